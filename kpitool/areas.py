@@ -1,0 +1,141 @@
+"""The hierarchy of areas, with dates of validity and successors, and the scopes that cut across it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+SMALL_AREA_CODE = re.compile(r"[EWS]01\d{6}|95[A-Z]{2}\d{2}[A-Z]\d|N2\d{7}", re.ASCII)
+SMALL_AREA_NAME = re.compile(r"(?P<district>\S.*\S) (?P<msoa>\d{3})(?P<lsoa>[A-Z])", re.ASCII)
+AREA_CODE = re.compile(r"[EWSNKJ]\d{8}", re.ASCII)
+
+
+class Level(StrEnum):
+    """What an area is; smaller areas first. A unitary authority stands directly under its region."""
+
+    DISTRICT = "district"
+    UNITARY = "unitary"
+    COUNTY = "county"
+    REGION = "region"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True)
+class Area:
+    """One GSS-coded area; `first` and `last` are the months in which its code is in use."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    successor: str | None = None
+
+    def in_use(self, month: date) -> bool:
+        return (self.first is None or self.first <= month) and (self.last is None or month <= self.last)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who reports (a force, a service) and which of the smallest areas they speak for."""
+
+    id: str
+    title: str
+    areas: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Every area of a registry, the partnership's own (home) and the one it is held against (benchmark)."""
+
+    home: str
+    benchmark: str | None
+    all: tuple[Area, ...]
+    scopes: tuple[Scope, ...] = field(default=())
+
+    @cached_property
+    def by_code(self) -> dict[str, Area]:
+        return {area.code: area for area in self.all}
+
+    def __getitem__(self, code: str) -> Area:
+        return self.by_code[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.by_code
+
+    def at(self, month: date) -> tuple[Area, ...]:
+        """The areas in use in a month."""
+        return tuple(area for area in self.all if area.in_use(month))
+
+    def named(self, text: str, levels: Iterable[Level] = tuple(Level)) -> tuple[Area, ...]:
+        """The areas that a code, a name or an alias means; none, one, or several of one name."""
+        wanted = plain_name(text)
+        allowed = set(levels)
+        return tuple(area for area in self._by_name.get(wanted, ()) if area.level in allowed)
+
+    def heir(self, code: str, month: date) -> str:
+        """The code that stands for an area's people in a month: itself, or its successors' last."""
+        seen = {code}
+        while (area := self.by_code[code]).successor and area.last and month > area.last:
+            if area.successor in seen or area.successor not in self.by_code:
+                break
+            code = area.successor
+            seen.add(code)
+        return code
+
+    def children(self, code: str, month: date) -> tuple[str, ...]:
+        return tuple(area.code for area in self.at(month) if area.parent == code)
+
+    def leaves(self, code: str, month: date) -> tuple[str, ...]:
+        """The smallest areas in use that make up an area; an area without members is its own."""
+        below = self.children(code, month)
+        return tuple(leaf for child in below for leaf in self.leaves(child, month)) if below else (code,)
+
+    def ancestors(self, code: str) -> Iterator[str]:
+        """The areas that an area lies in, the nearest first."""
+        parent = self.by_code[code].parent
+        while parent is not None and parent in self.by_code:
+            yield parent
+            parent = self.by_code[parent].parent
+
+    def depth(self, code: str) -> int:
+        return sum(1 for _ in self.ancestors(code))
+
+    def scope_named(self, text: str) -> Scope | None:
+        """The scope that an id, a title or an alias means."""
+        return self._scopes_by_name.get(plain_name(text))
+
+    def scopes_of(self, code: str, month: date) -> tuple[Scope, ...]:
+        """The scopes that speak for any part of an area."""
+        leaves = set(self.leaves(code, month))
+        return tuple(
+            scope
+            for scope in self.scopes
+            if leaves & {self.heir(area, month) for area in scope.areas if area in self.by_code}
+        )
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Area, ...]]:
+        found: dict[str, tuple[Area, ...]] = {}
+        for area in self.all:
+            for name in {plain_name(text) for text in (area.code, area.name, *area.aliases)}:
+                found[name] = (*found.get(name, ()), area)
+        return found
+
+    @cached_property
+    def _scopes_by_name(self) -> dict[str, Scope]:
+        return {
+            plain_name(name): scope
+            for scope in self.scopes
+            for name in (*scope.aliases, scope.title, scope.id)
+        }
+
+
+def plain_name(text: str) -> str:
+    """A name as it is compared: case, and how blanks and "and" are written, do not matter."""
+    return " ".join(text.replace("&", " and ").casefold().split())

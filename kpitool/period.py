@@ -1,0 +1,218 @@
+"""Spans of whole months, financial quarters, and the windows that an indicator may be about."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Window(StrEnum):
+    """The months a figure is about."""
+
+    ROLLING_12 = "rolling_12"
+    QUARTER = "quarter"
+    YEAR_TO_DATE = "year_to_date"
+    FINANCIAL_YEAR = "financial_year"
+    LATEST = "latest"
+
+
+class PeriodFormat(StrEnum):
+    """How an extract writes the period of a record."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    FINANCIAL_YEAR = "financial_year"
+    YEAR = "year"
+    MID_YEAR = "mid_year"
+
+    @property
+    def months(self) -> int:
+        """The length of one period so written; a mid-year estimate stands for its June."""
+        return {"month": 1, "quarter": 3, "mid_year": 1}.get(self.value, 12)
+
+    @property
+    def example(self) -> str:
+        return {
+            "month": "2019-12",
+            "quarter": "2019/20 Q3",
+            "financial_year": "2019/20",
+            "year": "2019",
+            "mid_year": "2019",
+        }[self.value]
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A span of whole months: its first month and its length."""
+
+    start: date
+    months: int
+
+    @property
+    def last_month(self) -> date:
+        """The first day of the last month."""
+        return add_months(self.start, self.months - 1)
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        last = self.last_month
+        return last.replace(day=monthrange(last.year, last.month)[1])
+
+    def earlier(self, months: int) -> "Period":
+        """The span of the same length that many months before."""
+        return Period(add_months(self.start, -months), self.months)
+
+    def split(self, step: int) -> Iterator["Period"]:
+        """The spans of `step` months that make it up, in order."""
+        for offset in range(0, self.months, step):
+            yield Period(add_months(self.start, offset), step)
+
+    def contains(self, other: "Period") -> bool:
+        return self.start <= other.start and other.last_month <= self.last_month
+
+    @property
+    def label(self) -> str:
+        """In words: "Dec 2019", "Oct–Dec 2019", "12 months to Dec 2019", "Nov 2019–Jan 2020"."""
+        first, last = self.start, self.last_month
+        if self.months == 1:
+            return month_label(last)
+        if self.months == 12:
+            return f"12 months to {month_label(last)}"
+        if first.year == last.year:
+            return f"{MONTHS[first.month - 1]}–{month_label(last)}"
+        return f"{month_label(first)}–{month_label(last)}"
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a financial year: 2019Q3 is October–December 2019 where years start in April."""
+
+    year: int
+    number: int
+    year_starts: int = 4
+
+    @property
+    def id(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"{year_label(self.year, self.year_starts)} Q{self.number}"
+
+    @property
+    def reading(self) -> str:
+        """How the quarter was understood: "2019/20 Q3 (Oct–Dec 2019)"."""
+        return f"{self.label} ({self.period.label})"
+
+    @property
+    def period(self) -> Period:
+        start = date(self.year, self.year_starts, 1)
+        return Period(add_months(start, 3 * (self.number - 1)), 3)
+
+    @property
+    def year_start(self) -> date:
+        return date(self.year, self.year_starts, 1)
+
+    def before(self, quarters: int = 1) -> "Quarter":
+        index = self.year * 4 + self.number - 1 - quarters
+        return Quarter(index // 4, index % 4 + 1, self.year_starts)
+
+
+def quarter_from(text: str, year_starts: int = 4) -> Quarter | None:
+    """The quarter that a text names (2019Q3, 2019/20Q3, 2019/20 Q3, 2019-20 Q3), or none."""
+    found = re.fullmatch(r"\s*(\d{4})(?:[/-](\d{2}|\d{4}))?\s*Q([1-4])\s*", text, re.ASCII | re.IGNORECASE)
+    if not found:
+        return None
+    year = _year(found[1], found[2])
+    return Quarter(year, int(found[3]), year_starts) if year else None
+
+
+def quarter_ending_by(month: date, year_starts: int = 4) -> Quarter:
+    """The newest quarter whose last month is not after the given month."""
+    index = (month.year * 12 + month.month - year_starts + 1) // 3 - 1
+    return Quarter(index // 4, index % 4 + 1, year_starts)
+
+
+def month_from(text: str) -> date | None:
+    """The month that a text like 2019-12 names, or none."""
+    found = re.fullmatch(r"\s*(\d{4})-(\d{2})\s*", text, re.ASCII)
+    return _date(int(found[1]), int(found[2])) if found else None
+
+
+def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Period | None:
+    """The period that a record's text names in the source's format, or none."""
+    match written:
+        case PeriodFormat.MONTH:
+            month = month_from(text)
+            return Period(month, 1) if month else None
+        case PeriodFormat.QUARTER:
+            quarter = quarter_from(text, year_starts)
+            return quarter.period if quarter else None
+        case PeriodFormat.FINANCIAL_YEAR:
+            found = re.fullmatch(r"\s*(\d{4})[/-](\d{2}|\d{4})\s*", text, re.ASCII)
+            year = _year(found[1], found[2]) if found else None
+            return Period(date(year, year_starts, 1), 12) if year else None
+        case PeriodFormat.YEAR | PeriodFormat.MID_YEAR:
+            found = re.fullmatch(r"\s*(\d{4})\s*", text, re.ASCII)
+            year = _year(found[1], None) if found else None
+            if not year:
+                return None
+            return Period(date(year, 6, 1), 1) if written is PeriodFormat.MID_YEAR else Period(date(year, 1, 1), 12)
+
+
+def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period | None:
+    """The months that a window means at a quarter.
+
+    `newest` is the last month that the source covers and `step` the length of its periods; only the
+    window `latest` needs them, and has no months without them.
+    """
+    end = quarter.period.last_month
+    match window:
+        case Window.ROLLING_12:
+            return Period(add_months(end, -11), 12)
+        case Window.QUARTER:
+            return quarter.period
+        case Window.YEAR_TO_DATE:
+            return Period(quarter.year_start, 3 * quarter.number)
+        case Window.FINANCIAL_YEAR:
+            start = quarter.year_start
+            return Period(start if quarter.number == 4 else add_months(start, -12), 12)
+        case Window.LATEST:
+            return Period(add_months(newest, 1 - step), step) if newest else None
+
+
+def month_label(month: date) -> str:
+    return f"{MONTHS[month.month - 1]} {month.year}"
+
+
+def year_label(year: int, year_starts: int) -> str:
+    return str(year) if year_starts == 1 else f"{year}/{(year + 1) % 100:02d}"
+
+
+def add_months(month: date, months: int) -> date:
+    """The first day of the month so many months later (or earlier)."""
+    index = month.year * 12 + month.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """How many months the later month is after the earlier one."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def _year(first: str, second: str | None) -> int | None:
+    year = int(first)
+    if not 1900 <= year <= 2200:
+        return None
+    if second is not None and int(second) not in {(year + 1) % 100 if len(second) == 2 else year + 1}:
+        return None
+    return year
+
+
+def _date(year: int, month: int) -> date | None:
+    return date(year, month, 1) if 1900 <= year <= 2200 and 1 <= month <= 12 else None

@@ -1,0 +1,93 @@
+"""The registry: `indicators.yaml` found, read and checked as one typed value, or every fault of it at once."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpitool.errors import RegistryError, quoted
+from kpitool.registry.diagnostics import Code, Diagnostic
+from kpitool.registry.models import Registry
+from kpitool.registry.reader import Document, Place, read_document
+from kpitool.registry.references import cross_check
+from kpitool.registry.validation import validated
+
+FILE_NAME = "indicators.yaml"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A registry and where it came from; `texts` are all its files by name, `sha256` is over them."""
+
+    path: Path
+    registry: Registry
+    texts: dict[str, str]
+    sha256: str
+
+    @property
+    def folder(self) -> Path:
+        """What the registry's paths are relative to."""
+        return self.path.parent
+
+    @property
+    def snapshot(self) -> str:
+        """The registry's files as one JSON text, to be kept with an edition."""
+        return json.dumps(self.texts, ensure_ascii=False, sort_keys=True)
+
+
+def find_registry(folder: Path) -> Path:
+    """The registry of a folder: `indicators.yaml` in it or in the nearest folder above."""
+    for place in (folder, *folder.parents):
+        if (place / FILE_NAME).is_file():
+            return place / FILE_NAME
+    raise RegistryError(
+        f"there is no {FILE_NAME} in {quoted(str(folder), 300)} or any folder above it",
+        help="name one with --registry FILE",
+    )
+
+
+def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
+    """Reads and checks a registry: the value, or every fault in the order of the file."""
+    document = read_document(path, path.name)
+    if isinstance(document.data, dict):
+        _include_areas(path, document)
+    elif not document.faults:
+        document.fault(Code.WRONG_TYPE, "a registry is a mapping of keys", Place(path.name, 1, 1))
+    registry = validated(document) if isinstance(document.data, dict) else None
+    if registry is not None:
+        cross_check(registry, document)
+    faults = sorted(
+        dict.fromkeys(document.faults), key=lambda fault: (fault.place.file != path.name, fault.place, fault.code)
+    )
+    if registry is None or faults:
+        return None, faults
+    digest = hashlib.sha256(json.dumps(document.texts, sort_keys=True).encode()).hexdigest()
+    return Loaded(path.resolve(), registry, document.texts, digest), []
+
+
+def _include_areas(path: Path, document: Document) -> None:
+    areas = document.data.get("areas")
+    if not isinstance(areas, dict) or not isinstance(areas.get("file"), str):
+        return
+    if "list" in areas:
+        document.fault(
+            Code.CONTRADICTION, "areas has both a list and a file", document.place(("areas", "file"), key=True)
+        )
+        return
+    name = areas["file"]
+    included = read_document(path.parent / name, name)
+    if included.data is None and included.faults:
+        place = document.place(("areas", "file"))
+        document.faults.extend(
+            document.diagnostic(fault.code, fault.message, place) if fault.code is Code.UNREADABLE else fault
+            for fault in included.faults
+        )
+        areas["list"] = []
+        return
+    if isinstance(included.data, dict) and set(included.data) == {"areas"}:
+        areas["list"] = included.data["areas"]
+        document.graft(("areas", "list"), included, ("areas",))
+    else:
+        message = f"{quoted(name)} must hold one key, areas, with a list"
+        document.fault(Code.WRONG_TYPE, message, document.place(("areas", "file")))
+        areas["list"] = []

@@ -1,0 +1,41 @@
+"""What is wrong with a registry: a code, a sentence, a place and a way out, one value per fault."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """The stable names of the faults a registry may have."""
+
+    SYNTAX = "R001"
+    DUPLICATE_KEY = "R002"
+    TOO_MUCH = "R003"
+    UNREADABLE = "R004"
+    UNKNOWN_KEY = "R010"
+    MISSING_KEY = "R011"
+    UNKNOWN_VALUE = "R012"
+    WRONG_TYPE = "R013"
+    DANGLING = "R020"
+    DUPLICATE = "R021"
+    CONTRADICTION = "R030"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A span in a file: lines and columns count from 1, `width` in characters."""
+
+    file: str
+    line: int
+    column: int
+    width: int = 1
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One fault: what, where, and what to do about it."""
+
+    code: Code
+    message: str
+    place: Place
+    source_line: str = ""
+    help: str | None = None
