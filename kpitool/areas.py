@@ -129,11 +129,7 @@ class Areas:
 
     @cached_property
     def _scopes_by_name(self) -> dict[str, Scope]:
-        return {
-            plain_name(name): scope
-            for scope in self.scopes
-            for name in (*scope.aliases, scope.title, scope.id)
-        }
+        return {plain_name(name): scope for scope in self.scopes for name in (*scope.aliases, scope.title, scope.id)}
 
 
 def plain_name(text: str) -> str:

@@ -58,10 +58,10 @@ class OutputError(KpiError):
     exit_code = 6
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str | None:
+def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The allowed spelling that is most like `word`, or none that is like it."""
     spelt = {choice.casefold(): choice for choice in allowed}
-    found = difflib.get_close_matches(word.casefold(), spelt, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), spelt, n=1, cutoff=cutoff)
     return spelt[found[0]] if found else None
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpitool.errors import RegistryError, quoted
-from kpitool.registry.diagnostics import Code, Diagnostic
+from kpitool.registry.diagnostics import Code, Diagnostic, Place
 from kpitool.registry.models import Registry
-from kpitool.registry.reader import Document, Place, read_document
+from kpitool.registry.reader import Document, read_document
 from kpitool.registry.references import cross_check
 from kpitool.registry.validation import validated
 
@@ -57,7 +57,8 @@ def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     if registry is not None:
         cross_check(registry, document)
     faults = sorted(
-        dict.fromkeys(document.faults), key=lambda fault: (fault.place.file != path.name, fault.place, fault.code)
+        dict.fromkeys(document.faults),
+        key=lambda fault: (fault.place.file != path.name, fault.place, fault.code),
     )
     if registry is None or faults:
         return None, faults
@@ -71,7 +72,9 @@ def _include_areas(path: Path, document: Document) -> None:
         return
     if "list" in areas:
         document.fault(
-            Code.CONTRADICTION, "areas has both a list and a file", document.place(("areas", "file"), key=True)
+            Code.CONTRADICTION,
+            "areas has both a list and a file",
+            document.place(("areas", "file"), key=True),
         )
         return
     name = areas["file"]

@@ -226,7 +226,9 @@ class Source(Model):
     scope: Id | None = None
     dimensions: dict[Id, Dimension] = {}
     coverage: Annotated[
-        tuple[Literal["file_name", "columns"] | CoverageDates, ...], BeforeValidator(_as_list), Field(min_length=1)
+        tuple[Literal["file_name", "columns"] | CoverageDates, ...],
+        BeforeValidator(_as_list),
+        Field(min_length=1),
     ]
     absent: Absent | None = None
     frequency: Frequency
@@ -378,9 +380,7 @@ class Registry(Model):
         return Areas(
             home=self.areas.home,
             benchmark=self.areas.benchmark,
-            all=tuple(
-                Area(**entry.model_dump(exclude={"annotations"}, mode="python")) for entry in self.areas.list
-            ),
+            all=tuple(Area(**entry.model_dump(exclude={"annotations"}, mode="python")) for entry in self.areas.list),
             scopes=tuple(
                 Scope(id=name, title=entry.title, areas=entry.areas, aliases=entry.aliases)
                 for name, entry in self.scopes.items()

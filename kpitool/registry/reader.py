@@ -136,8 +136,9 @@ def _too_deep(text: str, document: Document) -> bool:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > MAX_DEPTH:
-                place = Place(document.name, event.start_mark.line + 1, event.start_mark.column + 1)
+            mark = event.start_mark
+            if depth > MAX_DEPTH and mark is not None:
+                place = Place(document.name, mark.line + 1, mark.column + 1)
                 document.fault(Code.TOO_MUCH, f"values are nested more than {MAX_DEPTH} deep", place)
                 return True
         elif isinstance(event, yaml.CollectionEndEvent):

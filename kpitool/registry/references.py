@@ -41,9 +41,7 @@ def _areas(registry: Registry, document: Document) -> None:
     for index, entry in enumerate(registry.areas.list):
         path: Path_ = ("areas", "list", index)
         if entry.code in codes[:index]:
-            document.fault(
-                Code.DUPLICATE, f"area {entry.code} is listed already", document.place((*path, "code"))
-            )
+            document.fault(Code.DUPLICATE, f"area {entry.code} is listed already", document.place((*path, "code")))
         for key, code in (("parent", entry.parent), ("successor", entry.successor)):
             if code is not None:
                 _known(document, (*path, key), "area", code, codes)
@@ -195,9 +193,7 @@ def _filter(document: Document, path: Path_, wanted: Filter, sources: dict[str, 
                     _known(document, spot, f"{dimension} of {quoted(source_name)}", value, allowed)
 
 
-def _known(
-    document: Document, path: Path_, what: str, name: str, allowed: Iterable[str], *, key: bool = False
-) -> bool:
+def _known(document: Document, path: Path_, what: str, name: str, allowed: Iterable[str], *, key: bool = False) -> bool:
     choices = list(allowed)
     if name in choices:
         return True

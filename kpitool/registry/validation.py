@@ -77,7 +77,7 @@ def _data_path(location: tuple[int | str, ...], data: Any) -> Path_:
     for index, step in enumerate(location):
         if isinstance(data, dict) and step in data:
             data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):  # noqa: SIM114
             data = data[step]
         elif index < len(location) - 1 or step == "[key]":
             if isinstance(step, int) and step == 0 and not isinstance(data, list | dict):

@@ -1,0 +1,140 @@
+"""What each extract covers, as it is declared: in its name, by dates, by its columns or on the command line."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kpitool.errors import InputError, nearest, quoted
+from kpitool.ingest.files import Extract
+from kpitool.period import Period, PeriodFormat, add_months, month_from, months_between, period_from
+from kpitool.registry.models import CoverageDates, Registry, Source
+from kpitool.tables import EVERYONE
+
+MAX_PERIODS = 1200
+
+PERIOD_IN_NAME = {
+    PeriodFormat.MONTH: r"\d{4}-\d{2}",
+    PeriodFormat.QUARTER: r"\d{4}(?:-\d{2,4})? ?Q\d",
+    PeriodFormat.FINANCIAL_YEAR: r"\d{4}-\d{2,4}",
+}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What an extract says of itself: the periods and scopes it covers; none where its columns say it."""
+
+    periods: tuple[Period, ...] | None
+    scopes: tuple[str, ...] | None
+    file_period: Period | None = None
+
+
+def declared_coverage(
+    extract: Extract, source: Source, registry: Registry, covers: Period | None, scope: str | None
+) -> Declared:
+    """What an extract covers; `covers` and `scope`, from the command line, go before what the source declares.
+
+    Raises:
+        InputError: nothing says what the extract covers.
+    """
+    name = _from_name(extract, source, registry)
+    step = source.period.format.months
+    scopes = _scopes(scope, name.scopes, source)
+    if covers is not None:
+        return Declared(_steps(covers, step, extract), scopes, name.file_period)
+    for way in source.coverage:
+        if isinstance(way, CoverageDates):
+            span = Period(way.first, months_between(way.first, way.last) + 1)
+            return Declared(_steps(span, step, extract), scopes, name.file_period)
+        if way == "file_name" and name.periods is not None:
+            return Declared(name.periods, scopes, name.file_period)
+        if way == "columns":
+            return Declared(None, scopes, name.file_period)
+    raise InputError(
+        f"{quoted(extract.name)} does not say what it covers",
+        help=f"name it like {_example(source)}, or say it with --covers 2019-10..2019-12",
+    )
+
+
+def _scopes(asked: str | None, in_name: tuple[str, ...] | None, source: Source) -> tuple[str, ...] | None:
+    if asked is not None:
+        return (asked,)
+    if in_name is not None:
+        return in_name
+    if source.scope is not None:
+        return (source.scope,)
+    return None if source.columns.scope is not None else (EVERYONE,)
+
+
+def _from_name(extract: Extract, source: Source, registry: Registry) -> Declared:
+    parts = _parts(source.file_name, source.period.format, extract.name) if source.file_name else None
+    if parts is None:
+        return Declared(None, None)
+    written = source.period.format
+    faults = []
+    period = span = None
+    if "period" in parts:
+        period = span = _period(parts["period"], written, registry)
+        if period is None:
+            faults.append(f"{quoted(parts['period'])} is not a {written} such as {written.example}")
+    if "from" in parts:
+        first, last = (_period(parts[end], PeriodFormat.MONTH, registry) for end in ("from", "to"))
+        if first is None or last is None or last < first:
+            faults.append(f"{quoted(parts['from'])} to {quoted(parts['to'])} is not a span of months")
+        else:
+            span = Period(first.start, months_between(first.start, last.start) + 1)
+    scopes = None
+    if "scope" in parts:
+        scope = registry.geography.scope_named(parts["scope"])
+        if scope is None:
+            near = nearest(parts["scope"], registry.scopes)
+            hint = f"; did you mean {quoted(near)}?" if near else ""
+            faults.append(f"there is no scope {quoted(parts['scope'])}{hint}")
+        else:
+            scopes = (scope.id,)
+    if faults:
+        raise InputError(f"the name of {quoted(extract.name)} cannot be read", details=faults)
+    return Declared(_steps(span, written.months, extract) if span else None, scopes, period)
+
+
+def _steps(span: Period, step: int, extract: Extract) -> tuple[Period, ...]:
+    if span.months % step or span.months > MAX_PERIODS:
+        raise InputError(
+            f"{quoted(extract.name)} covers {span.label}, which is not a number of periods of {step} months"
+        )
+    return tuple(span.split(step))
+
+
+def _period(text: str, written: PeriodFormat, registry: Registry) -> Period | None:
+    return period_from(text, written, registry.year_starts)
+
+
+def _parts(template: str, written: PeriodFormat, name: str) -> dict[str, str] | None:
+    found = _pattern(template, written).match(name)
+    return found.groupdict() if found else None
+
+
+@cache
+def _pattern(template: str, written: PeriodFormat) -> re.Pattern[str]:
+    """The pattern of a file name; whatever extension follows the template (`.csv.gz`) is free."""
+    month = r"\d{4}-\d{2}"
+    texts = {"from": month, "to": month, "period": PERIOD_IN_NAME.get(written, r"\d{4}"), "scope": ".+?"}
+    parts = re.split(r"\{(\w+)\}", template)
+    pattern = "".join(
+        f"(?P<{part}>{texts[part]})" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+    )
+    return re.compile(pattern + r"(?:\.[\w.]+)?$", re.ASCII)
+
+
+def _example(source: Source) -> str:
+    shown = {"period": source.period.format.example, "from": "2019-01", "to": "2019-12", "scope": "SCOPE"}
+    template = source.file_name or "{period}"
+    return quoted(re.sub(r"\{(\w+)\}", lambda part: shown.get(part[1], part[1]), template) + ".csv")
+
+
+def span_from(text: str) -> Period | None:
+    """The span of months that `2019-10` or `2019-10..2019-12` names, or none."""
+    first, _, last = text.partition("..")
+    start, end = month_from(first), month_from(last or first)
+    if start is None or end is None or add_months(end, 1) <= start:
+        return None
+    return Period(start, months_between(start, end) + 1)

@@ -1,0 +1,258 @@
+"""Raw text to fields, as the source declares: period, scope, area, dimensions and numbers.
+
+Only the distinct texts of a column are read, each once; a text that cannot be read has a reason instead of
+a value, so that nothing turns to null in silence.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from kpitool.areas import AREA_CODE, SMALL_AREA_CODE, SMALL_AREA_NAME, Area, Level
+from kpitool.errors import listed, nearest, quoted
+from kpitool.period import PeriodFormat, period_from
+from kpitool.registry.models import Registry, Source
+from kpitool.tables import DIMENSION, EVERYONE
+
+NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+NUMBERS = ("count", "numerator", "denominator")
+SMALLEST = (Level.DISTRICT, Level.UNITARY)
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record lies: an area of the registry, or elsewhere, or nowhere (no area given)."""
+
+    code: str | None
+    outside: bool = False
+
+
+def source_columns(source: Source) -> dict[str, str]:
+    """The fields of a source's records and the columns of the extract that hold them, `id` aside."""
+    fields = ("period", "scope", "area", "area_name", *NUMBERS)
+    columns = {field: getattr(source.columns, field) for field in fields}
+    columns |= {DIMENSION + name: dimension.column for name, dimension in source.dimensions.items()}
+    return {field: column for field, column in columns.items() if column is not None}
+
+
+def with_fields(cells: pl.DataFrame, source: Source, registry: Registry, lookup: dict[str, str]) -> pl.DataFrame:
+    """Adds what the raw texts mean.
+
+    Columns in: the raw fields of `source_columns`, `file_start` and `file_months` (the period in the file's
+    name) and `file_scope`. Columns out, beside them: `start`, `months`, `scope_id`, `code`, `outside`, the
+    dimensions under their names with `=` appended, `x` and `n` (numbers), and a `why_…` column of reasons
+    for each. `lookup` maps small areas to the codes of their districts.
+    """
+    read = cells.pipe(_with_period, source, registry).pipe(_with_scope, source, registry)
+    read = read.pipe(_with_area, source, registry, lookup)
+    for name in source.dimensions:
+        read = read.pipe(_with_dimension, name, source)
+    return read.pipe(_with_numbers, source)
+
+
+def _with_period(cells: pl.DataFrame, source: Source, registry: Registry) -> pl.DataFrame:
+    written, column = source.period.format, source.columns.period
+    if column is None and source.period.fixed is None:
+        return cells.with_columns(
+            start=pl.col("file_start"), months=pl.col("file_months"), why_period=pl.lit(None, dtype=pl.String)
+        )
+
+    def read(text: str | None) -> Row:
+        if text is None or not text.strip():
+            return None, None, f"{column} is blank"
+        period = period_from(text, written, registry.year_starts)
+        if period is None:
+            words = str(PERIOD_WORDS[written])
+            return None, None, f"{column} {quoted(text)} is not a {words} such as {written.example}"
+        return period.start, period.months, None
+
+    schema = {"start": pl.Date(), "months": pl.Int32(), "why_period": pl.String()}
+    if column is None:
+        start, months, why = read(source.period.fixed)
+        return cells.with_columns(
+            start=pl.lit(start, dtype=pl.Date),
+            months=pl.lit(months, dtype=pl.Int32),
+            why_period=pl.lit(why, dtype=pl.String),
+        )
+    return _joined(cells, ["period"], read, schema)
+
+
+def _with_scope(cells: pl.DataFrame, source: Source, registry: Registry) -> pl.DataFrame:
+    column = source.columns.scope
+    if column is None:
+        return cells.with_columns(
+            scope_id=pl.col("file_scope").fill_null(source.scope or EVERYONE),
+            why_scope=pl.lit(None, dtype=pl.String),
+        )
+
+    def read(text: str | None) -> Row:
+        if text is None or not text.strip():
+            return None, f"{column} is blank"
+        scope = registry.geography.scope_named(text)
+        if scope is not None:
+            return scope.id, None
+        names = [name for entry in registry.geography.scopes for name in (entry.title, *entry.aliases)]
+        return None, f"{column} {quoted(text)} is no scope of the registry{_hint(text, names)}"
+
+    return _joined(cells, ["scope"], read, {"scope_id": pl.String(), "why_scope": pl.String()})
+
+
+def _with_area(cells: pl.DataFrame, source: Source, registry: Registry, lookup: dict[str, str]) -> pl.DataFrame:
+    if source.area.fixed is not None:
+        return cells.with_columns(
+            code=pl.lit(source.area.fixed), outside=pl.lit(False), why_area=pl.lit(None, dtype=pl.String)
+        ).pipe(_with_validity, registry)
+    columns = [field for field in ("area", "area_name") if getattr(source.columns, field) is not None]
+    find = _small_area if source.area.kind == "small_area" else _area
+
+    def read(*texts: str | None) -> Row:
+        given = dict(zip(columns, texts, strict=True))
+        code, name = ((given.get(field) or "").strip() or None for field in ("area", "area_name"))
+        if code is None and name is None:
+            return None, False, None
+        found = find(code, name, source, registry, lookup)
+        return (None, None, found) if isinstance(found, str) else (found.code, found.outside, None)
+
+    schema = {"code": pl.String(), "outside": pl.Boolean(), "why_area": pl.String()}
+    return _joined(cells, columns, read, schema).pipe(_with_validity, registry)
+
+
+def _small_area(
+    code: str | None, name: str | None, source: Source, registry: Registry, lookup: dict[str, str]
+) -> Place | str:
+    """The district of a small area: by the lookup, else by its name; or why it cannot be told."""
+    if code is not None and not SMALL_AREA_CODE.fullmatch(code):
+        return f"{source.columns.area} {quoted(code)} is not a small-area code such as E01025631"
+    if code is not None and code in lookup:
+        return _placed(registry, lookup[code])
+    if name is None:
+        return Place(None, outside=True)
+    found = SMALL_AREA_NAME.fullmatch(name)
+    if not found:
+        return f"{source.columns.area_name} {quoted(name)} is not a small area's name such as 'Charnwood 001A'"
+    return _placed(registry, found["district"])
+
+
+def _placed(registry: Registry, text: str) -> Place:
+    named = registry.geography.named(text, SMALLEST)
+    return Place(_current(named).code) if named else Place(None, outside=True)
+
+
+def _area(
+    code: str | None, name: str | None, source: Source, registry: Registry, lookup: dict[str, str]
+) -> Place | str:
+    """The registry's area of a code or a name; a name much like a known one is taken for a slip."""
+    del lookup
+    text, column = (code, source.columns.area) if code is not None else (name or "", source.columns.area_name)
+    named = registry.geography.named(text)
+    if named:
+        return Place(_current(named).code)
+    if AREA_CODE.fullmatch(text):
+        return Place(None, outside=True)
+    names = {word: area for area in registry.geography.all for word in (area.name, *area.aliases)}
+    near = nearest(text, names, cutoff=0.88)
+    if near is not None:
+        return f"{column} {quoted(text)} is no area of the registry; did you mean {quoted(near)}?"
+    return Place(None, outside=True)
+
+
+def _current(named: Iterable[Area]) -> Area:
+    """Of several areas of one name, the one in use the longest."""
+    return max(named, key=lambda area: area.last or date.max)
+
+
+def _with_validity(cells: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """A record dated before its area's code was in use, or after it ended without a successor, has a reason."""
+    dates = pl.DataFrame(
+        [(area.code, area.first, None if area.successor else area.last) for area in registry.geography.all],
+        schema={"code": pl.String(), "first_month": pl.Date(), "last_month": pl.Date()},
+        orient="row",
+    )
+    early, late = pl.col("start") < pl.col("first_month"), pl.col("start") > pl.col("last_month")
+    why = (
+        pl.when(early)
+        .then(pl.format("area {} is in use from {} only", "code", pl.col("first_month").dt.strftime("%Y-%m")))
+        .when(late)
+        .then(pl.format("area {} ended in {}", "code", pl.col("last_month").dt.strftime("%Y-%m")))
+    )
+    return (
+        cells.join(dates, on="code", how="left", maintain_order="left")
+        .with_columns(why_area=pl.coalesce("why_area", why))
+        .drop("first_month", "last_month")
+    )
+
+
+def _with_dimension(cells: pl.DataFrame, name: str, source: Source) -> pl.DataFrame:
+    dimension = source.dimensions[name]
+    allowed = {value.casefold(): value for value in dimension.values}
+    recode = {text.casefold(): value for text, value in dimension.recode.items()}
+
+    def read(text: str | None) -> Row:
+        plain = (text or "").strip()
+        if not plain:
+            return None, f"{dimension.column} is blank"
+        value = recode.get(plain.casefold(), plain)
+        if not allowed:
+            return value, None
+        if value.casefold() in allowed:
+            return allowed[value.casefold()], None
+        return (
+            None,
+            f"{dimension.column} {quoted(plain)} is not a declared {name}{_hint(plain, allowed.values())}",
+        )
+
+    field = DIMENSION + name
+    return _joined(cells, [field], read, {field + "=": pl.String(), "why_" + field: pl.String()})
+
+
+def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """`x` is the count or numerator of one record, `n` its denominator."""
+    columns = {field: getattr(source.columns, field) for field in NUMBERS}
+    read = cells.with_columns(x=pl.lit(1.0), n=pl.lit(None, dtype=pl.Float64))
+    for field, column in columns.items():
+        if column is None:
+            continue
+        target = "n" if field == "denominator" else "x"
+        text = pl.col(field).str.strip_chars()
+        why = (
+            pl.when(text.is_null() | (text == ""))
+            .then(pl.lit(f"{column} is blank"))
+            .when(~text.str.contains(f"^(?:{NUMBER.pattern})$"))
+            .then(pl.format("{} '{}' is not a number", pl.lit(column), text.str.head(80)))
+        )
+        read = read.with_columns(
+            text.cast(pl.Float64, strict=False).alias(target), why.cast(pl.String).alias(f"why_{field}")
+        )
+    return read
+
+
+def _joined(
+    cells: pl.DataFrame, columns: list[str], read: Callable[..., Row], schema: dict[str, pl.DataType]
+) -> pl.DataFrame:
+    """Adds what `read` makes of each distinct combination of texts."""
+    texts = cells.select(columns).unique(maintain_order=True)
+    meaning = pl.DataFrame([read(*row) for row in texts.iter_rows()], schema=schema, orient="row")
+    return cells.join(texts.hstack(meaning), on=columns, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _hint(text: str, allowed: Iterable[str]) -> str:
+    choices = list(allowed)
+    near = nearest(text, choices)
+    if near is not None:
+        return f"; did you mean {quoted(near)}?"
+    return f"; allowed: {listed([quoted(choice, 40) for choice in choices], 'or')}" if len(choices) <= 6 else ""
+
+
+PERIOD_WORDS = {
+    PeriodFormat.MONTH: "month",
+    PeriodFormat.QUARTER: "quarter",
+    PeriodFormat.FINANCIAL_YEAR: "financial year",
+    PeriodFormat.YEAR: "year",
+    PeriodFormat.MID_YEAR: "year",
+}

@@ -1,0 +1,139 @@
+"""What became of the records of one source in one ingest: numbers that add up, coverage and reasons."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from kpitool.errors import listed, quoted
+from kpitool.ingest.checks import Outcome
+from kpitool.ingest.files import Extract
+from kpitool.period import add_months
+from kpitool.registry.models import Layout, Source
+
+
+@dataclass(frozen=True)
+class FileReceipt:
+    """One extract: its name, content hash and records by outcome."""
+
+    name: str
+    sha256: str
+    records: int
+    outcomes: dict[Outcome, int]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A scope, and the first and last month of an unbroken run of periods that are covered."""
+
+    scope: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why records were rejected, and how many for that reason (a record may have several)."""
+
+    text: str
+    records: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Every record of the files of one source, accounted for: the outcomes add up to the records read."""
+
+    source: str
+    files: tuple[FileReceipt, ...]
+    records: int
+    outcomes: dict[Outcome, int]
+    covers: tuple[Covered, ...]
+    reasons: tuple[Reason, ...]
+    warnings: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if sum(self.outcomes.values()) != self.records:
+            raise AssertionError(f"{self.source}: {self.outcomes} do not add up to {self.records}")
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def account(
+    name: str,
+    files: list[Extract],
+    judged: pl.DataFrame,
+    coverage: pl.DataFrame,
+    rejected: pl.DataFrame,
+    warnings: list[str],
+) -> Receipt:
+    """The receipt of judged cells (`checks.with_outcome`), their coverage and the rejected records.
+
+    A blank line is counted by the heavy stage but is no record: it is missing among the rejected.
+    """
+    ends = judged.group_by("path", "outcome").agg(pl.col("records").sum(), pl.col("superseded").sum())
+    by_file: dict[str, dict[Outcome, int]] = {str(f.path): dict.fromkeys(Outcome, 0) for f in files}
+    for path, outcome, records, gave_way in ends.iter_rows():
+        by_file[path][Outcome(outcome)] += records - gave_way
+        by_file[path][Outcome.SUPERSEDED] += gave_way
+    for f in files:
+        by_file[str(f.path)][Outcome.REJECTED] = rejected.filter(pl.col("extract") == f.sha256).height
+    parts = tuple(
+        FileReceipt(f.name, f.sha256, sum(by_file[str(f.path)].values()), by_file[str(f.path)]) for f in files
+    )
+    outcomes = {outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome}
+    reasons = (
+        rejected.explode("reasons", empty_as_null=True)
+        .group_by("reasons")
+        .agg(records=pl.len())
+        .sort("records", "reasons", descending=[True, False])
+    )
+    return Receipt(
+        source=name,
+        files=parts,
+        records=sum(part.records for part in parts),
+        outcomes=outcomes,
+        covers=tuple(_runs(coverage)),
+        reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
+        warnings=tuple(warnings),
+    )
+
+
+def _runs(coverage: pl.DataFrame) -> list[Covered]:
+    """The coverage as unbroken runs of periods, by scope."""
+    runs: list[Covered] = []
+    following = None
+    for scope, start, months in coverage.select("scope", "start", "months").unique().sort("scope", "start").rows():
+        end = add_months(start, months - 1)
+        if runs and runs[-1].scope == scope and start == following:
+            runs[-1] = Covered(scope, runs[-1].first, f"{end:%Y-%m}")
+        else:
+            runs.append(Covered(scope, f"{start:%Y-%m}", f"{end:%Y-%m}"))
+        following = add_months(start, months)
+    return runs
+
+
+def doubts(
+    files: list[Extract],
+    extracts: Sequence[Extract],
+    judged: pl.DataFrame,
+    coverage: pl.DataFrame,
+    source: Source,
+) -> list[str]:
+    """What an analyst should know of extracts that are readable but odd."""
+    warnings = []
+    if len(extracts) > len(files):
+        warnings.append(f"{len(extracts) - len(files)} files have the same content as another and count once")
+    read_paths = set(judged["path"])
+    warnings.extend(f"{quoted(f.name)} holds a header and no records" for f in files if str(f.path) not in read_paths)
+    negative = judged.filter((pl.col("x") < 0) & (pl.col("outcome") != Outcome.REJECTED.value))["records"].sum()
+    if negative:
+        warnings.append(f"{negative:,} records have a count below zero; they are kept as they are")
+    if source.layout is Layout.EVENTS and len(files) > 1:
+        shared = coverage.group_by("scope", "start").agg(pl.col("path")).filter(pl.col("path").list.len() > 1)
+        names = {str(f.path): f.name for f in files}
+        for scope, start, paths in shared.sort("scope", "start").head(5).iter_rows():
+            which = listed([quoted(names[path]) for path in sorted(paths)])
+            warnings.append(f"{start:%Y-%m} of {scope} is covered by {which}; their records are added up")
+    return warnings

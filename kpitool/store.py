@@ -1,0 +1,351 @@
+"""Observations on disk: one Delta table whose commits are the editions, and the documents each commit names.
+
+A later statement about a source, scope and period replaces the earlier whole, in one commit; whatever
+happens before that commit leaves the store as it was.
+"""
+
+import io
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import obstore
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from kpitool.errors import StoreError, quoted
+from kpitool.tables import FACTS, Kind, as_facts, dimension_columns
+
+TABLE = "observations"
+METADATA = "kpitool"
+TRIES = 8
+RETENTION = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+    "delta.enableExpiredLogCleanup": "false",
+}
+"""A century: with Delta's defaults of 30 and 7 days old editions vanish in silence."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What one commit of the store records beside its data; `number` is the edition's."""
+
+    number: int
+    time: datetime
+    command: str
+    source: str | None = None
+    receipt: str | None = None
+    registry: str | None = None
+    rejected: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one source says in one ingest, ready to be committed.
+
+    `observations`: store rows. `coverage`: `extract`, `scope`, `start`, `months`. `reading` names the
+    definition under which the extracts were read. `receipt` is a JSON text, `rejected` a frame or nothing.
+    """
+
+    source: str
+    observations: pl.DataFrame
+    coverage: pl.DataFrame
+    reading: str
+    receipt: str
+    registry: str
+    rejected: pl.DataFrame
+    expires: date
+    version: str
+
+
+class Edition:
+    """Data and coverage as at one commit of the store."""
+
+    def __init__(self, table: DeltaTable, commit: Commit) -> None:
+        self.number = commit.number
+        self.time = commit.time
+        self.label: str | None = None
+        self._table = table
+
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """Every row of the store's table; columns as in `tables.FACTS` and the dimensions."""
+        return _facts(self._table).collect()
+
+    @cached_property
+    def coverage(self) -> pl.DataFrame:
+        """Columns: `source`, `scope`, `start`, `months`: what the store speaks for."""
+        return self._covered.select("source", "scope", "start", "months").unique().sort("source", "scope", "start")
+
+    @cached_property
+    def _covered(self) -> pl.DataFrame:
+        return self.facts.filter(pl.col("kind") == Kind.COVERED.value)
+
+    def extracts(self, source: str) -> pl.DataFrame:
+        """Columns: `extract`, `reading`, `live` (nothing of what it states has been replaced), `stated`."""
+        return _extracts(self._covered.filter(pl.col("source") == source))
+
+
+class Store:
+    """A folder or an object-store URL that holds the table `observations` and the documents beside it."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        self.is_url = "://" in location
+        self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(location) / TABLE)
+
+    def edition(self, number: int | None = None) -> Edition | None:
+        """The newest edition, or the one of that number; none where nothing has been ingested yet.
+
+        Raises:
+            StoreError: the store cannot be read, or has no edition of that number.
+        """
+        table = self._table(number)
+        return Edition(table, _commit(table.history(1)[0])) if table else None
+
+    def commits(self) -> list[Commit]:
+        """Every commit, the newest first."""
+        table = self._table()
+        return [_commit(entry) for entry in table.history()] if table else []
+
+    def replace(self, statement: Statement) -> Commit:
+        """Commits a statement: it replaces what the store held for the same source, scopes and periods.
+
+        Raises:
+            StoreError: the store cannot be written, or other writers kept committing first.
+        """
+        documents = {
+            "receipt": ("receipts", statement.receipt.encode(), "json"),
+            "registry": ("registries", statement.registry.encode(), "json"),
+        }
+        if statement.rejected.height:
+            folder = f"rejected/{statement.expires:%Y-%m-%d}"
+            documents["rejected"] = (folder, _parquet(statement.rejected), "parquet")
+        named = {key: self._document(*document) for key, document in documents.items()}
+        metadata = {"command": "ingest", "source": statement.source, **named, "version": statement.version}
+        return self._commit(lambda table: _replaced(table, statement), statement.source, metadata)
+
+    def note_registry(self, registry: str, version: str) -> Commit | None:
+        """Makes a changed registry an edition of its own; nothing where it has not changed or there is no data."""
+        table = self._table()
+        if table is None:
+            return None
+        name = _document_name("registries", registry.encode(), "json")
+        if next((commit.registry for commit in map(_commit, table.history()) if commit.registry), None) == name:
+            return None
+        self._document("registries", registry.encode(), "json")
+        metadata = {"command": "registry", "registry": name, "version": version}
+        return self._commit(lambda held: _facts(held).collect().clear() if held else None, None, metadata)
+
+    def document(self, name: str) -> bytes:
+        """A document that a commit names."""
+        try:
+            return bytes(self._documents.get(name).bytes())
+        except FileNotFoundError:
+            raise StoreError(f"the store has lost its document {quoted(name)}") from None
+        except obstore.exceptions.BaseError as error:
+            raise self._unusable(error) from None
+
+    def forget_expired(self, today: date) -> None:
+        """Deletes rejected records kept past their date; they may hold personal data."""
+        if not self.is_url and not (Path(self.location) / "rejected").is_dir():
+            return
+        try:
+            for batch in self._documents.list("rejected/"):
+                for entry in batch:
+                    day = entry["path"].split("/")[1]
+                    if day < f"{today:%Y-%m-%d}":
+                        self._documents.delete(entry["path"])
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise self._unusable(error) from None
+
+    @cached_property
+    def _documents(self) -> ObjectStore:
+        os.umask(0o077)  # for the owner only: rejected records may hold personal data
+        try:
+            return from_url(self.location) if self.is_url else LocalStore(self.location, mkdir=True)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise self._unusable(error) from None
+
+    def _document(self, folder: str, content: bytes, ending: str) -> str:
+        name = _document_name(folder, content, ending)
+        try:
+            self._documents.put(name, content)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise self._unusable(error) from None
+        return name
+
+    def _table(self, number: int | None = None) -> DeltaTable | None:
+        if not self.is_url and not (Path(self.uri) / "_delta_log").is_dir():
+            return None
+        try:
+            return DeltaTable(self.uri, version=number)
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError) as error:
+            if number is not None and (newest := self._table()) and newest.version() < number:
+                raise StoreError(f"there is no edition {number}; the newest is {newest.version()}") from None
+            raise self._unusable(error) from None
+
+    def _commit(
+        self,
+        rows: Callable[[DeltaTable | None], pl.DataFrame | None],
+        source: str | None,
+        metadata: dict[str, Any],
+    ) -> Commit:
+        """Writes what `rows` makes of the table as it stands; begins anew where another writer was quicker."""
+        note = json.dumps(metadata)
+        properties = CommitProperties(custom_metadata={METADATA: note})
+        failure: Exception | None = None
+        for _ in range(TRIES):
+            table = self._table()
+            frame = rows(table)
+            if frame is None:
+                raise StoreError(f"the store {quoted(self.location, 300)} holds nothing yet")
+            try:
+                _write(table, self.uri, frame, source, properties)
+            except CommitFailedError as error:
+                failure = error
+                continue
+            except (DeltaError, OSError) as error:
+                if table is None and self._table() is not None:
+                    failure = error  # another writer made the table first
+                    continue
+                raise self._unusable(error) from None
+            written = self._table()
+            assert written is not None  # noqa: S101 - it was written just now
+            return next(_commit(entry) for entry in written.history() if entry.get(METADATA) == note)
+        raise StoreError(
+            f"the store {quoted(self.location, 300)} is busy: other programs kept writing to it ({failure})",
+            help="nothing was changed; try again",
+        )
+
+    def _unusable(self, error: Exception) -> StoreError:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return StoreError(
+            f"the store {quoted(self.location, 300)} cannot be used: {reason}",
+            help="check that the folder exists, is yours to write and is not full",
+        )
+
+
+def _write(
+    table: DeltaTable | None, uri: str, frame: pl.DataFrame, source: str | None, properties: CommitProperties
+) -> None:
+    if table is None:
+        write_deltalake(
+            uri,
+            frame,
+            mode="error",
+            partition_by=["source"],
+            configuration=RETENTION,
+            name="kpitool observations",
+            commit_properties=properties,
+        )
+    elif source is None:
+        write_deltalake(table, frame, mode="append", commit_properties=properties)
+    else:
+        write_deltalake(
+            table,
+            frame,
+            mode="overwrite",
+            predicate=f"source = '{source}'",
+            schema_mode="merge",
+            commit_properties=properties,
+        )
+
+
+def _replaced(table: DeltaTable | None, statement: Statement) -> pl.DataFrame:
+    """All rows of a source after a statement: what it does not speak for stays, what it covers is its own."""
+    new = as_facts(statement.observations.with_columns(source=pl.lit(statement.source)))
+    held = None
+    if table is not None:
+        held = _facts(table).filter(pl.col("source") == statement.source).collect()
+    stated = 1 + int((held["stated"].max() if held is not None else None) or 0)  # type: ignore[arg-type]
+    covered = as_facts(
+        statement.coverage.with_columns(
+            source=pl.lit(statement.source),
+            kind=pl.lit(Kind.COVERED.value),
+            reading=pl.lit(statement.reading),
+            stated=pl.lit(stated),
+        )
+    )
+    parts = [new, covered]
+    if held is not None:
+        replaced = statement.coverage.select("scope", "start", "months").unique()
+        is_covered = pl.col("kind") == Kind.COVERED.value
+        kept = held.filter(~is_covered).join(replaced, on=["scope", "start", "months"], how="anti")
+        parts += [kept, held.filter(is_covered)]
+    together = pl.concat(parts, how="diagonal")
+    dimensions = sorted(dimension_columns(together.columns))
+    return together.select(*FACTS, *dimensions).sort(
+        "source", "kind", "scope", "area", "start", *dimensions, "stated", "extract"
+    )
+
+
+def _facts(table: DeltaTable) -> pl.LazyFrame:
+    """The table by its list of files: quicker than a scan through Delta, and the same rows."""
+    dimensions = dimension_columns([field.name for field in table.schema().fields])
+    schema = {**FACTS, **dict.fromkeys(sorted(dimensions), pl.String())}
+    files = table.file_uris()
+    if not files:
+        return pl.LazyFrame(schema=schema)
+    return pl.scan_parquet(
+        files,
+        hive_partitioning=True,
+        hive_schema={"source": pl.String()},
+        schema=schema,
+        missing_columns="insert",
+    ).select(list(schema))
+
+
+def _extracts(covered: pl.DataFrame) -> pl.DataFrame:
+    newest = pl.col("stated").max().over("scope", "start", "months")
+    return (
+        covered.with_columns(live=pl.col("stated") == newest)
+        .group_by("extract")
+        .agg(
+            pl.col("reading").sort_by("stated").last(),
+            live=pl.col("live").filter(pl.col("stated") == pl.col("stated").max()).all(),
+            stated=pl.col("stated").max(),
+        )
+        .sort("extract")
+    )
+
+
+def _commit(entry: dict[str, Any]) -> Commit:
+    time = datetime.fromtimestamp(entry["timestamp"] / 1000, UTC)
+    try:
+        told = json.loads(entry.get(METADATA, "{}"))
+    except json.JSONDecodeError:
+        told = {}
+    names = ("command", "source", "receipt", "registry", "rejected", "version")
+    return Commit(
+        entry["version"],
+        time,
+        **{"command": "unknown", **{name: told[name] for name in names if name in told}},
+    )
+
+
+def _document_name(folder: str, content: bytes, ending: str) -> str:
+    return f"{folder}/{sha256(content).hexdigest()}.{ending}"
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    target = io.BytesIO()
+    frame.write_parquet(target)
+    return target.getvalue()
+
+
+def expiry(today: date, days: int) -> date:
+    """The day after which rejected records are deleted."""
+    return today + timedelta(days=days)

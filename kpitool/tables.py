@@ -1,0 +1,58 @@
+"""The named tables that flow between stages, and their columns."""
+
+from enum import StrEnum
+
+import polars as pl
+
+DIMENSION = "dim_"
+"""Prefix of the columns that hold dimensions, so that no dimension can be mistaken for a column of ours."""
+
+EVERYONE = "*"
+"""The scope of a source whose extracts speak for whatever areas they name."""
+
+
+class Kind(StrEnum):
+    """What a row of the store says."""
+
+    OBSERVED = "observed"
+    UNLOCATED = "unlocated"
+    OUT_OF_AREA = "out_of_area"
+    COVERED = "covered"
+
+
+FACTS: dict[str, pl.DataType] = {
+    "source": pl.String(),
+    "kind": pl.String(),
+    "scope": pl.String(),
+    "area": pl.String(),
+    "start": pl.Date(),
+    "months": pl.Int32(),
+    "count": pl.Float64(),
+    "denominator": pl.Float64(),
+    "extract": pl.String(),
+    "reading": pl.String(),
+    "stated": pl.Int64(),
+}
+"""The store's table, beside one String column for each dimension.
+
+`observed`, `unlocated` and `out_of_area` rows count records or hold a numerator and denominator, by scope,
+area (only where observed), period and dimensions. A `covered` row says that the extract with that content
+hash, read under the definition `reading`, speaks for a scope and period; `stated` orders such statements:
+of two about one scope and period the later holds.
+"""
+
+COVERAGE: dict[str, pl.DataType] = {"scope": pl.String(), "start": pl.Date(), "months": pl.Int32()}
+"""Which scope and period an extract speaks for."""
+
+
+def dimension_columns(columns: list[str]) -> list[str]:
+    return [column for column in columns if column.startswith(DIMENSION)]
+
+
+def as_facts(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame with all columns of the store's table, in its order and types; absent ones are null."""
+    schema = {**FACTS, **{column: pl.String() for column in sorted(dimension_columns(frame.columns))}}
+    return frame.select(
+        pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, dtype=kind).alias(name)
+        for name, kind in schema.items()
+    )
