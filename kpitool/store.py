@@ -84,8 +84,10 @@ class Edition:
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
-        """Columns: `source`, `scope`, `start`, `months`: what the store speaks for."""
-        return self._covered.select("source", "scope", "start", "months").unique().sort("source", "scope", "start")
+        """What it speaks for: `source`, `scope`, `start`, `months`, and the newest statement's `reading`."""
+        keys = ["source", "scope", "start", "months"]
+        newest = self._covered.sort("stated", "reading").group_by(keys).agg(pl.col("reading").last())
+        return newest.sort(keys)
 
     @cached_property
     def _covered(self) -> pl.DataFrame:

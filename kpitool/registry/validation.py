@@ -75,20 +75,20 @@ def _data_path(location: tuple[int | str, ...], data: Any) -> Path_:
     """Pydantic's location without the names of union members, which the file does not hold."""
     path: list[int | str] = []
     for index, step in enumerate(location):
-        if isinstance(data, dict) and step in data:
+        if step == "[key]":
+            path.append(step)
+        elif _holds(data, step):
             data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):  # noqa: SIM114
-            data = data[step]
-        elif index < len(location) - 1 or step == "[key]":
-            if isinstance(step, int) and step == 0 and not isinstance(data, list | dict):
-                continue  # one value where a list is allowed too
-            if step == "[key]":
-                path.append(step)
-            continue
-        else:
-            break
-        path.append(step)
+            path.append(step)
+        elif index == len(location) - 1:
+            path.append(step)
     return tuple(path)
+
+
+def _holds(data: Any, step: int | str) -> bool:
+    if isinstance(data, list):
+        return isinstance(step, int) and step < len(data)
+    return isinstance(data, dict) and step in data
 
 
 def _field(path: Path_) -> str:

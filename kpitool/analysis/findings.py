@@ -1,0 +1,95 @@
+"""Rules as named expressions over the compared table, the findings they make, and the status that follows."""
+
+from enum import StrEnum
+
+import polars as pl
+
+from kpitool.analysis.comparisons import Verdict
+from kpitool.registry.models import Registry, RuleName, Severity
+
+WORSENING = pl.col("change_verdict") == Verdict.WORSENING.value
+BEHIND = pl.col("benchmark_verdict").is_in([Verdict.WORSE.value, Verdict.MUCH_WORSE.value])
+AHEAD = pl.col("benchmark_verdict").is_in([Verdict.BETTER.value, Verdict.MUCH_BETTER.value])
+IMPROVING = pl.col("change_verdict") == Verdict.IMPROVING.value
+UNKNOWN = [Verdict.NOT_COMPARED.value, Verdict.NOT_COMPARABLE.value, Verdict.NOT_TESTED.value]
+
+RULES: dict[RuleName, pl.Expr] = {
+    RuleName.RED_RED: WORSENING & BEHIND,
+    RuleName.WORSE_THAN_PREVIOUS: WORSENING,
+    RuleName.WORSE_THAN_BENCHMARK: BEHIND,
+    RuleName.DATA: (
+        pl.col("value").is_null()
+        | (pl.col("compare_previous") & pl.col("previous_value").is_null())
+        | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_value").is_null())
+        | (pl.col("supplied") != pl.col("summed")).fill_null(False)
+    ),
+}
+"""What each rule claims; a rule fires where its claim is true."""
+
+
+class Status(StrEnum):
+    EXCEPTION = "exception"
+    ADVERSE = "adverse"
+    STEADY = "steady"
+    FAVOURABLE = "favourable"
+    NOT_ASSESSED = "not_assessed"
+
+
+def findings(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """The rules that fired. Columns: `indicator`, `area`, `rule`, `level`, `chosen` (by the board), `explained`."""
+    levels = level_table(registry)
+    fired = [
+        compared.filter(claim.fill_null(False)).select(
+            "indicator", "area", pl.lit(rule.value).alias("rule"), explained=pl.col("explained").is_not_null()
+        )
+        for rule, claim in RULES.items()
+    ]
+    order = {rule.value: index for index, rule in enumerate(RULES)}
+    return (
+        pl.concat(fired)
+        .join(levels, on=["indicator", "rule"])
+        .with_columns(explained=pl.col("explained") & (pl.col("rule") != RuleName.DATA.value))
+        .sort("indicator", "area", pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
+        .select("indicator", "area", "rule", "level", "chosen", "explained")
+    )
+
+
+def level_table(registry: Registry) -> pl.DataFrame:
+    """The level in force of each rule for each indicator; a rule that is switched off has no row."""
+    rows = []
+    for name in registry.indicators:
+        for rule in RuleName:
+            level, chosen = registry.rule(rule, name)
+            if level is not None:
+                rows.append((name, rule.value, level.value, chosen))
+    schema = {"indicator": pl.String(), "rule": pl.String(), "level": pl.String(), "chosen": pl.Boolean()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def with_status(compared: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Adds `status`: the gravest finding that is not explained, else how the comparisons stand.
+
+    Findings about the data do not make an indicator adverse: they say what is not known of it.
+    """
+    counting = found.filter(~pl.col("explained") & (pl.col("rule") != RuleName.DATA.value))
+    gravest = counting.group_by("indicator", "area").agg(
+        is_exception=(pl.col("level") == Severity.EXCEPTION.value).any(),
+        is_adverse=(pl.col("level") == Severity.ADVERSE.value).any(),
+    )
+    untested = pl.col("change_verdict").is_in(UNKNOWN) & pl.col("benchmark_verdict").is_in(UNKNOWN)
+    status = (
+        pl.when("is_exception")
+        .then(pl.lit(Status.EXCEPTION.value))
+        .when("is_adverse")
+        .then(pl.lit(Status.ADVERSE.value))
+        .when(untested)
+        .then(pl.lit(Status.NOT_ASSESSED.value))
+        .when((IMPROVING | AHEAD) & ~WORSENING & ~BEHIND)
+        .then(pl.lit(Status.FAVOURABLE.value))
+        .otherwise(pl.lit(Status.STEADY.value))
+    )
+    return (
+        compared.join(gravest, on=["indicator", "area"], how="left")
+        .with_columns(status=status)
+        .drop("is_exception", "is_adverse")
+    )

@@ -1,0 +1,85 @@
+"""Confidence intervals of rates, counts and proportions, as public-health profiles compute them.
+
+Byar's method and the exact Poisson limits for counts, the Wilson score for proportions, at 95 % and 99.8 %.
+Reference: PHEindicatormethods (phe_rate, phe_proportion); Public Health England, Technical Guide:
+Confidence Intervals (2018).
+"""
+
+from functools import cache
+from math import exp, fsum, lgamma, log
+
+import polars as pl
+
+Z = {95: 1.959963984540054, 998: 3.090232306167813}
+ALPHA = {95: 0.05, 998: 0.002}
+FEW = 10
+
+
+def with_intervals(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds `lower95`, `upper95`, `lower998` and `upper998`, in the unit of the value.
+
+    Columns in: `measure` (rate, proportion, count, …), `x` (the count), `n` (the denominator) and `per`.
+    Null where there is no interval: a mean, a count below zero, no denominator or a proportion above 1.
+    """
+    return frame.with_columns(_limit(side, level).alias(f"{side}{level}") for level in Z for side in ("lower", "upper"))
+
+
+def _limit(side: str, level: int) -> pl.Expr:
+    x, n, per = pl.col("x"), pl.col("n"), pl.col("per")
+    poisson = pl.when(x >= FEW).then(_byar(x, side, level)).otherwise(_exact(x, side, level))
+    return (
+        pl.when(x.is_null() | (x < 0))
+        .then(None)
+        .when(pl.col("measure") == "count")
+        .then(poisson)
+        .when(n.is_null() | (n <= 0))
+        .then(None)
+        .when(pl.col("measure") == "rate")
+        .then(poisson * per / n)
+        .when((pl.col("measure") == "proportion") & (x <= n))
+        .then(_wilson(x, n, side, level) * 100)
+    )
+
+
+def _byar(x: pl.Expr, side: str, level: int) -> pl.Expr:
+    z = Z[level]
+    if side == "lower":
+        return x * (1 - 1 / (9 * x) - z / (3 * x.sqrt())) ** 3
+    y = x + 1
+    return y * (1 - 1 / (9 * y) + z / (3 * y.sqrt())) ** 3
+
+
+def _exact(x: pl.Expr, side: str, level: int) -> pl.Expr:
+    limits = {float(count): poisson_limit(count, side, level) for count in range(FEW)}
+    return x.replace_strict(limits, default=None, return_dtype=pl.Float64)
+
+
+def _wilson(x: pl.Expr, n: pl.Expr, side: str, level: int) -> pl.Expr:
+    z = Z[level]
+    root = z * (z * z + 4 * x * (1 - x / n)).clip(lower_bound=0).sqrt()
+    top = 2 * x + z * z + (root if side == "upper" else -root)
+    return (top / (2 * (n + z * z))).clip(0, 1)
+
+
+@cache
+def poisson_limit(count: int, side: str, level: int) -> float:
+    """The exact Poisson limit of a small count: the mean at which so few (or so many) have probability α/2.
+
+    It equals χ²(α/2; 2x)/2 below and χ²(1 − α/2; 2x + 2)/2 above; below 0 it is 0. Found by bisection.
+    """
+    tail = ALPHA[level] / 2
+    if side == "lower" and count == 0:
+        return 0.0
+    low, high = 0.0, 100.0
+    while high - low > 1e-13 * max(1.0, high):
+        mean = (low + high) / 2
+        if side == "lower":
+            low, high = (mean, high) if 1 - _at_most(count - 1, mean) < tail else (low, mean)
+        else:
+            low, high = (mean, high) if _at_most(count, mean) > tail else (low, mean)
+    return (low + high) / 2
+
+
+def _at_most(count: int, mean: float) -> float:
+    """The Poisson probability of at most so many events."""
+    return fsum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(count + 1))

@@ -1,0 +1,132 @@
+"""Counts and denominators become values: rates per population, proportions, counts and means, divided once."""
+
+from datetime import date
+
+import polars as pl
+
+from kpitool.analysis.intervals import with_intervals
+from kpitool.analysis.windows import CURRENT, Span, mid_year
+from kpitool.areas import Areas
+from kpitool.registry.models import Rate, Registry
+from kpitool.tables import DIMENSION, Kind
+
+
+def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
+    """The mid-year estimates of each population group, for every area in use in a month.
+
+    Columns out: `population`, `area`, `year`, `people`. A higher area is what the source supplies for itself,
+    else the sum of its members; an area that took over from others is the sum of them where it has none.
+    """
+    geography = registry.geography
+    parts = []
+    for name, group in registry.populations.items():
+        wanted = [
+            pl.col(DIMENSION + key).is_in(list(values))
+            for key, values in group.filter.items()
+            if DIMENSION + key in facts.columns
+        ]
+        if len(wanted) < len(group.filter):
+            continue
+        parts.append(
+            facts.filter(pl.col("source") == group.source, pl.col("kind") == Kind.OBSERVED.value, *wanted)
+            .group_by("area", year=pl.col("start").dt.year())
+            .agg(people=pl.col("count").sum())
+            .select(pl.lit(name).alias("population"), "area", "year", "people")
+        )
+    schema = {"population": pl.String(), "area": pl.String(), "year": pl.Int32(), "people": pl.Float64()}
+    own = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    table = _with_inherited(own, geography, month)
+    for code in sorted((area.code for area in geography.at(month)), key=geography.depth, reverse=True):
+        children = geography.children(code, month)
+        if not children:
+            continue
+        summed = (
+            table.filter(pl.col("area").is_in(children))
+            .group_by("population", "year")
+            .agg(pl.col("people").sum(), members=pl.len())
+            .filter(pl.col("members") == len(children))
+            .select("population", pl.lit(code).alias("area"), "year", "people")
+            .join(table, on=["population", "area", "year"], how="anti")
+        )
+        table = pl.concat([table, summed])
+    return table.sort("population", "area", "year")
+
+
+def _with_inherited(own: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    heirs = [(area.code, geography.heir(area.code, month)) for area in geography.all]
+    frame = pl.DataFrame(
+        [pair for pair in heirs if pair[0] != pair[1]],
+        schema={"area": pl.String(), "heir": pl.String()},
+        orient="row",
+    )
+    before = frame.group_by("heir").agg(expected=pl.len())
+    inherited = (
+        own.join(frame, on="area")
+        .group_by("population", "heir", "year")
+        .agg(pl.col("people").sum(), found=pl.len())
+        .join(before, on="heir")
+        .filter(pl.col("found") == pl.col("expected"))
+        .select("population", area="heir", year="year", people="people")
+        .join(own, on=["population", "area", "year"], how="anti")
+    )
+    return pl.concat([own, inherited])
+
+
+def with_population(
+    windows: pl.DataFrame, people: pl.DataFrame, planned: list[Span], registry: Registry
+) -> pl.DataFrame:
+    """Gives each rate its denominator: the newest mid-year estimate not later than its window, or an earlier one.
+
+    Where an earlier one must do, the previous window takes one with the same lag. Columns in: `indicator`,
+    `role`, `area`, `n`; out: `n` filled for rates, `population_year`.
+    """
+    ideal = pl.DataFrame(
+        [
+            (span.indicator, span.role, measure.population, mid_year(span.period))
+            for span in planned
+            if isinstance(measure := registry.indicators[span.indicator].measure, Rate)
+        ],
+        schema={"indicator": pl.String(), "role": pl.String(), "population": pl.String(), "ideal": pl.Int32()},
+        orient="row",
+    )
+    candidates = ideal.join(people, on="population").with_columns(lag=pl.col("ideal") - pl.col("year"))
+    lags = (
+        candidates.filter((pl.col("role") == CURRENT) & (pl.col("lag") >= 0))
+        .group_by("indicator", "area")
+        .agg(pl.col("lag").min())
+    )
+    chosen = candidates.join(lags, on=["indicator", "area", "lag"], how="semi").select(
+        "indicator", "role", "area", "people", population_year="year"
+    )
+    return (
+        windows.join(chosen, on=["indicator", "role", "area"], how="left")
+        .with_columns(
+            n=pl.when(pl.col("indicator").is_in(ideal["indicator"].unique().to_list())).then("people").otherwise("n")
+        )
+        .drop("people")
+    )
+
+
+def with_values(windows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Adds `measure`, `per`, `value` and its intervals; no value where the denominator is missing or not above 0."""
+    kinds = pl.DataFrame(
+        [
+            (name, indicator.measure.kind, float(getattr(indicator.measure, "per", 1)))
+            for name, indicator in registry.indicators.items()
+        ],
+        schema={"indicator": pl.String(), "measure": pl.String(), "per": pl.Float64()},
+        orient="row",
+    )
+    x, n = pl.col("x"), pl.col("n")
+    ratio = pl.when(n > 0).then(x / n)
+    value = (
+        pl.when(pl.col("measure") == "count")
+        .then(x)
+        .when(pl.col("measure") == "rate")
+        .then(ratio * pl.col("per"))
+        .when(pl.col("measure") == "proportion")
+        .then(pl.when(x <= n).then(ratio * 100))
+        .when(pl.col("measure") == "mean")
+        .then(ratio)
+    )
+    return windows.join(kinds, on="indicator").with_columns(value=value).pipe(with_intervals)

@@ -1,0 +1,210 @@
+"""Observations added up: over sources, from districts to county and region, and over the months of a window.
+
+Only counts are ever added, and only where every part is present; nothing is divided here.
+"""
+
+from datetime import date
+
+import polars as pl
+
+from kpitool.analysis.windows import Span
+from kpitool.areas import Areas
+from kpitool.registry.models import Registry
+from kpitool.tables import DIMENSION, EVERYONE, Kind
+
+CELL = ["indicator", "role", "start"]
+
+
+def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
+    """The observations of each indicator, by its filter.
+
+    Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`.
+    """
+    of_kind = facts.lazy().filter(pl.col("kind") == kind.value)
+    parts = [
+        of_kind.filter(pl.col("source") == source, *_wanted(indicator.filter, facts))
+        .group_by("source", "scope", "area", "start", "months")
+        .agg(x=total("count"), n=total("denominator"))
+        .select(pl.lit(name).alias("indicator"), pl.all())
+        for name, indicator in registry.indicators.items()
+        for source in indicator.source
+    ]
+    return pl.concat(parts).collect().sort("indicator", "source", "scope", "area", "start")
+
+
+def total(column: str) -> pl.Expr:
+    """The sum of a column's known numbers; null, not 0, where none is known."""
+    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum())
+
+
+def _wanted(filters: dict[str, tuple[str, ...]], facts: pl.DataFrame) -> list[pl.Expr]:
+    return [
+        pl.col(DIMENSION + name).is_in(list(values)) if DIMENSION + name in facts.columns else pl.lit(False)
+        for name, values in filters.items()
+    ]
+
+
+def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Which coverage an indicator can use: an extract read before a dimension was declared says nothing of it.
+
+    Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these.
+    """
+    read = coverage.with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
+    parts = []
+    for name, indicator in registry.indicators.items():
+        has_all = [pl.col("dimensions").list.contains(dimension) for dimension in indicator.filter]
+        mine = read.filter(pl.col("source").is_in(list(indicator.source)), *has_all)
+        parts.append(mine.select(pl.lit(name).alias("indicator"), "source", "scope", "start", "months"))
+    return pl.concat(parts)
+
+
+def slot_frame(planned: list[Span], registry: Registry) -> pl.DataFrame:
+    """The periods that make up each window, for each source. Columns: `indicator`, `role`, `source`, `start`, …"""
+    rows = [
+        (span.indicator, span.role, source, slot, span.step, registry.sources[source].absent_is_zero)
+        for span in planned
+        for source in registry.indicators[span.indicator].source
+        for slot in span.slots
+    ]
+    schema = {
+        "indicator": pl.String(),
+        "role": pl.String(),
+        "source": pl.String(),
+        "start": pl.Date(),
+        "months": pl.Int32(),
+        "zero": pl.Boolean(),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def with_heirs(observed: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    """Counts of areas that have since been merged stand under the area that took over by that month."""
+    heirs = {area.code: geography.heir(area.code, month) for area in geography.all}
+    keys = [column for column in observed.columns if column not in {"x", "n"}]
+    return observed.with_columns(pl.col("area").replace(heirs)).group_by(keys).agg(x=total("x"), n=total("n"))
+
+
+def area_cells(
+    slots: pl.DataFrame, observed: pl.DataFrame, coverage: pl.DataFrame, geography: Areas, month: date
+) -> pl.DataFrame:
+    """Every indicator, role, period and area, with its count where it is known.
+
+    Columns out: `indicator`, `role`, `start`, `area`, `depth`, `x`, `n`, `present`, `supplied`, `summed`. A
+    higher area is what a source of counts supplies for it, else the sum of its members, if every one is
+    present, and of the incidents that are placed in it but in none of them.
+    """
+    areas = [area.code for area in geography.at(month)]
+    tree = pl.DataFrame(
+        [(code, geography[code].parent, geography.depth(code), not geography.children(code, month)) for code in areas],
+        schema={"area": pl.String(), "parent": pl.String(), "depth": pl.Int32(), "leaf": pl.Boolean()},
+        orient="row",
+    )
+    covered = _covered_leaves(coverage, geography, month)
+    record = ["indicator", "source", "area", "start", "months"]
+    grid = (
+        slots.join(tree, how="cross")
+        .join(
+            observed.group_by(record).agg(x=total("x"), n=total("n"), seen=pl.lit(True)),
+            on=record,
+            how="left",
+        )
+        .join(covered, on=record, how="left")
+        .with_columns(
+            present=pl.when("zero")
+            .then(pl.col("covered").is_not_null() & pl.col("leaf"))
+            .otherwise(pl.col("seen").is_not_null())
+        )
+        .with_columns(
+            x=pl.when("present").then(pl.col("x").fill_null(0.0)),
+            n=pl.when("present").then("n"),
+            unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
+        )
+        .group_by(*CELL, "area", "parent", "depth", "leaf")
+        .agg(x=total("x"), n=total("n"), unplaced=pl.col("unplaced").sum(), present=pl.col("present").all())
+    )
+    return _rolled_up(grid)
+
+
+def _covered_leaves(coverage: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
+    pairs = {(EVERYONE, leaf) for leaf in leaves}
+    for scope in geography.scopes:
+        pairs |= {(scope.id, geography.heir(code, month)) for code in scope.areas if code in geography}
+    scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
+    return (
+        coverage.join(scope_areas, on="scope")
+        .select("indicator", "source", "area", "start", "months", covered=pl.lit(True))
+        .unique()
+    )
+
+
+def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:
+    """From the deepest level up: members' sums beside what is supplied for the higher area itself."""
+    none = pl.lit(None, dtype=pl.Float64)
+    done = []
+    members: pl.DataFrame | None = None
+    for depth in sorted(grid["depth"].unique(), reverse=True):
+        level = grid.filter(pl.col("depth") == depth)
+        if members is None:
+            level = level.with_columns(sum_x=none, sum_n=none, sum_present=pl.lit(False))
+        else:
+            sums = members.group_by(*CELL, area="parent").agg(
+                sum_x=pl.col("x").sum(), sum_n=total("n"), sum_present=pl.col("present").all()
+            )
+            level = level.join(sums, on=[*CELL, "area"], how="left").with_columns(
+                pl.col("sum_present").fill_null(False)
+            )
+        supplied = pl.col("present")
+        level = level.with_columns(
+            x=pl.when(supplied).then("x").when("sum_present").then(pl.col("sum_x") + pl.col("unplaced")),
+            n=pl.when(supplied).then("n").when("sum_present").then("sum_n"),
+            present=supplied | pl.col("sum_present"),
+            supplied=pl.when(supplied & ~pl.col("leaf")).then("x"),
+            summed=pl.when(supplied & ~pl.col("leaf") & pl.col("sum_present")).then("sum_x"),
+        ).drop("sum_x", "sum_n", "sum_present", "unplaced")
+        done.append(level)
+        members = level
+    return pl.concat(done)
+
+
+def windows_of(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells added up over the months of each window; a window with a missing month has no count.
+
+    Columns out: `indicator`, `role`, `area`, `x`, `n`, `present`, `missing_months`, `supplied`, `summed`.
+    """
+    whole = pl.col("present").all()
+    return cells.group_by("indicator", "role", "area").agg(
+        x=pl.when(whole).then(pl.col("x").sum()),
+        n=pl.when(whole).then(total("n")),
+        present=whole,
+        missing_months=pl.col("start").filter(~pl.col("present")).sort(),
+        supplied=pl.when(whole & pl.col("summed").is_not_null().all()).then(pl.col("supplied").sum()),
+        summed=pl.when(whole & pl.col("summed").is_not_null().all()).then(pl.col("summed").sum()),
+    )
+
+
+def missing_parts(cells: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    """Who is missing where an area has no count. Columns: `indicator`, `role`, `area`, `missing_areas`, `…_scopes`."""
+    ancestors = pl.DataFrame(
+        [(area.code, above) for area in geography.at(month) for above in (area.code, *geography.ancestors(area.code))],
+        schema={"leaf_area": pl.String(), "area": pl.String()},
+        orient="row",
+    )
+    scope_of = pl.DataFrame(
+        [(geography.heir(code, month), scope.id) for scope in geography.scopes for code in scope.areas],
+        schema={"leaf_area": pl.String(), "scope": pl.String()},
+        orient="row",
+    ).unique()
+    gaps = cells.filter(~pl.col("present"))
+    return (
+        gaps.filter("leaf")
+        .select(*CELL, leaf_area="area")
+        .join(ancestors, on="leaf_area")
+        .join(gaps.select(*CELL, "area"), on=[*CELL, "area"], how="semi")
+        .join(scope_of, on="leaf_area", how="left")
+        .group_by("indicator", "role", "area")
+        .agg(
+            missing_areas=pl.col("leaf_area").unique().sort(),
+            missing_scopes=pl.col("scope").drop_nulls().unique().sort(),
+        )
+    )
