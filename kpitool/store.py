@@ -6,7 +6,6 @@ happens before that commit leaves the store as it was.
 
 import io
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -88,6 +87,15 @@ class Edition:
         keys = ["source", "scope", "start", "months"]
         newest = self._covered.sort("stated", "reading").group_by(keys).agg(pl.col("reading").last())
         return newest.sort(keys)
+
+    @cached_property
+    def live_extracts(self) -> pl.DataFrame:
+        """The extracts that still say what they said. Columns: `source`, `extract`."""
+        parts = [
+            self.extracts(source).filter("live").select(pl.lit(source).alias("source"), "extract")
+            for source in self._covered["source"].unique().sort()
+        ]
+        return pl.concat(parts) if parts else pl.DataFrame(schema={"source": pl.String, "extract": pl.String})
 
     @cached_property
     def _covered(self) -> pl.DataFrame:
@@ -173,9 +181,11 @@ class Store:
 
     @cached_property
     def _documents(self) -> ObjectStore:
-        os.umask(0o077)  # for the owner only: rejected records may hold personal data
         try:
-            return from_url(self.location) if self.is_url else LocalStore(self.location, mkdir=True)
+            if self.is_url:
+                return from_url(self.location)
+            Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)  # rejected records may be personal
+            return LocalStore(self.location)
         except (OSError, obstore.exceptions.BaseError) as error:
             raise self._unusable(error) from None
 

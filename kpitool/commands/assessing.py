@@ -1,0 +1,83 @@
+"""What `rates`, `compare` and `exceptions` share: the edition assessed, as entries of the areas asked for."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from kpitool.commands.opening import Opened, areas_asked, home_and_parts, indicators_asked
+from kpitool.errors import InputError
+from kpitool.period import Quarter, Window
+from kpitool.registry.models import RuleName
+from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
+
+if TYPE_CHECKING:
+    from kpitool.views.records import Entry
+
+
+def assessed(
+    opened: Opened,
+    quarter: Quarter,
+    window: Window | None = None,
+    areas: Sequence[str] | None = None,
+    indicators: Sequence[str] | None = None,
+) -> list["Entry"]:
+    """The entries of a quarter: the home area, its parts and its benchmark, or the areas asked for."""
+    from kpitool.analysis.assessment import assess
+    from kpitool.views.records import entries
+
+    registry = opened.registry
+    chosen = areas_asked(areas, registry, home_and_parts(registry, quarter))
+    wanted = set(indicators_asked(indicators, registry))
+    found = entries(assess(opened.edition, registry, quarter, window), chosen)
+    return [entry for entry in found if entry.indicator in wanted]
+
+
+def envelope_of(command: str, opened: Opened, quarter: Quarter, summary: Any = None) -> Envelope:
+    """The envelope of an answer about a quarter, with what an analyst should be warned of."""
+    edition = opened.edition
+    return Envelope(
+        command=command,
+        registry=RegistryMark(opened.registry.title, opened.loaded.sha256),
+        edition=EditionMark(edition.number, edition.label, edition.time),
+        quarter=quarter,
+        warnings=tuple(_warnings(opened)),
+        summary=summary,
+    )
+
+
+def rows(entries: Sequence["Entry"], leave_out: Sequence[str]) -> list[dict[str, Any]]:
+    """Entries as JSON objects without the fields that a command does not compute."""
+    kept = [field.name for field in fields(entries[0]) if field.name not in leave_out] if entries else []
+    return [{name: plain(getattr(entry, name)) for name in kept} for entry in entries]
+
+
+def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
+    """Says so where not one figure could be worked out.
+
+    Raises:
+        InputError: every entry is without a value.
+    """
+    if any(entry.value is not None for entry in entries):
+        return
+    reasons = dict.fromkeys(entry.missing.reason for entry in entries if entry.missing)
+    raise InputError(
+        f"nothing could be assessed for {quarter.reading}",
+        details=[*reasons][:5],
+        help="kpitool status says what is loaded",
+    )
+
+
+def _warnings(opened: Opened) -> list[str]:
+    from kpitool.ingest.plan import reading_of
+
+    coverage, said = opened.edition.coverage, []
+    for name in opened.registry.sources:
+        readings = set(coverage.filter(coverage["source"] == name)["reading"])
+        if not readings:
+            said.append(f"nothing of the source {name} has been ingested")
+        elif readings != {reading_of(name, opened.loaded)}:
+            said.append(f"the definition of {name} has changed since it was read; run kpitool ingest")
+    return said
+
+
+DATA = RuleName.DATA.value

@@ -1,0 +1,59 @@
+"""`kpitool check`: every fault of the registry at once, with its line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath
+from kpitool.commands.showing import Way, show
+from kpitool.errors import RegistryError
+from kpitool.registry import find_registry, read_registry
+from kpitool.registry.diagnostics import Diagnostic
+from kpitool.views.diagnostics import rendered
+from kpitool.views.envelope import Envelope, RegistryMark
+from kpitool.views.page import Block, Page, Paragraph, Tone, Verbatim
+
+EXAMPLE = "For example: kpitool check --registry examples/police-uk/indicators.yaml"
+
+
+@dataclass(frozen=True)
+class DiagnosticRecord:
+    code: str
+    message: str
+    file: str
+    line: int
+    column: int
+    help: str | None
+
+
+def command(
+    registry: RegistryPath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Check the registry: all its faults, with line, column and the nearest valid spelling."""
+    path = registry or find_registry(Path.cwd())
+    loaded, faults = read_registry(path)
+    blocks: list[Block] = [Verbatim(rendered(fault)) for fault in faults]
+    if loaded is None:
+        several = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
+        blocks.append(Paragraph(f"{path.name}: {several}", Tone.BAD))
+        mark = None
+    else:
+        found = loaded.registry
+        counted = f"{len(found.indicators)} indicators, {len(found.sources)} sources, {len(found.areas.list)} areas"
+        blocks.append(Paragraph(f"{path.name}: no faults in {counted}", Tone.GOOD))
+        mark = RegistryMark(found.title, loaded.sha256)
+    records = [_record(fault) for fault in faults]
+    show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, Way(form, as_json, output, quiet, no_color))
+    if faults:
+        raise typer.Exit(RegistryError.exit_code)
+
+
+def _record(fault: Diagnostic) -> DiagnosticRecord:
+    place = fault.place
+    return DiagnosticRecord(fault.code.value, fault.message, place.file, place.line, place.column, fault.help)

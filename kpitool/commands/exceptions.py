@@ -1,0 +1,67 @@
+"""`kpitool exceptions`: the quarter's exception summary."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpitool.commands.assessing import DATA, assessed, envelope_of, require_some, rows
+from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
+from kpitool.commands.options import (
+    AsJson,
+    FailOn,
+    FormatChoice,
+    NoColor,
+    OutputPath,
+    QuarterText,
+    Quiet,
+    RegistryPath,
+    StorePath,
+)
+from kpitool.commands.showing import Way, show
+
+if TYPE_CHECKING:
+    from kpitool.views.records import Entry
+
+EXAMPLE = "For example: kpitool exceptions --quarter 2019Q3, or with --json for other programs"
+FINDINGS = 1
+
+
+def command(
+    quarter: QuarterText = "latest",
+    fail_on: Annotated[
+        FailOn | None, typer.Option("--fail-on", help="Exit with 1 if the home area has such a finding (or a graver).")
+    ] = None,
+    registry: RegistryPath = None,
+    store: StorePath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
+    from kpitool.views.summary import summary_of, summary_page
+
+    opened = open_edition(registry, store)
+    asked = quarter_asked(quarter, opened)
+    home = opened.registry.areas.home
+    everything = assessed(opened, asked, areas=home_and_parts(opened.registry, asked)[:-1] or [home])
+    entries = [entry for entry in everything if entry.area.code == home or _has_finding(entry)]
+    summary = summary_of(entries, opened.registry)
+    way = Way(form, as_json, output, quiet, no_color)
+    page = summary_page(entries, summary, opened.registry, asked)
+    show(page, envelope_of("exceptions", opened, asked, summary), rows(entries, ()), way)
+    own = [entry for entry in entries if entry.area.code == home]
+    require_some(own, asked)
+    if fail_on is not None and any(_fails(entry, fail_on) for entry in own):
+        raise typer.Exit(FINDINGS)
+
+
+def _has_finding(entry: "Entry") -> bool:
+    return any(finding.rule != DATA for finding in entry.findings)
+
+
+def _fails(entry: "Entry", fail_on: FailOn) -> bool:
+    if fail_on is FailOn.DATA:
+        return any(finding.rule == DATA for finding in entry.findings)
+    return entry.status == "exception" or (fail_on is FailOn.ADVERSE and entry.status == "adverse")

@@ -1,0 +1,139 @@
+"""From what the command line says to what a command works on: registry, store, edition, quarter, areas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpitool.errors import InputError, RegistryError, UsageError, nearest, quoted
+from kpitool.period import Quarter, quarter_from
+from kpitool.registry import Loaded, find_registry, read_registry
+from kpitool.registry.models import Registry
+from kpitool.views.diagnostics import rendered
+
+if TYPE_CHECKING:
+    from kpitool.store import Edition, Store
+
+STORE_NAME = ".kpitool"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A registry with its store and newest edition."""
+
+    loaded: Loaded
+    store: "Store"
+    edition: "Edition"
+
+    @property
+    def registry(self) -> Registry:
+        return self.loaded.registry
+
+
+def open_registry(path: Path | None) -> Loaded:
+    """The registry named, or the nearest one.
+
+    Raises:
+        RegistryError: it cannot be found, or has faults; all of them are told.
+    """
+    place = path or find_registry(Path.cwd())
+    loaded, faults = read_registry(place)
+    if loaded is None:
+        several = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+        raise RegistryError(
+            f"the registry {quoted(str(place), 300)} has {several}",
+            details=[rendered(fault) for fault in faults],
+            help="mend the registry; kpitool check shows the same list",
+        )
+    return loaded
+
+
+def open_store(loaded: Loaded, location: str | None) -> "Store":
+    """The store named, or the one beside the registry."""
+    from kpitool.store import Store
+
+    return Store(location or str(loaded.folder / STORE_NAME))
+
+
+def open_edition(registry_path: Path | None, store_path: str | None) -> Opened:
+    """The registry, its store and the newest edition.
+
+    Raises:
+        InputError: nothing has been ingested yet.
+    """
+    loaded = open_registry(registry_path)
+    store = open_store(loaded, store_path)
+    edition = store.edition()
+    if edition is None:
+        raise InputError(
+            f"nothing has been ingested into {quoted(store.location, 300)} yet", help="run kpitool ingest first"
+        )
+    return Opened(loaded, store, edition)
+
+
+def quarter_asked(text: str, opened: Opened) -> Quarter:
+    """The quarter that a text names.
+
+    Raises:
+        UsageError: it names none.
+        InputError: `latest`, and no source covers a quarter.
+    """
+    year_starts = opened.registry.year_starts
+    if text.strip().casefold() == "latest":
+        from kpitool.analysis.windows import latest_quarter
+
+        newest = latest_quarter(opened.edition.coverage, opened.registry)
+        if newest is None:
+            raise InputError("no source covers a quarter of the home area", help="see kpitool status")
+        return newest
+    quarter = quarter_from(text, year_starts)
+    if quarter is None:
+        raise UsageError(f"{quoted(text)} is not a quarter", help="write it as 2019Q3, '2019/20 Q3' or latest")
+    return quarter
+
+
+def areas_asked(texts: Sequence[str] | None, registry: Registry, default: Sequence[str]) -> list[str]:
+    """The codes of the areas that texts name; every area for `all`.
+
+    Raises:
+        UsageError: a text names no area, or several.
+    """
+    geography = registry.geography
+    if not texts:
+        return list(default)
+    if any(text.casefold() == "all" for text in texts):
+        return [area.code for area in geography.all]
+    codes: list[str] = []
+    for text in texts:
+        named = geography.named(text)
+        if not named:
+            near = nearest(text, [area.name for area in geography.all])
+            hint = f"did you mean {quoted(near)}?" if near else "use a GSS code, a name or 'all'"
+            raise UsageError(f"there is no area {quoted(text)} in the registry", help=hint)
+        codes.extend(area.code for area in named)
+    return codes
+
+
+def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[str]:
+    """The indicators that are asked for; every one where none is.
+
+    Raises:
+        UsageError: one does not exist.
+    """
+    for name in names or ():
+        if name not in registry.indicators:
+            near = nearest(name, registry.indicators)
+            hint = f"did you mean {quoted(near)}?" if near else "kpitool indicators lists them"
+            raise UsageError(f"there is no indicator {quoted(name)}", help=hint)
+    return list(names or registry.indicators)
+
+
+def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
+    """The home area, its parts and its benchmark: what is shown unless other areas are asked for."""
+    geography = registry.geography
+    parts = [
+        area.code
+        for area in geography.at(quarter.period.last_month)
+        if geography.home in geography.ancestors(area.code)
+    ]
+    return [geography.home, *parts, *([geography.benchmark] if geography.benchmark else [])]

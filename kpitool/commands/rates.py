@@ -1,0 +1,46 @@
+"""`kpitool rates`: counts, denominators, values and intervals of a quarter."""
+
+from kpitool.commands.assessing import assessed, envelope_of, require_some, rows
+from kpitool.commands.opening import open_edition, quarter_asked
+from kpitool.commands.options import (
+    AreaText,
+    AsJson,
+    FormatChoice,
+    IndicatorText,
+    NoColor,
+    OutputPath,
+    QuarterText,
+    Quiet,
+    RegistryPath,
+    StorePath,
+    WindowChoice,
+)
+from kpitool.commands.showing import Way, show
+
+EXAMPLE = "For example: kpitool rates --quarter 2019Q3 --area Charnwood --format csv"
+NOT_COMPUTED = ("previous", "change", "benchmark", "home", "status", "explained", "findings", "statement")
+
+
+def command(
+    quarter: QuarterText = "latest",
+    area: AreaText = None,
+    indicator: IndicatorText = None,
+    window: WindowChoice = None,
+    registry: RegistryPath = None,
+    store: StorePath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Work out the quarter's rates: count, denominator, value and intervals, area by area."""
+    from kpitool.views.figures import rates_page
+
+    opened = open_edition(registry, store)
+    asked = quarter_asked(quarter, opened)
+    entries = assessed(opened, asked, window, area, indicator)
+    way = Way(form, as_json, output, quiet, no_color)
+    page = rates_page(entries, opened.registry, asked)
+    show(page, envelope_of("rates", opened, asked), rows(entries, NOT_COMPUTED), way)
+    require_some(entries, asked)

@@ -1,0 +1,121 @@
+"""Results to where they belong: standard output or a file, in the format asked for; everything else on stderr."""
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kpitool.commands.options import Format
+from kpitool.errors import KpiError, OutputError, quoted, visible
+from kpitool.views.envelope import Envelope, as_csv, as_json, as_json_lines
+from kpitool.views.page import Page
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a command's results are to be written."""
+
+    format: Format | None = None
+    as_json: bool = False
+    output: Path | None = None
+    quiet: bool = False
+    no_color: bool = False
+
+    @property
+    def chosen(self) -> Format:
+        if self.as_json:
+            return Format.JSON
+        if self.format is not None:
+            return self.format
+        on_terminal = self.output is None and sys.stdout.isatty()
+        return Format.TABLE if on_terminal else Format.PLAIN
+
+
+def show(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> None:
+    """Writes a command's results, and its warnings as notes."""
+    text = _text(page, envelope, results, way)
+    if way.output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write_whole(way.output, text)
+        note(f"written to {quoted(str(way.output), 300)}", way)
+    if way.chosen is not Format.JSON:
+        for warning in envelope.warnings:
+            note(f"warning: {warning}", way)
+
+
+def note(text: str, way: Way) -> None:
+    """A remark on stderr, unless quiet was asked for."""
+    if not way.quiet:
+        say(text)
+
+
+def say(text: str) -> None:
+    """A line on stderr; a closed stderr changes nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write("\n".join(visible(line, 4000) for line in text.split("\n")) + "\n")
+        sys.stderr.flush()
+
+
+def error_record(error: KpiError) -> dict[str, Any]:
+    """An error as one JSON object."""
+    return {
+        "error": {
+            "code": error.code,
+            "message": error.message,
+            "details": list(error.details),
+            "help": error.help,
+            "exit_code": error.exit_code,
+        }
+    }
+
+
+def _text(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> str:
+    match way.chosen:
+        case Format.JSON:
+            return as_json(envelope, results)
+        case Format.JSONL:
+            return as_json_lines(results)
+        case Format.CSV:
+            return as_csv(results)
+        case Format.MARKDOWN:
+            from kpitool.views.plain import markdown
+
+            return markdown(page)
+        case Format.PLAIN:
+            from kpitool.views.plain import plain_text
+
+            return plain_text(page)
+        case Format.TABLE:
+            from kpitool.views.terminal import write_page
+
+            target = io.StringIO()
+            color = not (way.no_color or os.environ.get("NO_COLOR")) and way.output is None and sys.stdout.isatty()
+            write_page(page, target, color=color)
+            return target.getvalue()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file whole or not at all.
+
+    Raises:
+        OutputError: the folder does not exist or cannot be written.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise OutputError(f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}") from None

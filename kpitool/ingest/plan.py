@@ -1,0 +1,73 @@
+"""Which extracts an ingest takes: those that are new, not those that the store holds already or has replaced."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kpitool.errors import InputError, quoted
+from kpitool.ingest.files import Extract
+from kpitool.registry import Loaded
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The extracts of a source: to take, held already, and replaced since by a later statement."""
+
+    take: tuple[Extract, ...]
+    held: tuple[Extract, ...]
+    replaced: tuple[Extract, ...]
+
+
+def reading_of(source: str, loaded: Loaded) -> str:
+    """Names the definition under which a source is read: its dimensions, and a hash of all that matters.
+
+    An extract read under another definition is read anew.
+    """
+    registry = loaded.registry
+    declared = registry.sources[source]
+    matters = {
+        "source": declared.model_dump(mode="json", include=_MATTERS, by_alias=True),
+        "areas": [entry.model_dump(mode="json", exclude={"annotations"}) for entry in registry.areas.list],
+        "scopes": {name: scope.model_dump(mode="json") for name, scope in registry.scopes.items()},
+        "year_starts": registry.year_starts,
+    }
+    digest = hashlib.sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
+    return f"{','.join(declared.dimensions)}#{digest[:16]}"
+
+
+_MATTERS = {"file_name", "layout", "columns", "period", "area", "scope", "dimensions", "coverage"}
+
+
+def planned(extracts: Sequence[Extract], known: pl.DataFrame | None, reading: str, *, again: bool) -> Plan:
+    """Sorts extracts by what the store knows of them.
+
+    `known`: `extract`, `reading`, `live`, as `Edition.extracts` gives it. `again` takes replaced ones too.
+    """
+    take, held, replaced = [], [], []
+    facts = {row["extract"]: row for row in known.iter_rows(named=True)} if known is not None else {}
+    for extract in extracts:
+        fact = facts.get(extract.sha256)
+        if fact is None or (again and not fact["live"]):
+            take.append(extract)
+        elif not fact["live"]:
+            replaced.append(extract)
+        elif fact["reading"] != reading:
+            take.append(extract)
+        else:
+            held.append(extract)
+    return Plan(tuple(take), tuple(held), tuple(replaced))
+
+
+def files_named(source: str, loaded: Loaded) -> list[Path]:
+    """The files that a source's patterns name, relative to the registry, in the order of their names."""
+    found: dict[Path, None] = {}
+    for pattern in loaded.registry.sources[source].files:
+        path = Path(pattern)
+        if path.is_absolute():
+            raise InputError(f"the files of {quoted(source)} must be relative to the registry: {quoted(pattern)}")
+        found |= dict.fromkeys(sorted(match for match in loaded.folder.glob(pattern) if match.is_file()))
+    return list(found)

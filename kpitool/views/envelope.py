@@ -1,0 +1,133 @@
+"""Answers for other programs: one JSON envelope for every command, JSON lines, and CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kpitool.period import Quarter
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class RegistryMark:
+    """Which registry an answer rests on."""
+
+    title: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class EditionMark:
+    """Which edition an answer rests on."""
+
+    number: int
+    label: str | None
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What stands around the results of every command; `summary` only where a command has one."""
+
+    command: str
+    registry: RegistryMark | None
+    edition: EditionMark | None
+    quarter: Quarter | None
+    warnings: tuple[str, ...] = ()
+    summary: Any = None
+
+
+def as_json(envelope: Envelope, results: Sequence[Any]) -> str:
+    """The envelope with its results: snake_case, ISO dates, null for unknown, never NaN."""
+    answer: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "command": envelope.command,
+        "registry": plain(envelope.registry),
+        "edition": plain(envelope.edition),
+        "quarter": _quarter(envelope.quarter),
+        "results": [plain(result) for result in results],
+        "warnings": list(envelope.warnings),
+    }
+    if envelope.summary is not None:
+        answer["summary"] = plain(envelope.summary)
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def as_json_lines(results: Sequence[Any]) -> str:
+    """One result a line."""
+    return "".join(json.dumps(plain(result), ensure_ascii=False, allow_nan=False) + "\n" for result in results)
+
+
+def as_csv(results: Sequence[Any]) -> str:
+    """A row for each result, nested fields as `benchmark_value`; lists joined with "; ".
+
+    A text that a spreadsheet would take for a formula is led by an apostrophe.
+    """
+    rows = [_flat(plain(result)) for result in results]
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    parts = {key for key in keys if any(other.startswith(f"{key}_") for other in keys)}
+    header = [key for key in keys if key not in parts or any(row.get(key) is not None for row in rows)]
+    target = io.StringIO()
+    writer = csv.DictWriter(target, header, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    return target.getvalue()
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: dataclasses as objects, dates as ISO texts, whole floats as integers."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def _quarter(quarter: Quarter | None) -> dict[str, Any] | None:
+    if quarter is None:
+        return None
+    period = quarter.period
+    return {
+        "id": quarter.id,
+        "label": quarter.label,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+    }
+
+
+def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, inner in value.items():
+        name = f"{prefix}{key}"
+        if isinstance(inner, dict):
+            flat |= _flat(inner, f"{name}_")
+        elif isinstance(inner, list):
+            flat[name] = "; ".join(_word(item) for item in inner)
+        else:
+            flat[name] = inner
+    return flat
+
+
+def _word(item: Any) -> str:
+    if isinstance(item, dict):
+        return " ".join(str(item[key]) for key in ("rule", "level") if key in item) or json.dumps(item)
+    return str(item)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return value

@@ -1,0 +1,78 @@
+"""How a figure is written: counts, rates, percents, points, spans of months; rounding lives here alone."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from kpitool.period import MONTHS, Period, add_months, month_label
+from kpitool.registry.models import Indicator, Registry
+
+NONE = "–"
+DECIMALS = {"rate": 1, "proportion": 0, "count": 0, "mean": 2, "value": 2}
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """A number rounded half away from zero, as people do."""
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """A number with thousands separators: "6,073", "8.6"."""
+    if value is None:
+        return NONE
+    shown = f"{rounded(value, decimals):,f}"
+    return shown.removeprefix("-") if not shown.strip("-0.,") else shown
+
+
+def figure(value: float | None, indicator: Indicator) -> str:
+    """An indicator's value with its decimals, and % where it is a proportion."""
+    if value is None:
+        return NONE
+    kind = indicator.measure.kind
+    decimals = DECIMALS[kind] if indicator.decimals is None else indicator.decimals
+    return number(value, decimals) + ("%" if kind == "proportion" else "")
+
+
+def signed(value: float | None, decimals: int = 1, ending: str = "%") -> str:
+    """A change with its sign: "+10.0%", "−3.1%", "0.0%"."""
+    if value is None:
+        return NONE
+    shown = number(abs(value), decimals)
+    if not shown.strip("0.,"):
+        return shown + ending
+    return ("+" if value > 0 else "−") + shown + ending
+
+
+def unit(indicator: Indicator, registry: Registry) -> str:
+    """The unit of an indicator's value in words: "per 1,000 residents", "%", "count"."""
+    measure = indicator.measure
+    if measure.kind == "rate":
+        return f"per {measure.per:,} {registry.populations[measure.population].title}"
+    if measure.kind in {"mean", "value"}:
+        return measure.unit or measure.kind
+    return {"proportion": "%", "count": "count"}[measure.kind]
+
+
+def months_label(months: Iterable[date]) -> str:
+    """Months as runs: "Jan–Nov 2019 and Feb 2020"."""
+    runs: list[tuple[date, date]] = []
+    for month in sorted(months):
+        if runs and add_months(runs[-1][1], 1) == month:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    words = [_run_label(*run) for run in runs]
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def _run_label(first: date, last: date) -> str:
+    if first == last:
+        return month_label(first)
+    if first.year == last.year:
+        return f"{MONTHS[first.month - 1]}–{month_label(last)}"
+    return f"{month_label(first)}–{month_label(last)}"
+
+
+def in_words(period: Period) -> str:
+    """A period in a sentence: "the 12 months to Dec 2019", "Oct–Dec 2019"."""
+    return f"the {period.label}" if period.months == 12 else period.label

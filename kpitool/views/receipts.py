@@ -1,0 +1,63 @@
+"""What an ingest did: for each source the records by outcome, what is covered now, and what to look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpitool.ingest.receipt import Receipt
+from kpitool.views import numbers
+from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, Tone, table
+
+
+@dataclass(frozen=True)
+class IngestRecord:
+    """One source's part in an ingest; `committed` is the number of the edition made, null where nothing changed."""
+
+    source: str
+    title: str
+    outcome: str
+    committed: int | None
+    message: str
+    receipt: Receipt | None
+
+
+def ingest_page(records: Sequence[IngestRecord]) -> Page:
+    """The receipts as a page."""
+    columns = [Column("Source")] + [
+        Column(title, right=True)
+        for title in ("Files", "Records", "Accepted", "Rejected", "Out of area", "Unlocated", "Superseded")
+    ]
+    rows, blocks = [], list[Block]()
+    for record in records:
+        receipt = record.receipt
+        if receipt is None:
+            continue
+        counts = [numbers.number(receipt.outcomes[outcome]) for outcome in receipt.outcomes]
+        rows.append([record.source, str(len(receipt.files)), numbers.number(receipt.records), *counts])
+    if rows:
+        blocks += [Heading("Records"), table(columns, rows)]
+    for record in records:
+        blocks += [Heading(record.title), Paragraph(record.message)]
+        if record.receipt is not None:
+            blocks += _details(record.receipt)
+    if not records:
+        blocks.append(Paragraph("The registry names no files for its sources.", Tone.WARN))
+    return Page(tuple(blocks))
+
+
+def _details(receipt: Receipt) -> list[Block]:
+    items = [f"covers {_scope(run.scope)}{_span(run.first, run.last)}" for run in receipt.covers[:12]]
+    if len(receipt.covers) > 12:
+        items.append(f"and {len(receipt.covers) - 12} more spans")
+    items += [f"rejected: {reason.text} ({numbers.number(reason.records)})" for reason in receipt.reasons[:10]]
+    if len(receipt.reasons) > 10:
+        items.append(f"rejected: {len(receipt.reasons) - 10} more reasons")
+    items += [f"note: {warning}" for warning in receipt.warnings]
+    return [Bullets(tuple(items))]
+
+
+def _scope(scope: str) -> str:
+    return "" if scope == "*" else f"{scope}, "
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
