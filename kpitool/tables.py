@@ -56,3 +56,8 @@ def as_facts(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, dtype=kind).alias(name)
         for name, kind in schema.items()
     )
+
+
+def total(column: str) -> pl.Expr:
+    """The sum of a column's known numbers; null, not 0, where none is known."""
+    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum())

@@ -10,7 +10,7 @@ import polars as pl
 from kpitool.analysis.windows import Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
-from kpitool.tables import DIMENSION, EVERYONE, Kind
+from kpitool.tables import DIMENSION, EVERYONE, Kind, total
 
 CELL = ["indicator", "role", "start"]
 
@@ -30,11 +30,6 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
         for source in indicator.source
     ]
     return pl.concat(parts).collect().sort("indicator", "source", "scope", "area", "start")
-
-
-def total(column: str) -> pl.Expr:
-    """The sum of a column's known numbers; null, not 0, where none is known."""
-    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum())
 
 
 def _wanted(filters: dict[str, tuple[str, ...]], facts: pl.DataFrame) -> list[pl.Expr]:

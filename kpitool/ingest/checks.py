@@ -1,8 +1,11 @@
-"""Record rules as named expressions: what becomes of a record, and every reason at once why it is rejected."""
+"""What becomes of a record: accepted, out of area, unlocated, or rejected with every reason at once."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
+
+from kpitool.tables import DIMENSION
 
 
 class Outcome(StrEnum):
@@ -15,36 +18,76 @@ class Outcome(StrEnum):
     SUPERSEDED = "superseded"
 
 
-def with_outcome(read: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
-    """Adds `outcome` and `reasons` to cells whose fields were read.
+@dataclass(frozen=True)
+class Judged:
+    """Cells sorted into good and bad.
 
-    Columns in: those of `mapping.with_fields`; coverage: `path`, `scope`, `start`, `months`. A record whose
-    scope and period its own file does not cover is rejected.
+    `good`: the cells without a fault, columns as they came, without the reasons. `bad`: `file`, the raw
+    fields and `reasons`.
     """
-    declared = coverage.select("path", pl.col("scope").alias("scope_id"), "start", "months", covered=pl.lit(True))
-    known = pl.col("start").is_not_null() & pl.col("scope_id").is_not_null()
-    uncovered = (
-        pl.when(known & pl.col("covered").is_null())
-        .then(pl.format("{} of {} is not what this file covers", pl.col("start").dt.strftime("%Y-%m"), "scope_id"))
-        .alias("why_coverage")
-    )
+
+    good: pl.DataFrame
+    bad: pl.DataFrame
+
+
+COVER = ["file", "scope_id", "start", "months"]
+
+
+def judged(read: pl.DataFrame, coverage: pl.DataFrame, raw: list[str]) -> Judged:
+    """Sorts cells whose fields were read, and whose scope and period their own file covers, from the others.
+
+    Columns in: those of `mapping.with_fields`, whose `why_…` columns are the checks; coverage: `file`,
+    `scope`, `start`, `months`. Reasons are written for the faulty cells alone, which are few.
+    """
     whys = [column for column in read.columns if column.startswith("why_")]
-    return (
-        read.join(declared, on=["path", "scope_id", "start", "months"], how="left", maintain_order="left")
-        .with_columns(uncovered)
+    declared = coverage.rename({"scope": "scope_id"}).select(COVER)
+    faulty = pl.any_horizontal(pl.col(whys).is_not_null())
+    sound = read.filter(~faulty).drop(whys)
+    uncovered = sound.select(COVER).unique().join(declared, on=COVER, how="anti")
+    good, bad = sound, read.filter(faulty)
+    if uncovered.height:
+        good = sound.join(uncovered, on=COVER, how="anti")
+        outside = read.filter(~faulty).join(uncovered, on=COVER, how="semi")
+        bad = pl.concat([bad, outside])
+    elsewhere = (
+        bad.join(declared.with_columns(covered=pl.lit(True)), on=COVER, how="left", maintain_order="left")
+        .with_columns(
+            why_coverage=pl.when(pl.col("covered").is_null()).then(
+                pl.format("{} of {} is not what this file covers", pl.col("start").dt.strftime("%Y-%m"), "scope_id")
+            )
+        )
         .with_columns(reasons=pl.concat_list(*whys, "why_coverage").list.drop_nulls())
-        .with_columns(outcome=_outcome())
-        .drop("covered", *whys, "why_coverage")
     )
+    return Judged(good, elsewhere.select("file", *raw, "reasons"))
 
 
-def _outcome() -> pl.Expr:
-    return (
-        pl.when(pl.col("reasons").list.len() > 0)
-        .then(pl.lit(Outcome.REJECTED.value))
-        .when(pl.col("outside"))
+def with_outcome(good: pl.DataFrame) -> pl.DataFrame:
+    """Adds `outcome` to cells without a fault: by where they lie."""
+    return good.with_columns(
+        outcome=pl.when("outside")
         .then(pl.lit(Outcome.OUT_OF_AREA.value))
         .when(pl.col("code").is_null())
         .then(pl.lit(Outcome.UNLOCATED.value))
         .otherwise(pl.lit(Outcome.ACCEPTED.value))
     )
+
+
+def summed(good: pl.DataFrame) -> pl.DataFrame:
+    """Cells without a fault, by what they mean instead of how they were written.
+
+    Columns out: `file`, `scope_id`, `start`, `months`, `code`, `outside`, the dimensions, `records` (those
+    that count), `superseded`, `negative` (records with a count below zero), `x` and `n` (totals).
+    """
+    keys = [*COVER, "code", "outside", *(column for column in good.columns if _is_dimension(column))]
+    counting = pl.col("records") - pl.col("superseded")
+    return good.group_by(keys).agg(
+        records=counting.sum(),
+        superseded=pl.col("superseded").sum(),
+        negative=counting.filter(pl.col("x") < 0).sum(),
+        x=(pl.col("x") * counting).sum(),
+        n=pl.when(pl.col("n").is_not_null().any()).then((pl.col("n") * counting).sum()),
+    )
+
+
+def _is_dimension(column: str) -> bool:
+    return column.startswith(DIMENSION) and column.endswith("=")

@@ -21,26 +21,25 @@ def raw_cells_by_id(raw: pl.LazyFrame) -> pl.DataFrame:
     return raw_cells(raw.with_columns(id=pl.when(pl.col("id").is_not_null()).then(pl.col("id").hash(seed=0))))
 
 
-def with_superseded(cells: pl.DataFrame) -> pl.DataFrame:
+def with_superseded(good: pl.DataFrame) -> pl.DataFrame:
     """Of the records that share an id within one scope and month, all but one give way.
 
-    Columns in: judged cells with `id`, `scope_id`, `start`, `outcome`, `records`. Adds `superseded`, the
+    Columns in: cells without a fault, with `id`, `scope_id`, `start`, `records`. Adds `superseded`, the
     number of a cell's records that give way. Which one stays does not depend on the order of rows or files:
     it is the last of their texts in the order of the alphabet.
     """
-    order = sorted(column for column in cells.columns if column not in {"reasons", "records", "path", "id"})
-    repeatable = pl.col("id").is_not_null() & (pl.col("outcome") != "rejected")
-    with_id = cells.filter(repeatable).sort([*order, "path"], descending=True, nulls_last=True)
+    order = sorted(column for column in good.columns if column not in {"records", "file", "id"})
+    with_id = good.filter(pl.col("id").is_not_null()).sort([*order, "file"], descending=True, nulls_last=True)
     stays = pl.struct("id", "scope_id", "start").is_first_distinct().cast(pl.Int64)
     return pl.concat(
         [
             with_id.with_columns(superseded=pl.col("records") - stays),
-            cells.filter(~repeatable).with_columns(superseded=pl.lit(0, dtype=pl.Int64)),
+            good.filter(pl.col("id").is_null()).with_columns(superseded=pl.lit(0, dtype=pl.Int64)),
         ]
     )
 
 
-def repeats_across_months(cells: pl.DataFrame) -> int:
+def repeats_across_months(good: pl.DataFrame) -> int:
     """How many ids stand in more than one month of a scope: a record published again, or an id used twice."""
-    months = cells.filter(pl.col("id").is_not_null()).group_by("id", "scope_id").agg(pl.col("start").n_unique())
+    months = good.filter(pl.col("id").is_not_null()).group_by("id", "scope_id").agg(pl.col("start").n_unique())
     return months.filter(pl.col("start") > 1).height

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpitool.errors import InputError, listed, quoted
-from kpitool.ingest.checks import Outcome, with_outcome
+from kpitool.ingest.checks import Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, declared_coverage
 from kpitool.ingest.cube import raw_cells, raw_cells_by_id, repeats_across_months, with_superseded
 from kpitool.ingest.files import Extract, line_numbers, numbered_rows, raw_table, why_unreadable
@@ -16,7 +16,7 @@ from kpitool.ingest.receipt import Receipt, account, doubts
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.models import Layout, Registry, Source
-from kpitool.tables import DIMENSION, Kind, as_facts
+from kpitool.tables import DIMENSION, Kind, as_facts, total
 
 KINDS = {
     Outcome.ACCEPTED: Kind.OBSERVED,
@@ -66,27 +66,29 @@ def read_extracts(
     files = list({extract.sha256: extract for extract in extracts}.values())
     declared = _declared(files, source, registry, covers, scope)
     columns = source_columns(source)
-    cells = _cells(files, columns, source)
-    lookup = small_area_lookup(source, loaded)
-    read = with_fields(cells.join(_file_frame(files, declared), on="path", how="left"), source, registry, lookup)
-    coverage = _coverage(files, declared, read)
-    judged = with_outcome(read, coverage)
-    has_id = source.columns.id is not None
-    judged = with_superseded(judged) if has_id else judged.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
-    rejected = _rejected(files, columns, judged)
-    warnings = doubts(files, extracts, judged, coverage, source)
-    if has_id and (repeats := repeats_across_months(judged)):
-        warnings.append(f"{repeats:,} ids stand in more than one month; each month counts its own")
-    receipt = account(name, files, judged, coverage, rejected, warnings)
+    cells = _cells(files, declared, columns, source)
+    read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
+    coverage = _coverage(declared, read)
+    sorted_out = judged(read, coverage, list(columns))
+    good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
+    if source.columns.id is not None:
+        if repeats := repeats_across_months(good):
+            warnings.append(f"{repeats:,} ids stand in more than one month; each month counts its own")
+        good = with_superseded(good)
+    else:
+        good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
+    counted = with_outcome(summed(good))
+    rejected = _rejected(files, columns, sorted_out.bad)
+    receipt = account(name, files, counted, coverage, rejected, warnings)
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
             f"{quoted(name)}: not one of {receipt.records:,} records could be used",
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
             help="is this the right file for this source?",
         )
-    observations = _observations(judged, source, {str(extract.path): extract.name for extract in files})
-    hashes = pl.DataFrame({"path": [str(f.path) for f in files], "extract": [f.sha256 for f in files]})
-    return Ingested(name, observations, coverage.join(hashes, on="path", how="left").drop("path"), rejected, receipt)
+    hashes = pl.DataFrame({"file": range(len(files)), "extract": [file.sha256 for file in files]})
+    stated = coverage.join(hashes.cast({"file": pl.UInt32}), on="file", how="left").drop("file")
+    return Ingested(name, _observations(counted, source, files), stated, rejected, receipt)
 
 
 def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
@@ -123,116 +125,110 @@ def _declared(
     return declared
 
 
-def _cells(files: list[Extract], columns: dict[str, str], source: Source) -> pl.DataFrame:
-    if source.columns.id is not None:
-        raw, count = raw_table(files, {**columns, "id": source.columns.id}), raw_cells_by_id
-    else:
-        raw, count = raw_table(files, columns), raw_cells
+def _cells(files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source) -> pl.DataFrame:
+    """The raw cells of all files; `file` is a file's number, `file_…` what its name says."""
     try:
-        return count(raw)
+        if source.columns.id is not None:
+            cells = raw_cells_by_id(raw_table(files, {**columns, "id": source.columns.id}))
+        else:
+            cells = raw_cells(raw_table(files, columns))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise why_unreadable(files, error) from None
+    schema = {
+        "path": pl.String(),
+        "file": pl.UInt32(),
+        "file_start": pl.Date(),
+        "file_months": pl.Int32(),
+        "file_scope": pl.String(),
+    }
+    rows = [
+        (
+            str(extract.path),
+            number,
+            told.file_period.start if told.file_period else None,
+            told.file_period.months if told.file_period else None,
+            told.scopes[0] if told.scopes else None,
+        )
+        for number, (extract, told) in enumerate(zip(files, declared, strict=True))
+    ]
+    return cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="path", how="left").drop("path")
 
 
-def _file_frame(files: list[Extract], declared: list[Declared]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            (
-                str(extract.path),
-                told.file_period.start if told.file_period else None,
-                told.file_period.months if told.file_period else None,
-                told.scopes[0] if told.scopes else None,
-            )
-            for extract, told in zip(files, declared, strict=True)
-        ],
-        schema={"path": pl.String, "file_start": pl.Date, "file_months": pl.Int32, "file_scope": pl.String},
-        orient="row",
-    )
-
-
-def _coverage(files: list[Extract], declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
-    """Columns out: `path`, `scope`, `start`, `months`: what each file covers, as declared.
+def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
+    """Columns out: `file`, `scope`, `start`, `months`: what each file covers, as declared.
 
     Where a source declares that its columns name the periods (or the scopes) covered, these are the ones
     that stand in them.
     """
-    named = read.select("path", "start", "months", scope="scope_id").drop_nulls().unique()
+    by_columns = any(told.periods is None or told.scopes is None for told in declared)
+    named = read.lazy().select("file", "start", "months", scope="scope_id").drop_nulls().unique()
+    stand = named.collect() if by_columns else read.clear().select("file", "start", "months", scope="scope_id")
     parts = []
-    for extract, told in zip(files, declared, strict=True):
-        mine = named.filter(pl.col("path") == str(extract.path))
-        if told.periods is None:
-            periods = mine.select("start", "months").unique()
-        else:
-            schema = {"start": pl.Date, "months": pl.Int32}
-            rows = [(period.start, period.months) for period in told.periods]
-            periods = pl.DataFrame(rows, schema=schema, orient="row")
-        if told.scopes is not None:
-            scopes = pl.DataFrame({"scope": list(told.scopes)}, schema={"scope": pl.String})
-        else:
-            scopes = mine.select("scope").unique()
-        both = periods.join(scopes, how="cross")
+    for number, told in enumerate(declared):
+        mine = stand.filter(pl.col("file") == number)
         if told.periods is None and told.scopes is None:
-            both = mine.select("start", "months", "scope").unique()
-        parts.append(both.select(pl.lit(str(extract.path)).alias("path"), "scope", "start", "months"))
-    return pl.concat(parts).sort("path", "scope", "start")
+            both = mine.select("scope", "start", "months")
+        else:
+            periods = mine.select("start", "months").unique() if told.periods is None else _periods(told.periods)
+            scopes = mine.select("scope").unique() if told.scopes is None else pl.DataFrame({"scope": told.scopes})
+            both = periods.join(scopes, how="cross")
+        parts.append(both.select(pl.lit(number, dtype=pl.UInt32).alias("file"), "scope", "start", "months"))
+    return pl.concat(parts).sort("file", "scope", "start")
 
 
-def _observations(judged: pl.DataFrame, source: Source, names: dict[str, str]) -> pl.DataFrame:
+def _periods(periods: Sequence[Period]) -> pl.DataFrame:
+    rows = [(period.start, period.months) for period in periods]
+    return pl.DataFrame(rows, schema={"start": pl.Date(), "months": pl.Int32()}, orient="row")
+
+
+def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -> pl.DataFrame:
     """Store rows: counts by kind, scope, area, period and dimensions."""
     dimensions = {DIMENSION + name: pl.col(f"{DIMENSION}{name}=") for name in source.dimensions}
     keys = ["kind", "scope", "area", "start", "months", *dimensions]
-    kept = judged.filter(pl.col("outcome") != Outcome.REJECTED.value).with_columns(
-        pl.col("records") - pl.col("superseded")
-    )
+    kinds = {outcome.value: kind.value for outcome, kind in KINDS.items()}
     cells = (
-        kept.with_columns(pl.col("outcome").replace_strict({o.value: k.value for o, k in KINDS.items()}).alias("kind"))
-        .with_columns(scope=pl.col("scope_id"), area=pl.col("code"), **dimensions)
-        .group_by("path", *keys)
-        .agg(
-            count=(pl.col("x") * pl.col("records")).sum(),
-            denominator=pl.when(pl.col("n").is_not_null().any()).then((pl.col("n") * pl.col("records")).sum()),
-        )
+        counted.filter(pl.col("records") > 0)
+        .with_columns(kind=pl.col("outcome").replace_strict(kinds, return_dtype=pl.String))
+        .select("file", "months", "start", "kind", "x", "n", scope="scope_id", area="code", **dimensions)
     )
     if source.layout is Layout.EVENTS:
-        merged = cells.group_by(keys).agg(pl.col("count").sum(), pl.col("denominator").sum())
-        merged = merged.with_columns(denominator=pl.lit(None, dtype=pl.Float64))
+        merged = cells.group_by(keys).agg(count=pl.col("x").sum())
     else:
-        _refuse_contradictions(cells, keys, names)
-        merged = cells.group_by(keys).agg(pl.col("count").first(), pl.col("denominator").first())
+        per_file = cells.group_by("file", *keys).agg(count=pl.col("x").sum(), denominator=total("n"))
+        _refuse_contradictions(per_file, keys, files)
+        merged = per_file.group_by(keys).agg(pl.col("count", "denominator").first())
     return as_facts(merged.sort(keys))
 
 
-def _refuse_contradictions(cells: pl.DataFrame, keys: list[str], names: dict[str, str]) -> None:
+def _refuse_contradictions(cells: pl.DataFrame, keys: list[str], files: list[Extract]) -> None:
     """Two files that give one cell different figures are an error that names both."""
-    apart = cells.group_by(keys).agg(
-        pl.struct("count", "denominator").n_unique().alias("figures"),
-        pl.col("path"),
-        pl.col("count").alias("counts"),
+    apart = (
+        cells.group_by(keys)
+        .agg(pl.struct("count", "denominator").n_unique().alias("figures"), "file", counts="count")
+        .filter(pl.col("figures") > 1)
+        .sort(keys)
     )
-    apart = apart.filter(pl.col("figures") > 1).sort(keys)
     if not apart.height:
         return
     details = []
     for row in apart.head(10).iter_rows(named=True):
         what = ", ".join(str(row[key]) for key in keys[1:] if row[key] is not None and key != "months")
-        said = sorted(zip((names[path] for path in row["path"]), row["counts"], strict=True))
+        said = sorted((files[number].name, count) for number, count in zip(row["file"], row["counts"], strict=True))
         details.append(f"{what}: " + ", ".join(f"{quoted(name)} says {figure:g}" for name, figure in said))
     if apart.height > 10:
         details.append(f"and {apart.height - 10:,} more")
     raise InputError("two files give the same cell different figures", details=details, help="ingest only one")
 
 
-def _rejected(files: list[Extract], columns: dict[str, str], judged: pl.DataFrame) -> pl.DataFrame:
+def _rejected(files: list[Extract], columns: dict[str, str], bad: pl.DataFrame) -> pl.DataFrame:
     """The rejected records with file, line and reasons: a second look at the files that have any.
 
     A blank line is no record.
     """
-    bad = judged.filter(pl.col("outcome") == Outcome.REJECTED.value)
     parts = []
-    for extract in files:
-        mine = bad.filter(pl.col("path") == str(extract.path)).select(*columns, "reasons").unique()
-        if not mine.height:
-            continue
+    for number in bad["file"].unique().sort():
+        extract = files[number]
+        mine = bad.filter(pl.col("file") == number).select(*columns, "reasons").unique()
         rows = (
             numbered_rows(extract, columns)
             .join(mine.lazy(), on=list(columns), how="inner", nulls_equal=True)

@@ -63,28 +63,29 @@ class Receipt:
 def account(
     name: str,
     files: list[Extract],
-    judged: pl.DataFrame,
+    counted: pl.DataFrame,
     coverage: pl.DataFrame,
     rejected: pl.DataFrame,
     warnings: list[str],
 ) -> Receipt:
-    """The receipt of judged cells (`checks.with_outcome`), their coverage and the rejected records.
-
-    A blank line is counted by the heavy stage but is no record: it is missing among the rejected.
-    """
-    ends = judged.group_by("path", "outcome").agg(pl.col("records").sum(), pl.col("superseded").sum())
-    by_file: dict[str, dict[Outcome, int]] = {str(f.path): dict.fromkeys(Outcome, 0) for f in files}
-    for path, outcome, records, gave_way in ends.iter_rows():
-        by_file[path][Outcome(outcome)] += records - gave_way
-        by_file[path][Outcome.SUPERSEDED] += gave_way
-    for f in files:
-        by_file[str(f.path)][Outcome.REJECTED] = rejected.filter(pl.col("extract") == f.sha256).height
+    """The receipt of counted cells (`checks.summed`, with outcomes), their coverage and the rejected records."""
+    by_file = [dict.fromkeys(Outcome, 0) for _ in files]
+    ends = counted.group_by("file", "outcome").agg(pl.col("records").sum(), pl.col("superseded").sum())
+    for number, outcome, records, superseded in ends.iter_rows():
+        by_file[number][Outcome(outcome)] += records
+        by_file[number][Outcome.SUPERSEDED] += superseded
+    hashes = [file.sha256 for file in files]
+    for sha256, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
+        by_file[hashes.index(sha256)][Outcome.REJECTED] = records
     parts = tuple(
-        FileReceipt(f.name, f.sha256, sum(by_file[str(f.path)].values()), by_file[str(f.path)]) for f in files
+        FileReceipt(file.name, file.sha256, sum(ended.values()), ended)
+        for file, ended in zip(files, by_file, strict=True)
     )
-    outcomes = {outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome}
+    empty = [f"{quoted(part.name)} holds a header and no records" for part in parts if not part.records]
+    if negative := int(counted["negative"].sum()):
+        empty.append(f"{negative:,} records have a count below zero; they are kept as they are")
     reasons = (
-        rejected.explode("reasons", empty_as_null=True)
+        rejected.explode("reasons")
         .group_by("reasons")
         .agg(records=pl.len())
         .sort("records", "reasons", descending=[True, False])
@@ -93,10 +94,10 @@ def account(
         source=name,
         files=parts,
         records=sum(part.records for part in parts),
-        outcomes=outcomes,
+        outcomes={outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome},
         covers=tuple(_runs(coverage)),
         reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *empty),
     )
 
 
@@ -114,26 +115,14 @@ def _runs(coverage: pl.DataFrame) -> list[Covered]:
     return runs
 
 
-def doubts(
-    files: list[Extract],
-    extracts: Sequence[Extract],
-    judged: pl.DataFrame,
-    coverage: pl.DataFrame,
-    source: Source,
-) -> list[str]:
-    """What an analyst should know of extracts that are readable but odd."""
+def doubts(files: list[Extract], extracts: Sequence[Extract], coverage: pl.DataFrame, source: Source) -> list[str]:
+    """What an analyst should know of extracts that are readable but odd together."""
     warnings = []
     if len(extracts) > len(files):
         warnings.append(f"{len(extracts) - len(files)} files have the same content as another and count once")
-    read_paths = set(judged["path"])
-    warnings.extend(f"{quoted(f.name)} holds a header and no records" for f in files if str(f.path) not in read_paths)
-    negative = judged.filter((pl.col("x") < 0) & (pl.col("outcome") != Outcome.REJECTED.value))["records"].sum()
-    if negative:
-        warnings.append(f"{negative:,} records have a count below zero; they are kept as they are")
     if source.layout is Layout.EVENTS and len(files) > 1:
-        shared = coverage.group_by("scope", "start").agg(pl.col("path")).filter(pl.col("path").list.len() > 1)
-        names = {str(f.path): f.name for f in files}
-        for scope, start, paths in shared.sort("scope", "start").head(5).iter_rows():
-            which = listed([quoted(names[path]) for path in sorted(paths)])
+        shared = coverage.group_by("scope", "start").agg(pl.col("file")).filter(pl.col("file").list.len() > 1)
+        for scope, start, numbers in shared.sort("scope", "start").head(5).iter_rows():
+            which = listed([quoted(files[number].name) for number in sorted(numbers)])
             warnings.append(f"{start:%Y-%m} of {scope} is covered by {which}; their records are added up")
     return warnings
