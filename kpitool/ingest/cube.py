@@ -1,24 +1,34 @@
-"""The one heavy stage: the records of all files, counted by their raw texts in one streaming pass."""
+"""The one heavy stage: the records of each file, counted by their raw texts in one streaming pass."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
 
-def raw_cells(raw: pl.LazyFrame) -> pl.DataFrame:
-    """Counts records by path and raw fields.
+def raw_cells(tables: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+    """Counts the records of each file by their raw fields.
 
-    Columns in: `path` and raw fields (text). Columns out: the same and `records`; a row for each distinct
-    combination, so that whether a record is good is judged a few thousand times, not once a record.
+    Tables in: raw fields (text), and `id` where records have one. Columns out: the raw fields, `id` as a
+    64-bit hash (null: none given), `file` (the number of the table) and `records`; a row for each distinct
+    combination, so that whether a record is good is judged once for all that read the same. File by file:
+    the distinct texts of one file are few enough to stay near the processor, and memory does not grow.
     """
-    keys = raw.collect_schema().names()
-    return raw.group_by(keys).agg(records=pl.len().cast(pl.Int64)).collect(engine="streaming")
+    return pl.concat(
+        [
+            _hashed(table)
+            .group_by(table.collect_schema().names())
+            .agg(records=pl.len().cast(pl.Int64))
+            .with_columns(file=pl.lit(number, dtype=pl.UInt32))
+            .collect(engine="streaming")
+            for number, table in enumerate(tables)
+        ]
+    )
 
 
-def raw_cells_by_id(raw: pl.LazyFrame) -> pl.DataFrame:
-    """As `raw_cells`, where records have an `id`: the same id with the same texts in one file is one row.
-
-    Columns out: the raw fields, `id` as a 64-bit hash (null: none given) and `records`.
-    """
-    return raw_cells(raw.with_columns(id=pl.when(pl.col("id").is_not_null()).then(pl.col("id").hash(seed=0))))
+def _hashed(table: pl.LazyFrame) -> pl.LazyFrame:
+    if "id" not in table.collect_schema():
+        return table
+    return table.with_columns(id=pl.when(pl.col("id").is_not_null()).then(pl.col("id").hash(seed=0)))
 
 
 def with_superseded(good: pl.DataFrame) -> pl.DataFrame:

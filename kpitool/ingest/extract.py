@@ -9,8 +9,15 @@ import polars as pl
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, declared_coverage
-from kpitool.ingest.cube import raw_cells, raw_cells_by_id, repeats_across_months, with_superseded
-from kpitool.ingest.files import Extract, line_numbers, numbered_rows, raw_table, why_unreadable
+from kpitool.ingest.cube import raw_cells, repeats_across_months, with_superseded
+from kpitool.ingest.files import (
+    Extract,
+    line_numbers,
+    numbered_rows,
+    raw_table,
+    require_columns,
+    why_unreadable,
+)
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.receipt import Receipt, account, doubts
 from kpitool.period import Period
@@ -63,7 +70,7 @@ def read_extracts(
     """
     registry = loaded.registry
     source = registry.sources[name]
-    files = list({extract.sha256: extract for extract in extracts}.values())
+    files = list({extract.digest: extract for extract in extracts}.values())
     declared = _declared(files, source, registry, covers, scope)
     columns = source_columns(source)
     cells = _cells(files, declared, columns, source)
@@ -86,7 +93,7 @@ def read_extracts(
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
             help="is this the right file for this source?",
         )
-    hashes = pl.DataFrame({"file": range(len(files)), "extract": [file.sha256 for file in files]})
+    hashes = pl.DataFrame({"file": range(len(files)), "extract": [file.digest for file in files]})
     stated = coverage.join(hashes.cast({"file": pl.UInt32}), on="file", how="left").drop("file")
     return Ingested(name, _observations(counted, source, files), stated, rejected, receipt)
 
@@ -127,15 +134,13 @@ def _declared(
 
 def _cells(files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source) -> pl.DataFrame:
     """The raw cells of all files; `file` is a file's number, `file_…` what its name says."""
+    wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
+    require_columns(files, wanted)
     try:
-        if source.columns.id is not None:
-            cells = raw_cells_by_id(raw_table(files, {**columns, "id": source.columns.id}))
-        else:
-            cells = raw_cells(raw_table(files, columns))
+        cells = raw_cells([raw_table(extract, wanted) for extract in files])
     except (pl.exceptions.PolarsError, OSError) as error:
         raise why_unreadable(files, error) from None
     schema = {
-        "path": pl.String(),
         "file": pl.UInt32(),
         "file_start": pl.Date(),
         "file_months": pl.Int32(),
@@ -143,15 +148,14 @@ def _cells(files: list[Extract], declared: list[Declared], columns: dict[str, st
     }
     rows = [
         (
-            str(extract.path),
             number,
             told.file_period.start if told.file_period else None,
             told.file_period.months if told.file_period else None,
             told.scopes[0] if told.scopes else None,
         )
-        for number, (extract, told) in enumerate(zip(files, declared, strict=True))
+        for number, told in enumerate(declared)
     ]
-    return cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="path", how="left").drop("path")
+    return cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="file", how="left")
 
 
 def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
@@ -240,7 +244,7 @@ def _rejected(files: list[Extract], columns: dict[str, str], bad: pl.DataFrame) 
         parts.append(
             rows.select(
                 file=pl.lit(extract.name),
-                extract=pl.lit(extract.sha256),
+                extract=pl.lit(extract.digest),
                 line=pl.col("row").replace_strict(lines, default=None, return_dtype=pl.Int64),
                 values=pl.struct([field.alias(column) for column, field in values.items()]).struct.json_encode(),
                 reasons=pl.col("reasons"),

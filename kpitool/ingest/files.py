@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import hashlib
 import io
 import zlib
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
+from blake3 import blake3
 
 from kpitool.errors import InputError, listed, nearest, quoted
 
@@ -21,11 +21,11 @@ MAX_COLUMNS = 2_000
 
 @dataclass(frozen=True)
 class Extract:
-    """One file as received: where it lies, what it is called, its content hash and its header."""
+    """One file as received: where it lies, what it is called, its content hash (BLAKE3) and its header."""
 
     path: Path
     name: str
-    sha256: str
+    digest: str
     header: tuple[str, ...]
 
 
@@ -43,33 +43,42 @@ def open_extract(path: Path, name: str | None = None) -> Extract:
         raise InputError(f"there is no file {shown}", help=_nearest_file(path))
     try:
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            file.seek(0)
             first = _first_bytes(file, shown)
+        digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
     except OSError as error:
         raise InputError(f"{shown} cannot be read: {error.strerror or error}") from None
     return Extract(path, name, digest, _header(first, shown))
 
 
-def raw_table(extracts: list[Extract], columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of all extracts as text, and the path of the file each stands in.
-
-    Columns out: `path`, and the fields that `columns` maps to column names. Blank cells are null.
+def require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
+    """Says which of the columns that a source needs each extract lacks.
 
     Raises:
-        InputError: an extract lacks a column; every one is named.
+        InputError: any is missing or stands there twice.
     """
-    _require_columns(extracts, columns)
-    headers = dict.fromkeys(extract.header for extract in extracts)
-    return pl.concat(
-        pl.scan_csv(
-            [extract.path for extract in extracts if extract.header == header],
-            schema=_schema(header),
-            include_file_paths="path",
-            glob=False,
-        ).select("path", **{field: pl.col(column) for field, column in columns.items()})
-        for header in headers
-    )
+    details = []
+    for extract in extracts:
+        for column in dict.fromkeys(columns.values()):
+            times = extract.header.count(column)
+            if times == 1:
+                continue
+            near = nearest(column, extract.header)
+            if times > 1:
+                hint = "; it must stand there once"
+            elif near:
+                hint = f"; the nearest is {quoted(near)}"
+            else:
+                hint = f"; it has {listed([quoted(name, 40) for name in extract.header[:15]])}"
+            have = f"{times} columns {quoted(column)}" if times else f"no column {quoted(column)}"
+            details.append(f"{quoted(extract.name)} has {have}{hint}")
+    if details:
+        raise InputError("columns are not as the registry's source says", details=details)
+
+
+def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
+    """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null."""
+    rows = pl.scan_csv(extract.path, schema=_schema(extract.header), glob=False)
+    return rows.select(**{field: pl.col(column) for field, column in columns.items()})
 
 
 def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
@@ -140,26 +149,6 @@ def _header(first: bytes, shown: str) -> tuple[str, ...]:
     if len(header) > MAX_COLUMNS:
         raise InputError(f"{shown} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read")
     return tuple(header)
-
-
-def _require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
-    details = []
-    for extract in extracts:
-        for column in dict.fromkeys(columns.values()):
-            times = extract.header.count(column)
-            if times == 1:
-                continue
-            near = nearest(column, extract.header)
-            if times > 1:
-                hint = "; it must stand there once"
-            elif near:
-                hint = f"; the nearest is {quoted(near)}"
-            else:
-                hint = f"; it has {listed([quoted(name, 40) for name in extract.header[:15]])}"
-            have = f"{times} columns {quoted(column)}" if times else f"no column {quoted(column)}"
-            details.append(f"{quoted(extract.name)} has {have}{hint}")
-    if details:
-        raise InputError("columns are not as the registry's source says", details=details)
 
 
 def _schema(header: tuple[str, ...]) -> dict[str, pl.DataType]:

@@ -50,7 +50,7 @@ def planned(extracts: Sequence[Extract], known: pl.DataFrame | None, reading: st
     take, held, replaced = [], [], []
     facts = {row["extract"]: row for row in known.iter_rows(named=True)} if known is not None else {}
     for extract in extracts:
-        fact = facts.get(extract.sha256)
+        fact = facts.get(extract.digest)
         if fact is None or (again and not fact["live"]):
             take.append(extract)
         elif not fact["live"]:

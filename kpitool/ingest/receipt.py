@@ -18,7 +18,7 @@ class FileReceipt:
     """One extract: its name, content hash and records by outcome."""
 
     name: str
-    sha256: str
+    digest: str
     records: int
     outcomes: dict[Outcome, int]
 
@@ -74,11 +74,11 @@ def account(
     for number, outcome, records, superseded in ends.iter_rows():
         by_file[number][Outcome(outcome)] += records
         by_file[number][Outcome.SUPERSEDED] += superseded
-    hashes = [file.sha256 for file in files]
-    for sha256, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
-        by_file[hashes.index(sha256)][Outcome.REJECTED] = records
+    hashes = [file.digest for file in files]
+    for digest, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
+        by_file[hashes.index(digest)][Outcome.REJECTED] = records
     parts = tuple(
-        FileReceipt(file.name, file.sha256, sum(ended.values()), ended)
+        FileReceipt(file.name, file.digest, sum(ended.values()), ended)
         for file, ended in zip(files, by_file, strict=True)
     )
     empty = [f"{quoted(part.name)} holds a header and no records" for part in parts if not part.records]
