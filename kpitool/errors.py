@@ -80,7 +80,8 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     """Words as an English list: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    comma = "," if any(f" {last} " in word for word in words) else ""
+    return f"{', '.join(words[:-1])}{comma} {last} {words[-1]}"
 
 
 def _shown(character: str) -> str:

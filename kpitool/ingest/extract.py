@@ -86,7 +86,7 @@ def read_extracts(
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
     rejected = _rejected(files, columns, sorted_out.bad)
-    receipt = account(name, files, counted, coverage, rejected, warnings)
+    receipt = account(name, source, files, counted, coverage, rejected, warnings)
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
             f"{quoted(name)}: not one of {receipt.records:,} records could be used",

@@ -62,6 +62,7 @@ class Receipt:
 
 def account(
     name: str,
+    source: Source,
     files: list[Extract],
     counted: pl.DataFrame,
     coverage: pl.DataFrame,
@@ -95,13 +96,13 @@ def account(
         files=parts,
         records=sum(part.records for part in parts),
         outcomes={outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome},
-        covers=tuple(_runs(coverage)),
+        covers=tuple(_runs(coverage, source.frequency.months)),
         reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
         warnings=(*warnings, *empty),
     )
 
 
-def _runs(coverage: pl.DataFrame) -> list[Covered]:
+def _runs(coverage: pl.DataFrame, step: int) -> list[Covered]:
     """The coverage as unbroken runs of periods, by scope."""
     runs: list[Covered] = []
     following = None
@@ -111,7 +112,7 @@ def _runs(coverage: pl.DataFrame) -> list[Covered]:
             runs[-1] = Covered(scope, runs[-1].first, f"{end:%Y-%m}")
         else:
             runs.append(Covered(scope, f"{start:%Y-%m}", f"{end:%Y-%m}"))
-        following = add_months(start, months)
+        following = add_months(start, max(months, step))
     return runs
 
 

@@ -9,6 +9,7 @@ class Tone(StrEnum):
     """How a text is meant; the words say it too, so that colour never stands alone."""
 
     PLAIN = "plain"
+    STRONG = "strong"
     BAD = "bad"
     WARN = "warn"
     GOOD = "good"

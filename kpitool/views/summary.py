@@ -55,8 +55,7 @@ def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry,
     """The summary as a page: the sentence first, then a table and the statements of each category."""
     home = [entry for entry in entries if entry.area.code == registry.areas.home]
     name = registry.geography[registry.areas.home].name
-    worst = min((list(STATUS).index(entry.status) for entry in home), default=2)
-    tone = (Tone.BAD, Tone.WARN)[worst] if worst < 2 else Tone.PLAIN
+    tone = Tone.BAD if any(entry.status == "exception" for entry in home) else Tone.STRONG
     blocks: list[Block] = [
         Heading(registry.title, 1),
         Paragraph(f"Exceptions, {quarter.reading}, {name}", Tone.QUIET),
@@ -132,37 +131,42 @@ def _districts(entries: Sequence[Entry], registry: Registry) -> list[Block]:
     items = []
     for indicator in dict.fromkeys(entry.indicator for entry in parts):
         mine = [entry for entry in parts if entry.indicator == indicator]
-        declared = registry.indicators[indicator]
-        said = "; ".join(_district(entry, declared) for entry in mine)
-        items.append(f"{mine[0].title}: {said}.")
+        by_claim: dict[str, list[str]] = {}
+        for entry in mine:
+            for claim, said in _claims(entry, registry.indicators[indicator], registry):
+                by_claim.setdefault(claim, []).append(said)
+        items += [f"{mine[0].title}, {claim}: {', '.join(said)}." for claim, said in by_claim.items()]
     name = registry.geography[registry.areas.home].name
     return [
         Heading(f"Parts of {name}"),
-        Paragraph("Judged at 99.8%, since there are many of them; they do not make the indicator adverse.", Tone.QUIET),
+        Paragraph("Judged at 99.8%, since there are many; they do not make an indicator adverse.", Tone.QUIET),
         Bullets(tuple(items)),
     ]
 
 
-def _district(entry: Entry, indicator: Indicator) -> str:
-    value = numbers.figure(entry.value, indicator)
+def _claims(entry: Entry, indicator: Indicator, registry: Registry) -> list[tuple[str, str]]:
+    """What was found of a part of the home area: the claim, and the part with its figure."""
     rules = {finding.rule for finding in entry.findings}
-    said = []
-    if "worse_than_benchmark" in rules and entry.benchmark and entry.benchmark.value is not None:
-        side = "above" if entry.value is not None and entry.value > entry.benchmark.value else "below"
-        said.append(f"{side} {entry.benchmark.area.name}")
+    value = numbers.figure(entry.value, indicator)
+    claims = []
     if "worse_than_previous" in rules and entry.previous:
-        said.append(f"worse than before ({numbers.figure(entry.previous.value, indicator)})")
-    return f"{entry.area.name} {value}, {' and '.join(said)}"
+        before = numbers.figure(entry.previous.value, indicator)
+        claims.append(("worse than before", f"{entry.area.name} {value} (was {before})"))
+    if "worse_than_benchmark" in rules and entry.benchmark:
+        other = numbers.figure(entry.benchmark.value, indicator)
+        area = registry.geography[entry.benchmark.area.code]
+        claims.append((f"worse than {wording.with_article(area)} ({other})", f"{entry.area.name} {value}"))
+    return claims
 
 
 def _unknown(home: Sequence[Entry]) -> list[Block]:
     """What could not be assessed or compared, and why."""
-    items = [
-        f"{entry.title}: {finding.reason}."
-        for entry in home
-        for finding in entry.findings
-        if finding.rule == "data" and finding.reason
-    ]
+    reasons: dict[str, list[str]] = {}
+    for entry in home:
+        for finding in entry.findings:
+            if finding.rule == "data" and finding.reason:
+                reasons.setdefault(finding.reason, []).append(entry.title)
+    items = [f"{', '.join(titles)}: {reason}." for reason, titles in reasons.items()]
     items += [
         f"{entry.title}: {entry.change.reason}."
         for entry in home

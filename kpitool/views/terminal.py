@@ -9,13 +9,20 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from kpitool.errors import visible
-from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Table, Tone, Verbatim
+from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, Table, Tone, Verbatim
 
 NARROW = 100
 MEASURE = 100
 """Sentences are set no wider than this: longer lines are hard to read."""
 
-STYLES = {Tone.PLAIN: "", Tone.BAD: "bold red", Tone.WARN: "bold dark_orange3", Tone.GOOD: "green4", Tone.QUIET: "dim"}
+STYLES = {
+    Tone.PLAIN: "",
+    Tone.STRONG: "bold",
+    Tone.BAD: "bold red",
+    Tone.WARN: "bold dark_orange3",
+    Tone.GOOD: "green4",
+    Tone.QUIET: "dim",
+}
 
 
 def write_page(page: Page, stream: TextIO, *, color: bool) -> None:
@@ -60,13 +67,19 @@ def _table(block: Table, width: int) -> Padding:
     for index in shown:
         column = block.columns[index]
         grid.add_column(
-            Text(_safe(column.title)), justify="right" if column.right else "left", overflow="fold", vertical="bottom"
+            Text(_title(column, width)), justify="right" if column.right else "left", overflow="fold", vertical="bottom"
         )
     for row in block.rows:
         grid.add_row(*(Text(_safe(row[index].text), STYLES[row[index].tone]) for index in shown))
     if block.caption:
         grid.title, grid.title_style, grid.title_justify = Text(_safe(block.caption)), "dim", "left"
     return Padding(grid, (0, 0, 1, 0))
+
+
+def _title(column: Column, width: int) -> str:
+    """A column's title; on a narrow screen its words stand one above the other over a column of numbers."""
+    title = _safe(column.title)
+    return title.replace(" ", "\n") if column.right and width < NARROW else title
 
 
 def _safe(text: str) -> str:

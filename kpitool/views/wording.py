@@ -118,7 +118,7 @@ def _against_benchmark(facts: Facts) -> str:
     row = facts.row
     if row["benchmark_area"] is None:
         return ""
-    name = _with_article(facts.registry.geography[row["benchmark_area"]])
+    name = with_article(facts.registry.geography[row["benchmark_area"]])
     if row["benchmark_value"] is None:
         return f"It cannot be compared with {name}, which has no figure."
     value = numbers.figure(row["benchmark_value"], facts.indicator)
@@ -133,7 +133,7 @@ def _against_benchmark(facts: Facts) -> str:
     return f"{name[0].upper()}{name[1:]} stands at {value}."
 
 
-def _with_article(area: Area) -> str:
+def with_article(area: Area) -> str:
     """A region takes an article in a sentence: "the East Midlands", "Leicestershire"."""
     return f"the {area.name}" if area.level.value == "region" and area.name != "London" else area.name
 
