@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kpitool.analysis.windows import newest_months
-from kpitool.period import Period, Quarter, add_months
-from kpitool.registry.models import Registry
+from kpitool.analysis.windows import mid_year, newest_months
+from kpitool.period import Period, PeriodFormat, Quarter, add_months
+from kpitool.registry.models import Registry, Source
 from kpitool.tables import EVERYONE
 
 
@@ -48,7 +48,7 @@ def standing(
         mine = coverage.filter(pl.col("source") == name)
         first = mine["start"].min() if mine.height else None
         missing = _missing(mine, registry, name, quarter) if quarter else []
-        due = quarter.period.end + timedelta(days=source.due_after) if quarter else None
+        due = _needed(source, quarter).end + timedelta(days=source.due_after) if quarter else None
         state = None
         if due is not None:
             state = "have" if not missing else ("late" if today > due else "due")
@@ -71,20 +71,25 @@ def standing(
     return records
 
 
+def _needed(source: Source, quarter: Quarter) -> Period:
+    """The periods that a quarter needs of a source: its own, the newest whole year, or the newest mid-year."""
+    if source.period.format is PeriodFormat.MID_YEAR:
+        return Period(date(mid_year(quarter.period), 6, 1), 1)
+    if source.period.format.months > 3:
+        return Period(quarter.year_start if quarter.number == 4 else add_months(quarter.year_start, -12), 12)
+    return quarter.period
+
+
 def _missing(coverage: pl.DataFrame, registry: Registry, name: str, quarter: Quarter) -> list[date]:
-    """The periods that a quarter needs of a source and that are not covered for the home area."""
+    """The periods that a quarter needs of a source and that are not covered for the whole home area."""
     source = registry.sources[name]
-    step = source.period.format.months
-    scopes = {EVERYONE, *(s.id for s in registry.geography.scopes_of(registry.areas.home, quarter.period.last_month))}
-    have = set(coverage.filter(pl.col("scope").is_in(sorted(scopes)))["start"])
-    if source.series.value == "snapshot":
-        newest = max(have, default=None)
-        wanted = date(quarter.period.last_month.year - (quarter.period.last_month.month < 6), 6, 1)
-        return [] if newest is not None and newest >= wanted else [wanted]
-    if step > 3:
-        year = Period(add_months(quarter.year_start, 0 if quarter.number == 4 else -12), 12)
-        return [part.start for part in year.split(step) if part.start not in have]
-    return [part.start for part in quarter.period.split(step) if part.start not in have]
+    needed = list(_needed(source, quarter).split(source.period.format.months))
+    scopes = {scope.id for scope in registry.geography.scopes_of(registry.areas.home, quarter.period.last_month)}
+    have = {start: set[str]() for start in (period.start for period in needed)}
+    for scope, start in coverage.select("scope", "start").iter_rows():
+        if start in have:
+            have[start].add(scope)
+    return [start for start, found in have.items() if EVERYONE not in found and not (scopes and scopes <= found)]
 
 
 def nothing_loaded() -> tuple[pl.DataFrame, pl.DataFrame]:

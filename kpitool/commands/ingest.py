@@ -56,7 +56,8 @@ def command(
         records, failures = _ingest(batches, loaded, held, span, scope, again=again, named=bool(files))
     held.note_registry(loaded.snapshot, __version__)
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
-    show(ingest_page(records), envelope, records, Way(form, as_json, output, quiet, no_color))
+    if records:
+        show(ingest_page(records), envelope, records, Way(form, as_json, output, quiet, no_color))
     if failures:
         raise _together(failures, records)
 
@@ -98,10 +99,15 @@ def _ingest(
     named: bool,
 ) -> tuple[list["IngestRecord"], list[KpiError]]:
     """Each source commits whole or not at all; one that is refused does not stop the others."""
+    from kpitool.views.receipts import IngestRecord
+
     records: list[IngestRecord] = []
     failures: list[KpiError] = []
     for name, paths in batches.items():
         if not paths:
+            patterns = ", ".join(loaded.registry.sources[name].files)
+            said = f"no file matches {patterns}" if patterns else "the registry names no files for it"
+            records.append(IngestRecord(name, loaded.registry.sources[name].title, "no_files", None, said, None))
             continue
         try:
             records.append(_ingest_source(name, _opened(paths), loaded, store, span, scope, again=again, named=named))

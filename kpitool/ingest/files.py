@@ -17,6 +17,7 @@ from kpitool.errors import InputError, listed, nearest, quoted
 GZIP = b"\x1f\x8b"
 HEADER_BYTES = 1_000_000
 MAX_COLUMNS = 2_000
+COLUMNS_HELP = "the registry's source says which columns it reads"
 
 
 @dataclass(frozen=True)
@@ -56,23 +57,29 @@ def require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
     Raises:
         InputError: any is missing or stands there twice.
     """
-    details = []
-    for extract in extracts:
-        for column in dict.fromkeys(columns.values()):
-            times = extract.header.count(column)
-            if times == 1:
-                continue
-            near = nearest(column, extract.header)
-            if times > 1:
-                hint = "; it must stand there once"
-            elif near:
-                hint = f"; the nearest is {quoted(near)}"
-            else:
-                hint = f"; it has {listed([quoted(name, 40) for name in extract.header[:15]])}"
-            have = f"{times} columns {quoted(column)}" if times else f"no column {quoted(column)}"
-            details.append(f"{quoted(extract.name)} has {have}{hint}")
-    if details:
-        raise InputError("columns are not as the registry's source says", details=details)
+    faults = [fault for extract in extracts if (fault := _columns_at_fault(extract, [*columns.values()]))]
+    if len(faults) == 1:
+        raise InputError(faults[0], help=COLUMNS_HELP)
+    if faults:
+        raise InputError(f"{len(faults)} extracts have the wrong columns", details=faults, help=COLUMNS_HELP)
+
+
+def _columns_at_fault(extract: Extract, wanted: list[str]) -> str | None:
+    absent = [column for column in dict.fromkeys(wanted) if column not in extract.header]
+    double = [column for column in dict.fromkeys(wanted) if extract.header.count(column) > 1]
+    parts = []
+    if absent:
+        hints = [(column, nearest(column, extract.header)) for column in absent]
+        near = [f"{quoted(hint)} for {quoted(column)}" for column, hint in hints if hint]
+        have = f"did you mean {listed(near)}?" if near else f"it has {_some([quoted(name) for name in extract.header])}"
+        parts.append(f"no column {listed([quoted(column) for column in absent], 'or')}; {have}")
+    if double:
+        parts.append(f"more than one column {listed([quoted(column) for column in double])}")
+    return f"{quoted(extract.name)} has {', and '.join(parts)}" if parts else None
+
+
+def _some(words: list[str], most: int = 12) -> str:
+    return listed(words if len(words) <= most else [*words[:most], f"{len(words) - most} more"])
 
 
 def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:

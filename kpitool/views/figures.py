@@ -46,7 +46,11 @@ def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
             )
             for entry in mine
         ]
-        blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine)]
+        blocks += [
+            Heading(mine[0].title),
+            table(columns, rows, f"{mine[0].period.label}, {mine[0].unit}"),
+            *_gaps(mine),
+        ]
     return Page(tuple(blocks))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kpitool.ingest.receipt import Receipt
 from kpitool.views import numbers
-from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, Tone, table
+from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, table
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,6 @@ def ingest_page(records: Sequence[IngestRecord]) -> Page:
         blocks += [Heading(record.title), Paragraph(record.message)]
         if record.receipt is not None:
             blocks += _details(record.receipt)
-    if not records:
-        blocks.append(Paragraph("The registry names no files for its sources.", Tone.WARN))
     return Page(tuple(blocks))
 
 
