@@ -110,9 +110,9 @@ class Store:
     """A folder or an object-store URL that holds the table `observations` and the documents beside it."""
 
     def __init__(self, location: str) -> None:
-        self.location = location
-        self.is_url = "://" in location
-        self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(location) / TABLE)
+        self.location = location.removeprefix("file://")
+        self.is_url = "://" in self.location
+        self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(self.location) / TABLE)
 
     def edition(self, number: int | None = None) -> Edition | None:
         """The newest edition, or the one of that number; none where nothing has been ingested yet.

@@ -53,9 +53,12 @@ def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
         _include_areas(path, document)
     elif not document.faults:
         document.fault(Code.WRONG_TYPE, "a registry is a mapping of keys", Place(path.name, 1, 1))
-    registry = validated(document) if isinstance(document.data, dict) else None
-    if registry is not None:
-        cross_check(registry, document)
+    registry = None
+    if isinstance(document.data, dict):
+        found = validated(document)
+        registry = found.registry
+        if found.mended is not None:
+            cross_check(found.mended, document)
     faults = sorted(
         dict.fromkeys(document.faults),
         key=lambda fault: (fault.place.file != path.name, fault.place, fault.code),

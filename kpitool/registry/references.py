@@ -11,6 +11,13 @@ from kpitool.registry.models import Filter, Indicator, Layout, Registry, Series,
 from kpitool.registry.reader import Document, Path_
 from kpitool.registry.validation import suggestion
 
+SECTIONS = {
+    "source": "sources",
+    "scope": "scopes",
+    "category": "categories",
+    "population group": "populations",
+    "indicator": "indicators",
+}
 PLACEHOLDERS = {"period", "from", "to", "scope"}
 
 
@@ -194,9 +201,12 @@ def _filter(document: Document, path: Path_, wanted: Filter, sources: dict[str, 
 
 
 def _known(document: Document, path: Path_, what: str, name: str, allowed: Iterable[str], *, key: bool = False) -> bool:
+    """Whether a name leads somewhere; an entry that is there but faulty is not missed, but cannot be followed."""
     choices = list(allowed)
     if name in choices:
         return True
+    if name in (document.data.get(SECTIONS.get(what, ""), {}) or {}):
+        return False
     message = f"there is no {what} {quoted(name)}"
     document.fault(Code.DANGLING, message, document.place(path, key=key), suggestion(name, choices))
     return False

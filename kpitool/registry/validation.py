@@ -1,8 +1,10 @@
 """Turns what pydantic says about a registry into diagnostics with a place and the nearest valid spelling."""
 
+import copy
 import re
 import types
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,44 +15,129 @@ from kpitool.registry.diagnostics import Code
 from kpitool.registry.models import Registry
 from kpitool.registry.reader import Document, Path_
 
+MENDINGS = 5
 
-def validated(document: Document) -> Registry | None:
-    """The registry that a document holds; its faults go to the document, and none of it is returned then."""
-    try:
-        return Registry.model_validate(document.data)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _report(details, document)
-        return None
+
+@dataclass(frozen=True)
+class Validated:
+    """What a document holds: the registry, if it is sound, and one to cross-check, mended where that can be guessed."""
+
+    registry: Registry | None
+    mended: Registry | None
+
+
+def validated(document: Document) -> Validated:
+    """The registry that a document holds; its faults go to the document.
+
+    So that one run shows every fault, a registry with faults is mended by guesses (a misspelt key renamed,
+    an unknown value replaced, a faulty entry left out) for the cross-checks, and for nothing else.
+    """
+    data = document.data
+    for attempt in range(MENDINGS):
+        try:
+            registry = Registry.model_validate(data)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+        else:
+            return Validated(None if attempt else registry, registry)
+        renamed = _misspelt(errors)
+        if attempt == 0:
+            for details in errors:
+                if details["loc"] not in renamed.values():
+                    _report(details, document)
+            data = copy.deepcopy(data)
+        mended = [_mend(details, data, renamed) for details in errors]
+        if not all(mended):
+            break
+    return Validated(None, None)
+
+
+Location = tuple[int | str, ...]
+
+
+def _misspelt(errors: Sequence[ErrorDetails]) -> dict[Location, Location]:
+    """Unknown keys that are another spelling of a key missing beside them, by their locations."""
+    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    found: dict[Location, Location] = {}
+    for error in errors:
+        if error["type"] != "extra_forbidden":
+            continue
+        place = error["loc"][:-1]
+        beside = [str(loc[-1]) for loc in missing if loc[:-1] == place and loc not in found.values()]
+        near = nearest(str(error["loc"][-1]), beside)
+        if near is not None:
+            found[error["loc"]] = (*place, near)
+    return found
+
+
+def _mend(error: ErrorDetails, data: Any, renamed: dict[Location, Location]) -> bool:
+    """Mends one fault in the data by a guess; false where nothing can be guessed."""
+    path = _data_path(error["loc"], data)
+    if error["loc"] in renamed.values():
+        return True
+    if path[-1:] == ("[key]",):
+        path = path[:-1]
+    parent = data
+    for step in path[:-1]:
+        parent = parent[step] if _holds(parent, step) else None
+    if not path:
+        return False
+    if parent is None or (error["loc"] in renamed and not _holds(parent, path[-1])):
+        return True  # its entry has been left out already
+    if error["loc"] in renamed:
+        parent[renamed[error["loc"]][-1]] = parent.pop(path[-1])
+    elif error["type"] in {"enum", "literal_error"} and error["loc"][-1] != "[key]" and _holds(parent, path[-1]):
+        near = nearest(str(error["input"]), _allowed(error))
+        if near is None:
+            return _leave_out(path, data)
+        parent[path[-1]] = near
+    elif error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
+        parent.pop(path[-1], None)
+    else:
+        return _leave_out(path, data)
+    return True
+
+
+def _leave_out(path: Path_, data: Any) -> bool:
+    """Leaves out the source, indicator or other named entry that a path lies in."""
+    if len(path) < 2 or not isinstance(data.get(path[0]), dict) or path[0] == "areas":
+        return False
+    data[path[0]].pop(path[1], None)
+    return True
 
 
 def _report(error: ErrorDetails, document: Document) -> None:
     path = _data_path(error["loc"], document.data)
-    kind, context = error["type"], error.get("ctx", {})
-    where = dotted(path[:-1])
+    kind = error["type"]
+    on_key = error["loc"][-1:] == ("[key]",)
+    place = document.place(path[:-1] if on_key else path, key=on_key)
     if kind == "extra_forbidden":
         allowed = _keys_allowed(Registry, error["loc"][:-1])
-        _report_unknown(document, path, f"key {quoted(str(path[-1]))} in {where}", allowed)
+        message = f"unknown key {quoted(str(path[-1]))} in {dotted(path[:-1])}"
+        help_ = suggestion(str(path[-1]), allowed)
+        document.fault(Code.UNKNOWN_KEY, message, document.place(path, key=True), help_)
     elif kind in {"missing", "union_tag_not_found"}:
-        name = str(error["loc"][-1]) if kind == "missing" else "kind"
-        place = document.place(path, key=True)
-        document.fault(Code.MISSING_KEY, f"missing key {quoted(name)} in {dotted(path)}", place)
+        name, inside = (str(path[-1]), path[:-1]) if kind == "missing" else ("kind", path)
+        message = f"missing key {quoted(name)} in {dotted(inside)}"
+        document.fault(Code.MISSING_KEY, message, document.place(inside, key=True))
     elif kind in {"enum", "literal_error", "union_tag_invalid"}:
-        allowed = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
-        field = _field(path) if kind != "union_tag_invalid" else f"kind of {_field(path)}"
-        if path and path[-1] == "[key]":
-            path = path[:-1]
-        value = context.get("tag", error["input"])
+        value = error.get("ctx", {}).get("tag", error["input"])
         shown = quoted(str(value)) if isinstance(value, str | int | float) else "a list or a mapping"
-        deeper = (*path, "kind") if kind == "union_tag_invalid" else path
-        code_place = document.place(deeper, key=error["loc"][-1] == "[key]")
-        document.fault(Code.UNKNOWN_VALUE, f"unknown {field} {shown}", code_place, suggestion(str(value), allowed))
+        if kind == "union_tag_invalid":
+            place = document.place((*path, "kind"))
+        message = f"unknown {_field(path, kind)} {shown}"
+        document.fault(Code.UNKNOWN_VALUE, message, place, suggestion(str(value), _allowed(error)))
     else:
         message = error["msg"].removeprefix("Value error, ")
         if kind == "string_pattern_mismatch":
-            message = f"{quoted(str(error['input']))} is not {_pattern_in_words(str(context['pattern']))}"
-        place = document.place(path, key=error["loc"][-1:] == ("[key]",))
-        document.fault(Code.WRONG_TYPE, f"{dotted(path)}: {visible(message[:1].lower() + message[1:])}", place)
+            message = f"{quoted(str(error['input']))} is not {_pattern_in_words(str(error['ctx']['pattern']))}"
+        message = visible(message[:1].lower() + message[1:])
+        document.fault(Code.WRONG_TYPE, f"{dotted(path)}: {message}", place)
+
+
+def _allowed(error: ErrorDetails) -> list[str]:
+    context = error.get("ctx", {})
+    return re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
 
 
 def suggestion(word: str, allowed: Sequence[str]) -> str:
@@ -64,11 +151,6 @@ def suggestion(word: str, allowed: Sequence[str]) -> str:
 def dotted(path: Path_) -> str:
     """A path in words: `indicators.vehicle.measure`."""
     return ".".join(visible(str(key), 60) for key in path if key != "[key]") or "the registry"
-
-
-def _report_unknown(document: Document, path: Path_, what: str, allowed: Sequence[str]) -> None:
-    place = document.place(path, key=True)
-    document.fault(Code.UNKNOWN_KEY, f"unknown {what}", place, suggestion(str(path[-1]), allowed))
 
 
 def _data_path(location: tuple[int | str, ...], data: Any) -> Path_:
@@ -91,9 +173,12 @@ def _holds(data: Any, step: int | str) -> bool:
     return isinstance(data, dict) and step in data
 
 
-def _field(path: Path_) -> str:
-    words = [str(key) for key in path if isinstance(key, str) and key != "[key]"]
-    return "rule" if path[-1:] == ("[key]",) else visible(words[-1], 60) if words else "value"
+def _field(path: Path_, kind: str) -> str:
+    if path[-1:] == ("[key]",):
+        return "rule"
+    words = [visible(key, 60) for key in path if isinstance(key, str)]
+    name = words[-1] if words else "value"
+    return f"kind of {name}" if kind == "union_tag_invalid" else name
 
 
 def _keys_allowed(annotation: Any, location: Sequence[int | str]) -> list[str]:

@@ -1,0 +1,266 @@
+"""Extracts become observations: every record accounted for, coverage as declared."""
+
+import gzip
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpitool.errors import InputError
+from kpitool.ingest.checks import Outcome
+from kpitool.ingest.extract import Ingested, read_extracts
+from kpitool.ingest.files import open_extract
+from kpitool.period import Period
+from kpitool.registry import Loaded
+from tests.conftest import World
+
+HEADER = "Month,Force,Code,Offence\n"
+GOOD = "2019-10,Home Police,E07000001,Burglary\n"
+
+
+def take(world: World, *files: Path, source: str = "crime", covers: Period | None = None) -> Ingested:
+    return read_extracts(source, [open_extract(file) for file in files], world.load(), covers)
+
+
+def outcomes(read: Ingested) -> dict[str, int]:
+    return {outcome.value: count for outcome, count in read.receipt.outcomes.items() if count}
+
+
+def cells(read: Ingested) -> list[tuple[str | None, str | None, str | None, float]]:
+    """Kind, area, offence and count."""
+    return sorted(
+        read.observations.select("kind", "area", "dim_offence", "count").iter_rows(),
+        key=str,
+    )
+
+
+def test_records_are_counted_by_area_and_offence(world: World) -> None:
+    file = world.write("2019-10-home.csv", HEADER + GOOD * 3 + GOOD.replace("Burglary", "Vehicle crime"))
+    read = take(world, file)
+    assert outcomes(read) == {"accepted": 4}
+    assert cells(read) == [
+        ("observed", "E07000001", "Burglary", 3.0),
+        ("observed", "E07000001", "Vehicle crime", 1.0),
+    ]
+
+
+def test_each_way_a_record_can_end(world: World) -> None:
+    file = world.write(
+        "2019-10-home.csv",
+        HEADER
+        + GOOD  # accepted
+        + GOOD.replace("E07000001", "North Town")  # accepted: by an alias
+        + GOOD.replace("E07000001", "E06000001")  # accepted: in another scope's district
+        + GOOD.replace("E07000001", "E09000001")  # out of area: a code that the registry lacks
+        + GOOD.replace("E07000001", "")  # unlocated
+        + GOOD.replace("E07000001", "Nortton"),  # rejected: a slip for Northton
+    )
+    read = take(world, file)
+    assert outcomes(read) == {"accepted": 3, "rejected": 1, "out_of_area": 1, "unlocated": 1}
+    assert read.receipt.reasons[0].text == "Code 'Nortton' is no area of the registry; did you mean 'Northton'?"
+    assert cells(read) == [
+        ("observed", "E06000001", "Burglary", 1.0),
+        ("observed", "E07000001", "Burglary", 2.0),
+        ("out_of_area", None, "Burglary", 1.0),
+        ("unlocated", None, "Burglary", 1.0),
+    ]
+
+
+def test_a_record_with_three_faults_is_rejected_once_with_three_reasons_and_its_line(world: World) -> None:
+    world.change(
+        "columns: {period: Month, scope: Force, area: Code}",
+        "columns: {period: Month, scope: Force, area: Code}\n    area: {kind: small_area}",
+    )
+    rows = '2019-10,"Home\nPolice",E01025631,Burglary\n2019-13,Home Police,E0102563,Burglry\n'
+    read = take(world, world.write("2019-10-home.csv", HEADER + rows))
+    assert outcomes(read) == {"rejected": 1, "out_of_area": 1}
+    (row,) = read.rejected.rows(named=True)
+    assert (row["file"], row["line"]) == ("2019-10-home.csv", 4)
+    assert row["reasons"] == [
+        "Month '2019-13' is not a month such as 2019-12",
+        "Code 'E0102563' is not a small-area code such as E01025631",
+        "Offence 'Burglry' is not a declared offence; did you mean 'Burglary'?",
+    ]
+
+
+def test_a_record_outside_the_files_coverage_is_rejected(world: World) -> None:
+    rows = GOOD + GOOD.replace("2019-10", "2019-11") + GOOD.replace("Home", "City")
+    read = take(world, world.write("2019-10-home.csv", HEADER + rows))
+    assert outcomes(read) == {"accepted": 1, "rejected": 2}
+    assert [reason.text for reason in read.receipt.reasons] == [
+        "2019-10 of city is not what this file covers",
+        "2019-11 of home is not what this file covers",
+    ]
+
+
+def test_blank_lines_are_no_records(world: World) -> None:
+    read = take(world, world.write("2019-10-home.csv", HEADER + "\n" + GOOD + "\n\n"))
+    assert outcomes(read) == {"accepted": 1}
+
+
+def test_identical_rows_are_separate_incidents_unless_the_source_names_an_id(world: World) -> None:
+    rows = "a1," + GOOD + "a1," + GOOD + "," + GOOD + "," + GOOD + "a2," + GOOD
+    file = world.write("2019-10-home.csv", "Id," + HEADER + rows)
+    assert outcomes(take(world, file)) == {"accepted": 5}
+    world.change("area: Code}", "area: Code, id: Id}")
+    assert outcomes(take(world, file)) == {"accepted": 4, "superseded": 1}
+
+
+def test_an_id_used_in_two_months_counts_in_both_and_is_reported(world: World) -> None:
+    world.change("area: Code}", "area: Code, id: Id}")
+    october = world.write("2019-10-home.csv", "Id," + HEADER + "a1," + GOOD)
+    november = world.write("2019-11-home.csv", "Id," + HEADER + "a1," + GOOD.replace("-10", "-11"))
+    read = take(world, october, november)
+    assert outcomes(read) == {"accepted": 2}
+    assert any("more than one month" in warning for warning in read.receipt.warnings)
+
+
+def test_a_small_area_is_resolved_by_its_name_and_by_a_lookup(world: World) -> None:
+    world.change(
+        "columns: {period: Month, scope: Force, area: Code}",
+        "columns: {period: Month, scope: Force, area: Code, area_name: Name}\n    area: {kind: small_area}",
+    )
+    rows = (
+        "2019-10,Home Police,E01000001,Northton 001A,Burglary\n"
+        "2019-10,Home Police,E01000002,Elsewhere 001A,Burglary\n"
+        "2019-10,Home Police,E01000003,Northton,Burglary\n"
+    )
+    file = world.write("2019-10-home.csv", "Month,Force,Code,Name,Offence\n" + rows)
+    assert outcomes(take(world, file)) == {"accepted": 1, "out_of_area": 1, "rejected": 1}
+    world.write("lookup.csv", "lsoa,district\nE01000001,E07000002\nE01000002,E07000002\nE01000003,E07000001\n")
+    world.change(
+        "{kind: small_area}", "{kind: small_area, lookup: lookup.csv, lookup_code: lsoa, lookup_area: district}"
+    )
+    read = take(world, file)
+    assert outcomes(read) == {"accepted": 3}
+    assert dict(read.observations.select("area", "count").iter_rows()) == {"E07000001": 1.0, "E07000002": 2.0}
+
+
+def test_crlf_a_byte_order_mark_quotes_and_gzip_change_nothing(world: World) -> None:
+    plain = HEADER + GOOD + '2019-10,Home Police,"North Town","Vehicle crime"\n'
+    dressed = b"\xef\xbb\xbf" + plain.replace("\n", "\r\n").encode()
+    first = take(world, world.write("2019-10-home.csv", plain))
+    second = take(world, world.write("gz/2019-10-home.csv.gz", gzip.compress(dressed)))
+    assert cells(first) == cells(second)
+
+
+def test_what_a_file_covers_comes_from_its_name_or_the_command_line(world: World) -> None:
+    file = world.write("log.csv", HEADER + GOOD)
+    with pytest.raises(InputError, match="does not say what it covers") as error:
+        take(world, file)
+    assert error.value.help is not None
+    assert "2019-12-SCOPE.csv" in error.value.help
+    span = Period(date(2019, 10, 1), 2)
+    read = take(world, file, covers=span)
+    assert read.coverage.height == 2
+
+
+def test_two_files_with_different_figures_for_one_cell_are_an_error_naming_both(world: World) -> None:
+    header = "code,year,age,people\n"
+    first = world.write("a.csv", header + "E07000001,2019,all,100\n")
+    same = world.write("b.csv", header + "E07000001,2019,all,100\nE07000002,2019,all,5\n")
+    other = world.write("c.csv", header + "E07000001,2019,all,101\n")
+    assert take(world, first, same, source="people").observations["count"].sum() == 105
+    with pytest.raises(InputError) as error:
+        take(world, first, other, source="people")
+    assert "'a.csv' says 100" in error.value.details[0]
+    assert "'c.csv' says 101" in error.value.details[0]
+
+
+def test_numbers_are_numbers_or_rejected(world: World) -> None:
+    rows = "E07000001,2019,all,1e3\nE07000001,2018,all,\nE07000001,2017,all,-4\nE07000002,2019,all,7\n"
+    read = take(world, world.write("people.csv", "code,year,age,people\n" + rows), source="people")
+    assert outcomes(read) == {"accepted": 2, "rejected": 2}
+    assert {reason.text for reason in read.receipt.reasons} == {"people '1e3' is not a number", "people is blank"}
+    assert any("below zero" in warning for warning in read.receipt.warnings)
+
+
+BAD_FILES = {
+    "empty": b"",
+    "blank": b"  \n \n",
+    "binary": b"\x7fELF\x00\x01",
+    "zip": b"PK\x03\x04abc",
+    "damaged gzip": b"\x1f\x8b\x08broken",
+    "latin-1 header": "Monat,Größe\n".encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_no_csv_says_what_it_is(world: World, name: str) -> None:
+    with pytest.raises(InputError) as error:
+        open_extract(world.write("2019-10-home.csv", BAD_FILES[name]))
+    assert "2019-10-home.csv" in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("2019-10,Home Police,E07000001,Burglary,extra\n", "line 3: 5 fields where the header has 4"),
+        ('2019-10,Home Police,E07000001,"Burg\n', "unexpected end of data"),
+    ],
+)
+def test_a_row_that_breaks_the_csv_is_named_by_its_line(world: World, rows: str, said: str) -> None:
+    file = world.write("2019-10-home.csv", HEADER + GOOD + rows)
+    with pytest.raises(InputError) as error:
+        take(world, file)
+    assert said in error.value.details[0]
+
+
+def test_bytes_that_are_not_utf_8_are_refused(world: World) -> None:
+    file = world.write("2019-10-home.csv", HEADER.encode() + b"2019-10,Home Police,E07000001,Caf\xe9\n")
+    with pytest.raises(InputError) as error:
+        take(world, file)
+    assert "0xe9 is not UTF-8" in error.value.details[0]
+
+
+def test_a_file_with_no_usable_record_is_refused(world: World) -> None:
+    file = world.write("2019-10-home.csv", HEADER + GOOD.replace("2019-10", "10/2019") * 4)
+    with pytest.raises(InputError, match="not one of 4 records could be used"):
+        take(world, file)
+
+
+AREAS = ["E07000001", "E07000002", "E06000001", "E09000001", "", "Northton", "Nortton"]
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["2019-10", "2019-11", "2019-13", ""]),
+        st.sampled_from(["Home Police", "City Police", "home", "Hme", ""]),
+        st.sampled_from(AREAS),
+        st.sampled_from(["Burglary", "Vehicle crime", "burglary", "Arson", ""]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, cut=st.integers(0, 40), turned=st.booleans())
+def test_any_split_and_order_of_rows_gives_the_same_observations_and_accounts_for_all(
+    world: World, rows: list[tuple[str, str, str, str]], cut: int, turned: bool
+) -> None:
+    loaded: Loaded = world.load()
+    lines = [",".join(row) + "\n" for row in [*rows, ("2019-10", "Home Police", "E07000001", "Burglary")]]
+    whole = [world.write("whole/2019-10-home.csv", HEADER + "".join(lines))]
+    parts = [lines[:cut], lines[cut:]]
+    if turned:
+        parts = [part[::-1] for part in parts[::-1]]
+    split = [world.write(f"part{number}/2019-10-home.csv", HEADER + "".join(part)) for number, part in enumerate(parts)]
+    first = read_extracts("crime", [open_extract(file) for file in whole], loaded)
+    distinct = {extract.digest: extract for extract in map(open_extract, split)}
+    if len(distinct) < 2:
+        return  # both halves have the same bytes, and one content counts once
+    second = read_extracts("crime", list(distinct.values()), loaded)
+    assert first.observations.equals(second.observations)
+    assert first.receipt.records == second.receipt.records == len(lines)
+    assert first.receipt.outcomes == second.receipt.outcomes
+    assert first.rejected.height == first.receipt.outcomes[Outcome.REJECTED]
+    assert first.observations["count"].sum() == len(lines) - first.rejected.height
+
+
+def test_a_header_alone_is_no_crime_in_a_covered_month(world: World) -> None:
+    read = take(world, world.write("2019-10-home.csv", HEADER))
+    assert (read.receipt.records, read.coverage.height) == (0, 1)
+    assert any("no records" in warning for warning in read.receipt.warnings)
+    assert read.observations.schema["start"] == pl.Date

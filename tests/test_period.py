@@ -1,0 +1,113 @@
+"""Periods: whole months, financial quarters, windows."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpitool.period import (
+    Period,
+    PeriodFormat,
+    Quarter,
+    Window,
+    add_months,
+    months_between,
+    period_from,
+    quarter_ending_by,
+    quarter_from,
+    window_of,
+)
+
+QUARTERS = st.builds(Quarter, st.integers(1950, 2100), st.integers(1, 4), st.integers(1, 12))
+
+
+@pytest.mark.parametrize("text", ["2019Q3", "2019/20Q3", "2019/20 Q3", "2019-20 Q3", "2019/2020 Q3", " 2019q3 "])
+def test_every_spelling_names_october_to_december_2019(text: str) -> None:
+    quarter = quarter_from(text)
+    assert quarter is not None
+    assert (quarter.period.start, quarter.period.end) == (date(2019, 10, 1), date(2019, 12, 31))
+    assert quarter.reading == "2019/20 Q3 (Oct–Dec 2019)"
+
+
+@pytest.mark.parametrize(
+    "text", ["2019Q5", "2019/21 Q3", "2019", "Q3", "2019Q", "19Q3", "2019/20", "0000Q1", "２０１９Q3", ""]
+)
+def test_what_is_no_quarter_is_none(text: str) -> None:
+    assert quarter_from(text) is None
+
+
+def test_quarter_4_lies_in_the_next_calendar_year() -> None:
+    quarter = Quarter(2019, 4)
+    assert (quarter.period.start, quarter.period.end) == (date(2020, 1, 1), date(2020, 3, 31))
+
+
+def test_a_year_that_starts_in_january_has_calendar_quarters() -> None:
+    quarter = Quarter(2019, 4, year_starts=1)
+    assert quarter.period.end == date(2019, 12, 31)
+    assert quarter.reading == "2019 Q4 (Oct–Dec 2019)"
+
+
+def test_a_leap_february_ends_on_its_29th() -> None:
+    assert Period(date(2020, 2, 1), 1).end == date(2020, 2, 29)
+
+
+def test_the_rolling_12_months_to_2019q3_are_the_calendar_year_and_the_ones_before_the_year_before() -> None:
+    window = window_of(Window.ROLLING_12, Quarter(2019, 3))
+    assert window == Period(date(2019, 1, 1), 12)
+    assert window.earlier(12) == Period(date(2018, 1, 1), 12)
+    assert window.label == "12 months to Dec 2019"
+
+
+def test_other_windows_at_2019q3() -> None:
+    quarter = Quarter(2019, 3)
+    assert window_of(Window.YEAR_TO_DATE, quarter) == Period(date(2019, 4, 1), 9)
+    assert window_of(Window.FINANCIAL_YEAR, quarter) == Period(date(2018, 4, 1), 12)
+    assert window_of(Window.FINANCIAL_YEAR, Quarter(2019, 4)) == Period(date(2019, 4, 1), 12)
+    assert window_of(Window.LATEST, quarter) is None
+    assert window_of(Window.LATEST, quarter, date(2019, 11, 1), step=3) == Period(date(2019, 9, 1), 3)
+
+
+def test_labels_of_spans() -> None:
+    assert Period(date(2019, 10, 1), 3).label == "Oct–Dec 2019"
+    assert Period(date(2019, 11, 1), 3).label == "Nov 2019–Jan 2020"
+    assert Period(date(2019, 11, 1), 1).label == "Nov 2019"
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "start", "months"),
+    [
+        ("2019-10", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("2019/20 Q3", PeriodFormat.QUARTER, date(2019, 10, 1), 3),
+        ("2019-20", PeriodFormat.FINANCIAL_YEAR, date(2019, 4, 1), 12),
+        ("2019", PeriodFormat.YEAR, date(2019, 1, 1), 12),
+        ("2019", PeriodFormat.MID_YEAR, date(2019, 6, 1), 1),
+    ],
+)
+def test_periods_as_extracts_write_them(text: str, written: PeriodFormat, start: date, months: int) -> None:
+    assert period_from(text, written) == Period(start, months)
+
+
+@pytest.mark.parametrize("text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "2019-10-01", "12019-10", ""])
+def test_a_bad_month_is_none(text: str) -> None:
+    assert period_from(text, PeriodFormat.MONTH) is None
+
+
+@given(QUARTERS)
+def test_a_quarter_reads_back_from_its_id_and_its_label(quarter: Quarter) -> None:
+    assert quarter_from(quarter.id, quarter.year_starts) == quarter
+    assert quarter_from(quarter.label, quarter.year_starts) == quarter
+
+
+@given(QUARTERS)
+def test_a_quarter_is_the_newest_that_ends_by_its_last_month(quarter: Quarter) -> None:
+    last = quarter.period.last_month
+    assert quarter_ending_by(last, quarter.year_starts) == quarter
+    assert quarter_ending_by(add_months(last, 2), quarter.year_starts) == quarter
+    assert quarter_ending_by(add_months(last, -1), quarter.year_starts) == quarter.before()
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-500, 500))
+def test_adding_months_and_counting_them_agree(day: date, months: int) -> None:
+    month = day.replace(day=1)
+    assert months_between(month, add_months(month, months)) == months

@@ -1,0 +1,168 @@
+"""The store: editions, replacement of what is covered, several writers, retention."""
+
+import json
+import threading
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake import DeltaTable
+
+from kpitool.errors import StoreError
+from kpitool.store import RETENTION, Statement, Store
+from kpitool.tables import as_facts
+
+
+def statement(
+    counts: dict[tuple[str, int], float], source: str = "crime", extract: str = "e1", dimension: str = "offence"
+) -> Statement:
+    """Counts of one area by scope and month of 2019, covered by one extract."""
+    rows = [
+        ("observed", scope, "E07000001", date(2019, month, 1), 1, count, "x")
+        for (scope, month), count in counts.items()
+    ]
+    names = ["kind", "scope", "area", "start", "months", "count", f"dim_{dimension}"]
+    observations = as_facts(pl.DataFrame(rows, schema=names, orient="row"))
+    coverage = observations.select(pl.lit(extract).alias("extract"), "scope", "start", "months").unique()
+    return Statement(
+        source=source,
+        observations=observations,
+        coverage=coverage,
+        reading="offence#1",
+        receipt=json.dumps({"extract": extract}),
+        registry="{}",
+        rejected=pl.DataFrame(),
+        expires=date(2020, 1, 1),
+        version="0",
+    )
+
+
+def counts(store: Store, number: int | None = None) -> dict[tuple[str, str, int], float]:
+    edition = store.edition(number)
+    assert edition is not None
+    rows = edition.facts.filter(pl.col("kind") == "observed").select("source", "scope", "start", "count")
+    return {(source, scope, start.month): count for source, scope, start, count in rows.iter_rows()}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "store"))
+
+
+def test_an_empty_store_has_no_edition_and_reading_makes_nothing(store: Store) -> None:
+    assert store.edition() is None
+    assert store.commits() == []
+    assert not Path(store.location).exists()
+
+
+def test_a_later_statement_replaces_exactly_what_it_covers(store: Store) -> None:
+    store.replace(statement({("home", 1): 5, ("home", 2): 6, ("city", 1): 7}))
+    store.replace(statement({("home", 2): 9, ("home", 3): 10}, extract="e2"))
+    store.replace(statement({("home", 2): 100}, source="calls", extract="e3"))
+    assert counts(store) == {
+        ("crime", "home", 1): 5,
+        ("crime", "city", 1): 7,
+        ("crime", "home", 2): 9,
+        ("crime", "home", 3): 10,
+        ("calls", "home", 2): 100,
+    }
+
+
+def test_a_cell_that_the_later_statement_leaves_out_is_gone(store: Store) -> None:
+    store.replace(statement({("home", 1): 5}))
+    empty = statement({("home", 1): 0}, extract="e2")
+    store.replace(Statement(**{**vars(empty), "observations": empty.observations.clear()}))
+    assert counts(store) == {}
+
+
+def test_every_commit_is_an_edition_that_reads_back(store: Store) -> None:
+    first = store.replace(statement({("home", 1): 5}))
+    second = store.replace(statement({("home", 1): 6}, extract="e2"))
+    assert (first.number, second.number) == (0, 1)
+    assert counts(store, 0) == {("crime", "home", 1): 5}
+    assert counts(store, 1) == {("crime", "home", 1): 6}
+    with pytest.raises(StoreError, match="there is no edition 7; the newest is 1"):
+        store.edition(7)
+
+
+def test_an_extract_is_live_until_part_of_what_it_says_is_replaced(store: Store) -> None:
+    store.replace(statement({("home", 1): 5, ("home", 2): 6}))
+    store.replace(statement({("home", 2): 9}, extract="e2"))
+    edition = store.edition()
+    assert edition is not None
+    live = edition.extracts("crime").select("extract", "live").rows()
+    assert dict(live) == {"e1": False, "e2": True}
+    store.replace(statement({("home", 1): 5, ("home", 2): 6}))
+    edition = store.edition()
+    assert edition is not None
+    assert dict(edition.extracts("crime").select("extract", "live").rows()) == {"e1": True, "e2": False}
+
+
+def test_sources_with_other_dimensions_stand_side_by_side(store: Store) -> None:
+    store.replace(statement({("home", 1): 5}))
+    store.replace(statement({("home", 1): 6}, source="calls", dimension="strand"))
+    edition = store.edition()
+    assert edition is not None
+    assert {"dim_offence", "dim_strand"} <= set(edition.facts.columns)
+    assert counts(store) == {("crime", "home", 1): 5, ("calls", "home", 1): 6}
+
+
+def test_a_commit_names_its_documents_and_editions_are_kept(store: Store) -> None:
+    commit = store.replace(statement({("home", 1): 5}))
+    assert commit.receipt is not None
+    assert json.loads(store.document(commit.receipt)) == {"extract": "e1"}
+    configuration = DeltaTable(store.uri).metadata().configuration
+    assert RETENTION.items() <= configuration.items()
+    with pytest.raises(StoreError, match="has lost its document"):
+        store.document("receipts/none.json")
+
+
+def test_a_changed_registry_is_an_edition_of_its_own(store: Store) -> None:
+    assert store.note_registry("{}", "0") is None
+    store.replace(statement({("home", 1): 5}))
+    assert store.note_registry("{}", "0") is None
+    changed = store.note_registry('{"indicators.yaml": "title: x"}', "0")
+    assert changed is not None
+    assert changed.command == "registry"
+    assert counts(store) == {("crime", "home", 1): 5}
+
+
+def test_two_writers_at_once_lose_nothing(store: Store) -> None:
+    store.replace(statement({("home", 1): 1}))
+    jobs = [
+        threading.Thread(target=store.replace, args=[statement({("home", month): month}, extract=f"e{month}")])
+        for month in range(2, 8)
+    ]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert counts(store) == {("crime", "home", month): month for month in range(1, 8)}
+    assert len(store.commits()) == 7
+
+
+def test_a_store_that_is_no_store_says_so(store: Store) -> None:
+    log = Path(store.uri) / "_delta_log"
+    log.mkdir(parents=True)
+    (log / "00000000000000000000.json").write_text("not json")
+    with pytest.raises(StoreError, match="cannot be used"):
+        store.edition()
+
+
+def test_rejected_records_are_forgotten_on_their_day(store: Store) -> None:
+    kept = statement({("home", 1): 5})
+    rejected = pl.DataFrame({"file": ["a.csv"]})
+    commit = store.replace(Statement(**{**vars(kept), "rejected": rejected}))
+    assert commit.rejected is not None
+    path = Path(store.location) / commit.rejected
+    store.forget_expired(date(2020, 1, 1))
+    assert path.exists()
+    store.forget_expired(date(2020, 1, 2))
+    assert not path.exists()
+
+
+def test_a_store_may_be_a_url(tmp_path: Path) -> None:
+    store = Store(f"file://{tmp_path}/there")
+    store.replace(statement({("home", 1): 5}))
+    assert counts(store) == {("crime", "home", 1): 5}
