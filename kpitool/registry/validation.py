@@ -16,6 +16,7 @@ from kpitool.registry.models import Registry
 from kpitool.registry.reader import Document, Path_
 
 MENDINGS = 5
+_NUMBERS = {"int_parsing", "int_type", "int_from_float", "greater_than", "greater_than_equal", "less_than_equal"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def _mend(error: ErrorDetails, data: Any, renamed: dict[Location, Location]) -> 
         if near is None:
             return _leave_out(path, data)
         parent[path[-1]] = near
+    elif error["type"] in _NUMBERS and _holds(parent, path[-1]):
+        parent[path[-1]] = 1
     elif error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
         parent.pop(path[-1], None)
     else:
