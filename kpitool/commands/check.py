@@ -7,7 +7,7 @@ import typer
 
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath
 from kpitool.commands.showing import Way, show
-from kpitool.errors import RegistryError
+from kpitool.errors import RegistryError, listed
 from kpitool.registry import find_registry, read_registry
 from kpitool.registry.diagnostics import Diagnostic
 from kpitool.views.diagnostics import rendered
@@ -45,7 +45,8 @@ def command(
         mark = None
     else:
         found = loaded.registry
-        counted = f"{len(found.indicators)} indicators, {len(found.sources)} sources, {len(found.areas.list)} areas"
+        parts = {"indicator": len(found.indicators), "source": len(found.sources), "area": len(found.areas.list)}
+        counted = listed([f"{part} {name}{'' if part == 1 else 's'}" for name, part in parts.items()])
         blocks.append(Paragraph(f"{path.name}: no faults in {counted}", Tone.GOOD))
         mark = RegistryMark(found.title, loaded.sha256)
     records = [_record(fault) for fault in faults]

@@ -1,0 +1,148 @@
+"""`kpitool ingest` as an analyst and as cron runs it."""
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kpitool.store import Store
+from tests.conftest import Run, World
+
+HOME = {"E07000001": 5, "E07000002": 3}
+
+
+def editions(world: World) -> int:
+    return len(Store(str(world.folder / ".kpitool")).commits())
+
+
+def results(answer: Any) -> dict[str, Any]:
+    return {result["source"]: result for result in answer["results"]}
+
+
+def test_with_no_arguments_it_takes_each_file_that_is_new(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    first = results(run("ingest", "--json").json)
+    assert {name: result["outcome"] for name, result in first.items()} == {"crime": "committed", "people": "committed"}
+    assert first["crime"]["receipt"]["records"] == 8
+    assert first["crime"]["receipt"]["covers"] == [{"scope": "home", "first": "2019-10", "last": "2019-10"}]
+    again = results(run("ingest", "--json").json)
+    assert {result["outcome"] for result in again.values()} == {"unchanged"}
+    assert editions(world) == 2
+    world.month("2019-11", "home", HOME)
+    third = results(run("ingest", "--json").json)
+    assert [file["name"] for file in third["crime"]["receipt"]["files"]] == ["2019-11-home.csv"]
+    assert third["people"]["outcome"] == "unchanged"
+    assert editions(world) == 3
+
+
+def test_a_resent_month_replaces_the_first_and_the_first_is_then_refused(world: World, run: Run) -> None:
+    old = world.month("2019-10", "home", HOME)
+    run("ingest", "crime", old)
+    kept = world.write("old/2019-10-home.csv", old.read_bytes())
+    new = world.month("2019-10", "home", {"E07000001": 4})
+    assert run("ingest", "crime", new).code == 0
+    refused = run("ingest", "crime", kept)
+    assert (refused.code, refused.out) == (4, "")
+    assert "a later extract has replaced '2019-10-home.csv'" in refused.err
+    assert "--again" in refused.err
+    assert run("ingest", "crime", kept, "--again").code == 0
+    edition = Store(str(world.folder / ".kpitool")).edition()
+    assert edition is not None
+    assert edition.facts.filter(pl.col("kind") == "observed")["count"].sum() == 8
+
+
+def test_a_changed_definition_reads_the_files_anew(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    run("ingest")
+    world.change("values: [Burglary, Vehicle crime]", "values: [Burglary, Vehicle crime, Arson]")
+    assert "has changed since it was read" in run("status").out
+    assert results(run("ingest", "--json").json)["crime"]["outcome"] == "committed"
+
+
+def test_standard_input_is_an_extract_too(world: World, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = world.month("2019-10", "home", HOME).read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    answer = run("ingest", "crime", "-", "--covers", "2019-10", "--scope", "home", "--json")
+    assert results(answer.json)["crime"]["receipt"]["records"] == 8
+
+
+def test_a_rejected_record_is_kept_with_its_line_values_and_reasons(world: World, run: Run) -> None:
+    rows = "2019-10,Home Police,E07000001,Burglary,secret\n2019-10,Hme Police,Nortton,Arson,secret\n"
+    file = world.write("crime/2019-10-home.csv", "Month,Force,Code,Offence,Victim\n" + rows)
+    answer = run("ingest", "crime", file)
+    assert answer.code == 0
+    assert "did you mean 'Home Police'?" in answer.out
+    (kept,) = (world.folder / ".kpitool" / "rejected").rglob("*.parquet")
+    record = pl.read_parquet(kept).row(0, named=True)
+    assert record["line"] == 3
+    assert len(record["reasons"]) == 3
+    assert "secret" not in str(record)  # only declared columns are kept
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("2019-10-home.csv", b"a,b\n1,2\n", "'2019-10-home.csv' has no column 'Month', 'Force', 'Code' or 'Offence'"),
+        ("2019-10-home.csv", b"", "'2019-10-home.csv' is empty"),
+        ("2019-10-home.csv", b"\x00\x01\x02", "'2019-10-home.csv' is a binary file, not CSV"),
+        (".", None, "is a folder, not a file"),
+        ("2019-10-hme.csv", None, "there is no file '2019-10-hme.csv'"),
+    ],
+)
+def test_an_unusable_file_gives_one_clear_sentence_and_exit_code_4(
+    world: World, run: Run, name: str, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        world.write(name, content)
+    answer = run("ingest", "crime", name)
+    assert (answer.code, answer.out) == (4, "")
+    first = answer.err.splitlines()[0]
+    assert first.startswith("error: ")
+    assert said in first
+    assert "Traceback" not in answer.err
+    assert not (world.folder / ".kpitool" / "observations").exists()
+
+
+def test_all_unreadable_files_are_named_at_once_and_none_is_taken(world: World, run: Run) -> None:
+    good = world.month("2019-10", "home", HOME)
+    answer = run("ingest", "crime", good, "nowhere.csv", world.write("empty.csv", ""))
+    assert answer.code == 4
+    assert "2 files cannot be read; none was taken" in answer.err
+    assert "nowhere.csv" in answer.err
+    assert "empty.csv" in answer.err
+
+
+def test_one_source_that_is_refused_does_not_stop_another(world: World, run: Run) -> None:
+    world.write("crime/2019-10-home.csv", "wrong\n")
+    answer = run("ingest")
+    assert answer.code == 4
+    assert "committed all the same: people" in answer.err
+    assert editions(world) == 1
+
+
+def test_a_source_without_files_says_so(run: Run) -> None:
+    assert "no file matches crime/*.csv" in run("ingest").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["crim"], "did you mean 'crime'?"),
+        (["crime", "x.csv", "--scope", "hom"], "did you mean 'home'?"),
+        (["crime", "x.csv", "--covers", "2019"], "is not a span of months"),
+        (["--covers", "2019-10"], "--covers needs a source and its files"),
+    ],
+)
+def test_a_wrong_request_is_a_usage_error(run: Run, arguments: list[str], said: str) -> None:
+    answer = run("ingest", *arguments)
+    assert answer.code == 2
+    assert said in answer.err
+
+
+def test_the_store_is_for_its_owner_only(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    run("ingest")
+    assert Path(world.folder / ".kpitool").stat().st_mode & 0o077 == 0

@@ -1,0 +1,58 @@
+"""The README's commands are run, and its output is what they print."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kpitool.cli import COMMANDS, app
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONSOLE = re.findall(r"^```console\n\$ (.+?)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def checkout(folder: Path) -> Path:
+    """What the README's commands need of a checkout, with no store yet."""
+    shutil.copy(ROOT / "indicators.yaml", folder)
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    return folder
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(CONSOLE) >= 6
+
+
+def test_every_command_of_the_readme_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    programs = Path(sys.executable).parent
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KPITOOL_")}
+    environment |= {"PATH": f"{programs}{os.pathsep}{environment['PATH']}", "PYTHONUTF8": "1"}
+    folder = checkout(tmp_path)
+    for command, shown in CONSOLE:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert (done.returncode, done.stderr) == (0, ""), command
+        pattern = ".*".join(re.escape(part) for part in shown.split("..."))
+        assert re.fullmatch(pattern, done.stdout), f"{command} prints\n{done.stdout}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"`kpitool {command}`" in README
+
+
+def test_the_readmes_indicator_is_the_registrys() -> None:
+    found = re.search(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    assert found[1] in (ROOT / "indicators.yaml").read_text(encoding="utf-8")
+
+
+def test_help_names_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert all(command in result.output for command in COMMANDS)
