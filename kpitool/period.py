@@ -165,11 +165,11 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
             return Period(date(year, 6, 1), 1) if written is PeriodFormat.MID_YEAR else Period(date(year, 1, 1), 12)
 
 
-def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period | None:
+def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period:
     """The months that a window means at a quarter.
 
-    `newest` is the last month that the source covers and `step` the length of its periods; only the
-    window `latest` needs them, and has no months without them.
+    `newest` is the last month that the source covers (the quarter's last, if not given) and `step` the length
+    of its periods; only the window `latest` needs them.
     """
     end = quarter.period.last_month
     match window:
@@ -183,7 +183,7 @@ def window_of(window: Window, quarter: Quarter, newest: date | None = None, step
             start = quarter.year_start
             return Period(start if quarter.number == 4 else add_months(start, -12), 12)
         case Window.LATEST:
-            return Period(add_months(newest, 1 - step), step) if newest else None
+            return Period(add_months(newest or end, 1 - step), step)
 
 
 def month_label(month: date) -> str:

@@ -22,7 +22,7 @@ from kpitool.analysis.windows import CURRENT, Span, newest_months, spans
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window
 from kpitool.registry.models import Registry
-from kpitool.tables import Kind
+from kpitool.tables import EVERYONE, Kind
 
 
 class Held(Protocol):
@@ -105,7 +105,11 @@ def _unlocated(facts: pl.DataFrame, planned: list[Span], registry: Registry, mon
     """
     geography = registry.geography
     scopes = pl.DataFrame(
-        [(area.code, scope.id) for area in geography.at(month) for scope in geography.scopes_of(area.code, month)],
+        [
+            (area.code, scope)
+            for area in geography.at(month)
+            for scope in (EVERYONE, *(scope.id for scope in geography.scopes_of(area.code, month)))
+        ],
         schema={"area": pl.String(), "scope": pl.String()},
         orient="row",
     )

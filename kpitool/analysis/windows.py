@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from kpitool.areas import Areas
-from kpitool.period import Period, Quarter, Window, months_between, quarter_ending_by, window_of
+from kpitool.period import Period, Quarter, Window, add_months, months_between, quarter_ending_by, window_of
 from kpitool.registry.models import Indicator, Registry
 from kpitool.tables import EVERYONE
 
@@ -31,16 +31,17 @@ class Span:
 def spans(registry: Registry, quarter: Quarter, newest: dict[str, date], window: Window | None = None) -> list[Span]:
     """The current and the previous window of every indicator.
 
-    `newest`: the last covered month of each source, for the window `latest`. `window` replaces every
-    indicator's own. An indicator whose window has no months (nothing is covered) has no spans.
+    `newest`: the last covered month of each source, for the window `latest`; where nothing is covered it is
+    the quarter's last, so that the gap is told. `window` replaces every indicator's own.
     """
     found = []
     for name, indicator in registry.indicators.items():
         step = registry.sources[indicator.source[0]].period.format.months
         months = [newest[source] for source in indicator.source if source in newest]
-        period = window_of(window or indicator.window, quarter, min(months, default=None), step)
-        if period is None or period.months % step:
-            continue
+        newest_month = min(months, default=quarter.period.last_month)
+        period = window_of(window or indicator.window, quarter, newest_month, step)
+        if period.months % step:  # a quarter of a yearly source: the year that holds it, which it never fills
+            period = Period(add_months(period.last_month, 1 - step), step)
         found.append(Span(name, CURRENT, period, step))
         found.append(Span(name, PREVIOUS, period.earlier(12), step))
     return found
@@ -111,15 +112,13 @@ def explaining(
 
 
 def _annotations(indicator: Indicator, registry: Registry, area: str | None) -> Iterable[tuple[str, date, str]]:
+    """The notes on an indicator, its sources, and an area and whatever lies in it."""
     notes = [*indicator.annotations]
     for source in indicator.source:
         notes.extend(registry.sources[source].annotations)
-    if area is not None:
-        inside = [
-            area,
-            *(entry.code for entry in registry.areas.list if area in registry.geography.ancestors(entry.code)),
-        ]
-        notes.extend(note for entry in registry.areas.list if entry.code in inside for note in entry.annotations)
+    for entry in registry.areas.list:
+        if entry.annotations and area in {entry.code, *registry.geography.ancestors(entry.code)}:
+            notes.extend(entry.annotations)
     return [(note.kind.value, note.month, note.text) for note in notes]
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from kpitool.commands.opening import Opened, areas_asked, home_and_parts, indicators_asked
+from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
 from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
 from kpitool.registry.models import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
+
+DATA = RuleName.DATA.value
 
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
@@ -26,7 +28,7 @@ def assessed(
     from kpitool.views.records import entries
 
     registry = opened.registry
-    chosen = areas_asked(areas, registry, home_and_parts(registry, quarter))
+    chosen = areas_asked(areas, registry, [*home_and_parts(registry, quarter), *benchmarks(registry)])
     wanted = set(indicators_asked(indicators, registry))
     found = entries(assess(opened.edition, registry, quarter, window), chosen)
     return [entry for entry in found if entry.indicator in wanted]
@@ -78,6 +80,3 @@ def _warnings(opened: Opened) -> list[str]:
         elif readings != {reading_of(name, opened.loaded)}:
             said.append(f"the definition of {name} has changed since it was read; run kpitool ingest")
     return said
-
-
-DATA = RuleName.DATA.value

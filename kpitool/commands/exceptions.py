@@ -45,7 +45,7 @@ def command(
     opened = open_edition(registry, store)
     asked = quarter_asked(quarter, opened)
     home = opened.registry.areas.home
-    everything = assessed(opened, asked, areas=home_and_parts(opened.registry, asked)[:-1] or [home])
+    everything = assessed(opened, asked, areas=home_and_parts(opened.registry, asked))
     entries = [entry for entry in everything if entry.area.code == home or _has_finding(entry)]
     summary = summary_of(entries, opened.registry)
     way = Way(form, as_json, output, quiet, no_color)

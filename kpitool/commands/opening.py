@@ -129,11 +129,18 @@ def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[st
 
 
 def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
-    """The home area, its parts and its benchmark: what is shown unless other areas are asked for."""
+    """The home area and the areas it is made up of."""
     geography = registry.geography
     parts = [
         area.code
         for area in geography.at(quarter.period.last_month)
         if geography.home in geography.ancestors(area.code)
     ]
-    return [geography.home, *parts, *([geography.benchmark] if geography.benchmark else [])]
+    return [geography.home, *parts]
+
+
+def benchmarks(registry: Registry) -> list[str]:
+    """The areas that indicators are held against."""
+    own = [indicator.compare.benchmark for indicator in registry.indicators.values()]
+    codes = [(choice.area or registry.areas.benchmark) for choice in own if choice is not None]
+    return list(dict.fromkeys(code for code in codes if code is not None))

@@ -150,10 +150,6 @@ class Entry:
     statement: str
 
 
-MEASURED = 17
-"""The first so many fields of an entry are what `rates` prints; `compare` adds the comparisons."""
-
-
 def entries(assessment: Assessment, areas: Iterable[str] | None = None) -> list[Entry]:
     """A record for each indicator and area, in the order of the assessment."""
     wanted = None if areas is None else set(areas)
@@ -230,8 +226,8 @@ def _missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) ->
     months = row[f"{prefix}missing_months"] or []
     areas = row[f"{prefix}missing_areas"] or []
     scopes = row[f"{prefix}missing_scopes"] or []
-    has_count = row[f"{prefix}x"] is not None
-    reason = wording.missing_reason(months, areas, scopes, has_count, indicator, registry)
+    figures = (row[f"{prefix}x"], row[f"{prefix}n"])
+    reason = wording.missing_reason(months, areas, scopes, figures, indicator, registry)
     return Missing(months, areas, [registry.scopes[scope].title for scope in scopes], reason)
 
 

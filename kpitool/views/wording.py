@@ -142,23 +142,23 @@ def missing_reason(
     months: Sequence[date],
     areas: Sequence[str],
     scopes: Sequence[str],
-    has_count: bool,
+    figures: tuple[float | None, float | None],
     indicator: Indicator,
     registry: Registry,
 ) -> str:
     """Why there is no value: which months, whose; or that the denominator is unknown."""
-    if has_count:
-        return (
-            "there is no denominator above zero"
-            if indicator.measure.kind != "rate"
-            else "no population is loaded for it"
-        )
+    count, denominator = figures
+    if count is not None and denominator is None:
+        return "no population is loaded for it" if indicator.measure.kind == "rate" else "there is no denominator"
+    if count is not None and denominator is not None:
+        above = denominator > 0
+        return "the numerator is larger than the denominator" if above else "the denominator is not above zero"
     if not months:
         return "nothing has been ingested for it"
     who = [registry.scopes[scope].title for scope in scopes]
     names = [registry.geography[area].name for area in areas]
     if who:
-        absent = listed(who[:6])
+        absent = listed(who if len(who) <= 6 else [*who[:5], f"{len(who) - 5} more"])
     elif names:
         absent = listed(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     else:

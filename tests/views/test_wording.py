@@ -85,7 +85,7 @@ def test_each_fact_has_its_words(registry: Registry, changed: dict[str, Any], wo
 
 def test_without_a_figure_the_statement_says_why(registry: Registry) -> None:
     reason = missing_reason(
-        [date(2019, 3, 1)], ["E07000001"], ["home"], False, registry.indicators["burglary"], registry
+        [date(2019, 3, 1)], ["E07000001"], ["home"], (None, None), registry.indicators["burglary"], registry
     )
     missing = Missing([date(2019, 3, 1)], ["E07000001"], ["Home Police"], reason)
     assert said(registry, missing) == (
