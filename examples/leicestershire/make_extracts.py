@@ -61,7 +61,9 @@ def counts() -> dict[tuple[str, str, str], int]:
         lean = {code: chance.uniform(0.7, 1.3) for code in (*COUNTY, *elsewhere)}
         for year, of_county, of_region in zip(YEARS, county, region, strict=True):
             for codes, total in ((COUNTY, of_county), (elsewhere, of_region - of_county)):
-                shares = shared_out(total, [population[code] * lean[code] for code in codes])
+                shares = shared_out(
+                    total, [population[code] * lean[code] * chance.uniform(0.94, 1.06) for code in codes]
+                )
                 for code, share in zip(codes, shares, strict=True):
                     weights = [season * chance.uniform(0.9, 1.1) for season in SEASON]
                     for month, number in enumerate(shared_out(share, weights), start=1):

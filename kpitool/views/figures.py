@@ -59,6 +59,7 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
     blocks = _opening("Comparisons", registry, quarter)
     for mine, indicator in _by_indicator(entries, registry):
         other = {entry.benchmark.area.name for entry in mine if entry.benchmark}
+        name = other.pop() if len(other) == 1 else "benchmark"
         columns = [
             Column("Area"),
             Column("Count", right=True),
@@ -67,8 +68,8 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
             Column("Value", right=True),
             Column("Before", right=True, wide=True),
             Column("Since then"),
-            Column(other.pop() if len(other) == 1 else "Benchmark", right=True, wide=True),
-            Column("Against it"),
+            Column(name, right=True, wide=True),
+            Column(f"v {name}"),
         ]
         rows = [_compared(entry, indicator) for entry in mine]
         blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine)]

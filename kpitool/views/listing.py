@@ -46,10 +46,10 @@ def indicator_records(registry: Registry) -> list[IndicatorRecord]:
 def indicators_page(records: list[IndicatorRecord], registry: Registry) -> Page:
     """The indicators by category."""
     columns = [
-        Column("Name"),
+        Column("Name", whole=True),
         Column("Title"),
         Column("Unit"),
-        Column("Window"),
+        Column("Window", wide=True),
         Column("Good is"),
         Column("Source", wide=True),
     ]

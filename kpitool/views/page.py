@@ -24,11 +24,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `wide` ones are left out where the screen is narrow."""
+    """A column of a table; `wide` ones are left out where the screen is narrow, `whole` ones never broken."""
 
     title: str
     right: bool = False
     wide: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

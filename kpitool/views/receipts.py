@@ -22,7 +22,7 @@ class IngestRecord:
 
 def ingest_page(records: Sequence[IngestRecord]) -> Page:
     """The receipts as a page."""
-    columns = [Column("Source")] + [
+    columns = [Column("Source", whole=True)] + [
         Column(title, right=True)
         for title in ("Files", "Records", "Accepted", "Rejected", "Out of area", "Unlocated", "Superseded")
     ]

@@ -19,14 +19,14 @@ def standing_page(records: Sequence[SourceStanding], registry: Registry, quarter
     """The sources as a page."""
     blocks: list[Block] = [Heading(registry.title, 1), Paragraph(edition, Tone.QUIET)]
     columns = [
-        Column("Source"),
-        Column("From"),
-        Column("Up to"),
+        Column("Source", whole=True),
+        Column("From", whole=True),
+        Column("Up to", whole=True),
         Column("Extracts", right=True),
-        Column("Comes"),
+        Column("Comes", wide=True),
     ]
     if quarter is not None:
-        columns += [Column(quarter.label), Column("Due"), Column("Ask", wide=True)]
+        columns += [Column(quarter.label), Column("Due", whole=True), Column("Ask", wide=True)]
     rows = []
     for record in records:
         row: list[str | Cell] = [

@@ -63,11 +63,14 @@ def _write(block: Block, console: Console) -> None:
 
 def _table(block: Table, width: int) -> Padding:
     shown = [index for index, column in enumerate(block.columns) if width >= NARROW or not column.wide]
-    grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, caption=None, header_style="bold", show_edge=False)
+    grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold", show_edge=False)
     for index in shown:
         column = block.columns[index]
         grid.add_column(
-            Text(_title(column, width)), justify="right" if column.right else "left", overflow="fold", vertical="bottom"
+            Text(_title(column, width)),
+            justify="right" if column.right else "left",
+            overflow="fold",
+            no_wrap=column.whole or column.right,
         )
     for row in block.rows:
         grid.add_row(*(Text(_safe(row[index].text), STYLES[row[index].tone]) for index in shown))
@@ -77,9 +80,9 @@ def _table(block: Table, width: int) -> Padding:
 
 
 def _title(column: Column, width: int) -> str:
-    """A column's title; on a narrow screen its words stand one above the other over a column of numbers."""
+    """A column's title; on a narrow screen its last word stands below the others."""
     title = _safe(column.title)
-    return title.replace(" ", "\n") if column.right and width < NARROW else title
+    return "\n".join(title.rsplit(" ", 1)) if width < NARROW and not column.whole else title
 
 
 def _safe(text: str) -> str:
