@@ -172,6 +172,17 @@ def test_a_file_is_written_whole_or_not_at_all(world: World, run: Run) -> None:
 
 
 @pytest.mark.usefixtures("loaded")
+def test_a_link_is_followed_and_a_device_stays_one(world: World, run: Run) -> None:
+    target = world.write("real.json", "old")
+    (world.folder / "link.json").symlink_to(target)
+    assert run("rates", "--json", "-o", world.folder / "link.json").code == 0
+    assert (world.folder / "link.json").is_symlink()
+    assert json.loads(target.read_text(encoding="utf-8"))["command"] == "rates"
+    assert run("rates", "-o", "/dev/null").code == 0
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.usefixtures("loaded")
 def test_the_registry_is_found_from_a_folder_below(
     world: World, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
