@@ -131,6 +131,18 @@ def _example(source: Source) -> str:
     return quoted(re.sub(r"\{(\w+)\}", lambda part: shown.get(part[1], part[1]), template) + ".csv")
 
 
+def foreign_scope(name: str, source: Source, registry: Registry) -> str | None:
+    """The scope in a file's name that the registry lacks and that is no slip for one it has, else none.
+
+    A download may hold the files of forces that the partnership does not watch.
+    """
+    parts = _parts(source.file_name, source.period.format, name) if source.file_name else None
+    scope = parts.get("scope") if parts else None
+    if scope is None or registry.geography.scope_named(scope) is not None:
+        return None
+    return None if nearest(scope, registry.scopes, cutoff=0.75) else scope
+
+
 def span_from(text: str) -> Period | None:
     """The span of months that `2019-10` or `2019-10..2019-12` names, or none."""
     first, _, last = text.partition("..")

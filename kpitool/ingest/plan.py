@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from kpitool.errors import InputError, quoted
+from kpitool.ingest.coverage import foreign_scope
 from kpitool.ingest.files import Extract
 from kpitool.registry import Loaded
 
@@ -71,3 +72,11 @@ def files_named(source: str, loaded: Loaded) -> list[Path]:
             raise InputError(f"the files of {quoted(source)} must be relative to the registry: {quoted(pattern)}")
         found |= dict.fromkeys(sorted(match for match in loaded.folder.glob(pattern) if match.is_file()))
     return list(found)
+
+
+def without_foreign(paths: Sequence[Path], source: str, loaded: Loaded) -> tuple[list[Path], list[str]]:
+    """The files of scopes that the registry has, and the scopes of those it has not, which are left alone."""
+    declared = loaded.registry.sources[source]
+    foreign = {path: foreign_scope(path.name, declared, loaded.registry) for path in paths}
+    kept = [path for path, scope in foreign.items() if scope is None]
+    return kept, sorted({scope for scope in foreign.values() if scope is not None})

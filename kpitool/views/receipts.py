@@ -1,26 +1,14 @@
 """What an ingest did: for each source the records by outcome, what is covered now, and what to look at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpitool.ingest.receipt import Receipt
+from kpitool.ingest.take import Taken
 from kpitool.views import numbers
 from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, table
 
 
-@dataclass(frozen=True)
-class IngestRecord:
-    """One source's part in an ingest; `committed` is the number of the edition made, null where nothing changed."""
-
-    source: str
-    title: str
-    outcome: str
-    committed: int | None
-    message: str
-    receipt: Receipt | None
-
-
-def ingest_page(records: Sequence[IngestRecord]) -> Page:
+def ingest_page(records: Sequence[Taken]) -> Page:
     """The receipts as a page."""
     columns = [Column("Source", whole=True)] + [
         Column(title, right=True)

@@ -123,6 +123,17 @@ def test_one_source_that_is_refused_does_not_stop_another(world: World, run: Run
     assert editions(world) == 1
 
 
+def test_files_of_forces_that_the_registry_lacks_are_left_alone_but_a_slip_is_refused(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    world.write("crime/2019-10-kentshire.csv", "Month,Force,Code,Offence\n")
+    answer = results(run("ingest", "--json").json)["crime"]
+    assert [file["name"] for file in answer["receipt"]["files"]] == ["2019-10-home.csv"]
+    assert "that the registry lacks left alone ('kentshire')" in answer["message"]
+    world.write("crime/2019-11-hme.csv", "Month,Force,Code,Offence\n")
+    refused = run("ingest")
+    assert (refused.code, "there is no scope 'hme'; did you mean 'home'?" in refused.err) == (4, True)
+
+
 def test_a_source_without_files_says_so(run: Run) -> None:
     assert "no file matches crime/*.csv" in run("ingest").out
 
@@ -133,7 +144,7 @@ def test_a_source_without_files_says_so(run: Run) -> None:
         (["crim"], "did you mean 'crime'?"),
         (["crime", "x.csv", "--scope", "hom"], "did you mean 'home'?"),
         (["crime", "x.csv", "--covers", "2019"], "is not a span of months"),
-        (["--covers", "2019-10"], "--covers needs a source and its files"),
+        (["--covers", "2019-10"], "need a source and its files"),
     ],
 )
 def test_a_wrong_request_is_a_usage_error(run: Run, arguments: list[str], said: str) -> None:

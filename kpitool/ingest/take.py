@@ -1,0 +1,127 @@
+"""One source's new extracts taken into the store: chosen, read, and committed whole or not at all."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kpitool import __version__
+from kpitool.errors import InputError, quoted
+from kpitool.ingest.extract import read_extracts
+from kpitool.ingest.files import Extract, open_extract
+from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
+from kpitool.ingest.receipt import Receipt
+from kpitool.period import Period
+from kpitool.registry import Loaded
+from kpitool.store import Statement, Store, expiry
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of one source: these files (`named`), or whichever its patterns name.
+
+    A file may have a name other than its path's last part: one that came by standard input. `covers` and
+    `scope` say what the files speak for; `again` takes extracts that later ones have replaced.
+    """
+
+    source: str
+    files: tuple[tuple[Path, str], ...] = ()
+    covers: Period | None = None
+    scope: str | None = None
+    again: bool = False
+
+    @property
+    def named(self) -> bool:
+        return bool(self.files)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a request; `committed` is the edition made, null where nothing changed."""
+
+    source: str
+    title: str
+    outcome: str
+    committed: int | None
+    message: str
+    receipt: Receipt | None
+
+
+def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
+    """Takes the new extracts of a source.
+
+    Raises:
+        InputError: a file cannot be used, or a later one has replaced it; nothing of the source is committed.
+        StoreError: the store cannot be read or written.
+    """
+    name, foreign = request.source, list[str]()
+    title, reading = loaded.registry.sources[name].title, reading_of(name, loaded)
+    files = request.files
+    if not request.named:
+        paths, foreign = without_foreign(files_named(name, loaded), name, loaded)
+        files = tuple((path, path.name) for path in paths)
+    if not files:
+        return Taken(name, title, "no_files", None, _no_files(name, loaded, foreign), None)
+    edition = store.edition()
+    plan = planned(_opened(files), edition.extracts(name) if edition else None, reading, again=request.again)
+    if plan.replaced and request.named:
+        raise InputError(
+            f"a later extract has replaced {', '.join(quoted(extract.name) for extract in plan.replaced[:5])}",
+            help="add --again to bring its figures back",
+        )
+    if not plan.take:
+        return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
+    read = read_extracts(name, plan.take, loaded, request.covers, request.scope)
+    commit = store.replace(
+        Statement(
+            source=name,
+            observations=read.observations,
+            coverage=read.coverage,
+            reading=reading,
+            receipt=json.dumps(read.receipt.as_json(), ensure_ascii=False, sort_keys=True),
+            registry=loaded.snapshot,
+            rejected=read.rejected,
+            expires=expiry(today, loaded.registry.rejected_kept),
+            version=__version__,
+        )
+    )
+    number = len(read.receipt.files)
+    parts = [f"Edition {commit.number}: {number} new file{'' if number == 1 else 's'}", _left_alone(plan, foreign)]
+    return Taken(name, title, "committed", commit.number, "; ".join(filter(None, parts)), read.receipt)
+
+
+def _opened(files: Sequence[tuple[Path, str]]) -> list[Extract]:
+    """Every file of a source opened, or all that is wrong with them at once."""
+    extracts, faults = [], []
+    for path, name in files:
+        try:
+            extracts.append(open_extract(path, name))
+        except InputError as error:
+            faults.append(error)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        details = [f"{fault.message}{f' ({fault.help})' if fault.help else ''}" for fault in faults]
+        raise InputError(f"{len(faults)} files cannot be read; none was taken", details=details)
+    return extracts
+
+
+def _left_alone(plan: Plan, foreign: Sequence[str]) -> str:
+    parts = [f"{len(plan.held)} held already"] if plan.held else []
+    if plan.replaced:
+        parts.append(f"{len(plan.replaced)} replaced by later ones and left alone")
+    return ", ".join([*parts, *_foreign(foreign)])
+
+
+def _foreign(scopes: Sequence[str]) -> list[str]:
+    if not scopes:
+        return []
+    shown = ", ".join([quoted(scope, 40) for scope in scopes[:5]] + (["…"] if len(scopes) > 5 else []))
+    return [f"files of scopes that the registry lacks left alone ({shown})"]
+
+
+def _no_files(name: str, loaded: Loaded, foreign: Sequence[str]) -> str:
+    patterns = ", ".join(loaded.registry.sources[name].files)
+    said = f"no file matches {patterns}" if patterns else "the registry names no files for it"
+    return ", ".join([said, *_foreign(foreign)])
