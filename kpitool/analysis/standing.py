@@ -7,7 +7,8 @@ import polars as pl
 
 from kpitool.analysis.windows import mid_year, newest_months
 from kpitool.period import Period, PeriodFormat, Quarter, add_months
-from kpitool.registry.models import Registry, Source
+from kpitool.registry.models import Registry
+from kpitool.registry.sources import Source
 from kpitool.tables import EVERYONE
 
 

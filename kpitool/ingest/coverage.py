@@ -7,7 +7,8 @@ from functools import cache
 from kpitool.errors import InputError, nearest, quoted
 from kpitool.ingest.files import Extract
 from kpitool.period import Period, PeriodFormat, add_months, month_from, months_between, period_from
-from kpitool.registry.models import CoverageDates, Registry, Source
+from kpitool.registry.models import Registry
+from kpitool.registry.sources import CoverageDates, Source
 from kpitool.tables import EVERYONE
 
 MAX_PERIODS = 1200

@@ -22,7 +22,8 @@ from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.receipt import Receipt, account, doubts
 from kpitool.period import Period
 from kpitool.registry import Loaded
-from kpitool.registry.models import Layout, Registry, Source
+from kpitool.registry.models import Registry
+from kpitool.registry.sources import Layout, Source
 from kpitool.tables import DIMENSION, Kind, as_facts, total
 
 KINDS = {

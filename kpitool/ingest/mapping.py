@@ -15,7 +15,8 @@ import polars as pl
 from kpitool.areas import AREA_CODE, SMALL_AREA_CODE, SMALL_AREA_NAME, Area, Level
 from kpitool.errors import listed, nearest, quoted
 from kpitool.period import PeriodFormat, period_from
-from kpitool.registry.models import Registry, Source
+from kpitool.registry.models import Registry
+from kpitool.registry.sources import Source
 from kpitool.tables import DIMENSION, EVERYONE
 
 NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)

@@ -10,7 +10,7 @@ from kpitool.errors import listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.files import Extract
 from kpitool.period import add_months
-from kpitool.registry.models import Layout, Source
+from kpitool.registry.sources import Layout, Source
 
 
 @dataclass(frozen=True)

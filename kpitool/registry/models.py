@@ -1,98 +1,34 @@
-"""What a registry says, as typed and frozen values: indicators, sources, areas, scopes, populations, rules."""
+"""What a registry says, as typed and frozen values: indicators, areas, scopes, categories, rules."""
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field
 
 from kpitool.areas import Area, Areas, Level, Scope
-from kpitool.period import PeriodFormat, Window, month_from, quarter_from
-
-
-def _as_list(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-def _a_month(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    month = month_from(value)
-    if month is None:
-        raise PydanticCustomError("month", "{value} is not a month; write it as 2019-10", {"value": repr(value)})
-    return month
-
-
-def _a_quarter(value: str) -> str:
-    if quarter_from(value) is None:
-        raise PydanticCustomError("quarter", "{value} is not a quarter; write it as 2019Q3", {"value": repr(value)})
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-AreaCode = Annotated[str, StringConstraints(pattern=r"^[EWSNKJ]\d{8}$")]
-Month = Annotated[date, BeforeValidator(_a_month)]
-QuarterText = Annotated[str, AfterValidator(_a_quarter)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list), Field(min_length=1)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
-Filter = dict[Id, Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(min_length=1)]]
-
-
-class Model(BaseModel):
-    """A part of the registry: frozen, and with no keys but its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+from kpitool.period import Window
+from kpitool.registry.fields import (
+    Annotation,
+    AreaCode,
+    Filter,
+    Id,
+    Ids,
+    Model,
+    Month,
+    QuarterText,
+    Text,
+    Texts,
+    as_list,
+)
+from kpitool.registry.sources import PopulationGroup, Source
 
 
 class Polarity(StrEnum):
     LOW_IS_GOOD = "low_is_good"
     HIGH_IS_GOOD = "high_is_good"
     NONE = "none"
-
-
-class Layout(StrEnum):
-    """What a row of an extract is: an incident, or a count (or a numerator and a denominator)."""
-
-    EVENTS = "events"
-    COUNTS = "counts"
-
-
-class Series(StrEnum):
-    """What successive periods of a source are; only a flow may be added up over months."""
-
-    FLOW = "flow"
-    COHORT = "cohort"
-    SNAPSHOT = "snapshot"
-    WAVE = "wave"
-
-
-class Frequency(StrEnum):
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    ANNUAL = "annual"
-
-    @property
-    def months(self) -> int:
-        return {"monthly": 1, "quarterly": 3, "annual": 12}[self.value]
-
-
-class Absent(StrEnum):
-    """What a cell without a row means where the extract covers it."""
-
-    ZERO = "zero"
-    MISSING = "missing"
-
-
-class AnnotationKind(StrEnum):
-    BREAK = "break"
-    DEFINITION = "definition"
-    COVERAGE = "coverage"
-    CRITERIA = "criteria"
-    NOTE = "note"
 
 
 class Severity(StrEnum):
@@ -117,17 +53,6 @@ class Unit(StrEnum):
     PERCENT = "percent"
     COUNT = "count"
     VALUE = "value"
-
-
-# --- areas -----------------------------------------------------------------------------------------
-
-
-class Annotation(Model):
-    """Something dated that readers must know; each kind has one effect."""
-
-    kind: AnnotationKind
-    month: Month
-    text: Text
 
 
 class AreaEntry(Model):
@@ -159,100 +84,6 @@ class ScopeEntry(Model):
     title: Text
     areas: Annotated[tuple[AreaCode, ...], Field(min_length=1)]
     aliases: Texts = ()
-
-
-# --- sources ---------------------------------------------------------------------------------------
-
-
-class Columns(Model):
-    """Which column of the extract holds which field."""
-
-    period: Text | None = None
-    scope: Text | None = None
-    area: Text | None = None
-    area_name: Text | None = None
-    id: Text | None = None
-    count: Text | None = None
-    numerator: Text | None = None
-    denominator: Text | None = None
-
-
-class Dimension(Model):
-    """A column that indicators filter or break down by; `values`, where given, are all that may occur."""
-
-    column: Text
-    values: Texts = ()
-    recode: dict[Text, Text] = {}
-
-
-class PeriodReading(Model):
-    """How the period is written; `fixed` is for extracts that do not say it."""
-
-    format: PeriodFormat
-    fixed: Text | None = None
-
-
-class AreaReading(Model):
-    """How the area is written: a registry area by code or name, or a small area (an LSOA).
-
-    A small area is resolved to its district by `lookup` (a CSV file), else by its own name.
-    """
-
-    kind: Literal["area", "small_area"] = "area"
-    fixed: AreaCode | None = None
-    lookup: Text | None = None
-    lookup_code: Text = "LSOA Code"
-    lookup_area: Text = "Local authority code"
-
-
-class CoverageDates(Model):
-    """The months an extract speaks for, stated in the registry."""
-
-    first: Month = Field(alias="from")
-    last: Month = Field(alias="to")
-
-
-class Source(Model):
-    """A system that exports extracts: how they are read, what they cover, how often they come."""
-
-    title: Text
-    files: Annotated[tuple[Text, ...], BeforeValidator(_as_list)] = ()
-    file_name: Text | None = None
-    layout: Layout
-    series: Series = Series.FLOW
-    columns: Columns
-    period: PeriodReading
-    area: AreaReading = AreaReading()
-    scope: Id | None = None
-    dimensions: dict[Id, Dimension] = {}
-    coverage: Annotated[
-        tuple[Literal["file_name", "columns"] | CoverageDates, ...],
-        BeforeValidator(_as_list),
-        Field(min_length=1),
-    ]
-    absent: Absent | None = None
-    frequency: Frequency
-    due_after: Annotated[int, Field(ge=0, le=1000)]
-    contact: Text | None = None
-    overlaps_with: Annotated[tuple[Id, ...], BeforeValidator(_as_list)] = ()
-    caveats: Texts = ()
-    annotations: tuple[Annotation, ...] = ()
-
-    @property
-    def absent_is_zero(self) -> bool:
-        """Whether a covered cell without a row is a zero: by default only where a row is an incident."""
-        return (self.absent or (Absent.ZERO if self.layout is Layout.EVENTS else Absent.MISSING)) is Absent.ZERO
-
-
-class PopulationGroup(Model):
-    """The people a rate is per: a source of mid-year estimates and a filter (all ages, or 10–17)."""
-
-    title: Text
-    source: Id
-    filter: Filter = {}
-
-
-# --- indicators ------------------------------------------------------------------------------------
 
 
 class Rate(Model):
@@ -324,7 +155,7 @@ class Target(Model):
 class Category(Model):
     title: Text
     owner: Text | None = None
-    rules: dict[RuleName, RuleChoice] = {}
+    rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
 
 
 class Indicator(Model):
@@ -335,7 +166,7 @@ class Indicator(Model):
     definition: Text
     measure: Measure
     source: Ids
-    filter: Filter = {}
+    filter: Filter = Field(default_factory=dict)
     polarity: Polarity
     window: Window = Window.ROLLING_12
     compare: Comparisons = Comparisons()
@@ -343,10 +174,10 @@ class Indicator(Model):
     breakdown: Id | None = None
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     targets: tuple[Target, ...] = ()
-    rules: dict[RuleName, RuleChoice] = {}
+    rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
-    overlaps_with: Annotated[tuple[Id, ...], BeforeValidator(_as_list)] = ()
+    overlaps_with: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     added: QuarterText | None = None
     owner: Text | None = None
 
@@ -365,12 +196,12 @@ class Registry(Model):
     title: Text
     year_starts: Annotated[int, Field(ge=1, le=12)] = 4
     areas: AreasBlock
-    scopes: dict[Id, ScopeEntry] = {}
+    scopes: dict[Id, ScopeEntry] = Field(default_factory=dict)
     sources: dict[Id, Source]
-    populations: dict[Id, PopulationGroup] = {}
+    populations: dict[Id, PopulationGroup] = Field(default_factory=dict)
     categories: dict[Id, Category]
     indicators: dict[Id, Indicator]
-    rules: dict[RuleName, RuleChoice] = {}
+    rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
     min_change: MinChange = MinChange()
     rejected_kept: Annotated[int, Field(ge=1, le=3660)] = 90
 

@@ -7,8 +7,10 @@ from itertools import combinations
 from kpitool.errors import listed, quoted
 from kpitool.period import PeriodFormat, Window
 from kpitool.registry.diagnostics import Code
-from kpitool.registry.models import Filter, Indicator, Layout, Registry, Series, Source
+from kpitool.registry.fields import Filter
+from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.reader import Document, Path_
+from kpitool.registry.sources import Layout, Series, Source
 from kpitool.registry.validation import suggestion
 
 SECTIONS = {

@@ -1,0 +1,61 @@
+"""What the registry's values are made of: texts, names, months, filters, dated notes."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from kpitool.period import month_from, quarter_from
+
+
+def as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _a_month(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    month = month_from(value)
+    if month is None:
+        raise PydanticCustomError("month", "{value} is not a month; write it as 2019-10", {"value": repr(value)})
+    return month
+
+
+def _a_quarter(value: str) -> str:
+    if quarter_from(value) is None:
+        raise PydanticCustomError("quarter", "{value} is not a quarter; write it as 2019Q3", {"value": repr(value)})
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[EWSNKJ]\d{8}$")]
+Month = Annotated[date, BeforeValidator(_a_month)]
+QuarterText = Annotated[str, AfterValidator(_a_quarter)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list), Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+Filter = dict[Id, Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]]
+
+
+class Model(BaseModel):
+    """A part of the registry: frozen, and with no keys but its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class AnnotationKind(StrEnum):
+    BREAK = "break"
+    DEFINITION = "definition"
+    COVERAGE = "coverage"
+    CRITERIA = "criteria"
+    NOTE = "note"
+
+
+class Annotation(Model):
+    """Something dated that readers must know; each kind has one effect."""
+
+    kind: AnnotationKind
+    month: Month
+    text: Text

@@ -1,0 +1,130 @@
+"""Sources as the registry declares them: how extracts are read, what they cover, how often they come."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from kpitool.period import PeriodFormat
+from kpitool.registry.fields import Annotation, AreaCode, Filter, Id, Model, Month, Text, Texts, as_list
+
+
+class Layout(StrEnum):
+    """What a row of an extract is: an incident, or a count (or a numerator and a denominator)."""
+
+    EVENTS = "events"
+    COUNTS = "counts"
+
+
+class Series(StrEnum):
+    """What successive periods of a source are; only a flow may be added up over months."""
+
+    FLOW = "flow"
+    COHORT = "cohort"
+    SNAPSHOT = "snapshot"
+    WAVE = "wave"
+
+
+class Frequency(StrEnum):
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+
+    @property
+    def months(self) -> int:
+        return {"monthly": 1, "quarterly": 3, "annual": 12}[self.value]
+
+
+class Absent(StrEnum):
+    """What a cell without a row means where the extract covers it."""
+
+    ZERO = "zero"
+    MISSING = "missing"
+
+
+class Columns(Model):
+    """Which column of the extract holds which field."""
+
+    period: Text | None = None
+    scope: Text | None = None
+    area: Text | None = None
+    area_name: Text | None = None
+    id: Text | None = None
+    count: Text | None = None
+    numerator: Text | None = None
+    denominator: Text | None = None
+
+
+class Dimension(Model):
+    """A column that indicators filter or break down by; `values`, where given, are all that may occur."""
+
+    column: Text
+    values: Texts = ()
+    recode: dict[Text, Text] = Field(default_factory=dict)
+
+
+class PeriodReading(Model):
+    """How the period is written; `fixed` is for extracts that do not say it."""
+
+    format: PeriodFormat
+    fixed: Text | None = None
+
+
+class AreaReading(Model):
+    """How the area is written: a registry area by code or name, or a small area (an LSOA).
+
+    A small area is resolved to its district by `lookup` (a CSV file), else by its own name.
+    """
+
+    kind: Literal["area", "small_area"] = "area"
+    fixed: AreaCode | None = None
+    lookup: Text | None = None
+    lookup_code: Text = "LSOA Code"
+    lookup_area: Text = "Local authority code"
+
+
+class CoverageDates(Model):
+    """The months an extract speaks for, stated in the registry."""
+
+    first: Month = Field(alias="from")
+    last: Month = Field(alias="to")
+
+
+class Source(Model):
+    """A system that exports extracts: how they are read, what they cover, how often they come."""
+
+    title: Text
+    files: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()
+    file_name: Text | None = None
+    layout: Layout
+    series: Series = Series.FLOW
+    columns: Columns
+    period: PeriodReading
+    area: AreaReading = AreaReading()
+    scope: Id | None = None
+    dimensions: dict[Id, Dimension] = Field(default_factory=dict)
+    coverage: Annotated[
+        tuple[Literal["file_name", "columns"] | CoverageDates, ...],
+        BeforeValidator(as_list),
+        Field(min_length=1),
+    ]
+    absent: Absent | None = None
+    frequency: Frequency
+    due_after: Annotated[int, Field(ge=0, le=1000)]
+    contact: Text | None = None
+    overlaps_with: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    caveats: Texts = ()
+    annotations: tuple[Annotation, ...] = ()
+
+    @property
+    def absent_is_zero(self) -> bool:
+        """Whether a covered cell without a row is a zero: by default only where a row is an incident."""
+        return (self.absent or (Absent.ZERO if self.layout is Layout.EVENTS else Absent.MISSING)) is Absent.ZERO
+
+
+class PopulationGroup(Model):
+    """The people a rate is per: a source of mid-year estimates and a filter (all ages, or 10–17)."""
+
+    title: Text
+    source: Id
+    filter: Filter = Field(default_factory=dict)
