@@ -43,7 +43,7 @@ def command(
     from kpitool.views.summary import summary_of, summary_page
 
     opened = open_edition(registry, store)
-    asked = quarter_asked(quarter, opened)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
     home = opened.registry.areas.home
     everything = assessed(opened, asked, areas=home_and_parts(opened.registry, asked))
     entries = [entry for entry in everything if entry.area.code == home or _has_finding(entry)]

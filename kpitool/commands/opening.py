@@ -12,6 +12,8 @@ from kpitool.registry.models import Registry
 from kpitool.views.diagnostics import rendered
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from kpitool.store import Edition, Store
 
 STORE_NAME = ".kpitool"
@@ -71,22 +73,21 @@ def open_edition(registry_path: Path | None, store_path: str | None) -> Opened:
     return Opened(loaded, store, edition)
 
 
-def quarter_asked(text: str, opened: Opened) -> Quarter:
+def quarter_asked(text: str, registry: Registry, coverage: "pl.DataFrame") -> Quarter:
     """The quarter that a text names.
 
     Raises:
         UsageError: it names none.
         InputError: `latest`, and no source covers a quarter.
     """
-    year_starts = opened.registry.year_starts
     if text.strip().casefold() == "latest":
         from kpitool.analysis.windows import latest_quarter
 
-        newest = latest_quarter(opened.edition.coverage, opened.registry)
+        newest = latest_quarter(coverage, registry)
         if newest is None:
             raise InputError("no source covers a quarter of the home area", help="see kpitool status")
         return newest
-    quarter = quarter_from(text, year_starts)
+    quarter = quarter_from(text, registry.year_starts)
     if quarter is None:
         raise UsageError(f"{quoted(text)} is not a quarter", help="write it as 2019Q3, '2019/20 Q3' or latest")
     return quarter

@@ -38,7 +38,7 @@ def command(
     from kpitool.views.figures import rates_page
 
     opened = open_edition(registry, store)
-    asked = quarter_asked(quarter, opened)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
     entries = assessed(opened, asked, window, area, indicator)
     way = Way(form, as_json, output, quiet, no_color)
     page = rates_page(entries, opened.registry, asked)

@@ -5,18 +5,16 @@ from typing import Annotated
 
 import typer
 
-from kpitool.commands.opening import open_registry, open_store
+from kpitool.commands.opening import open_registry, open_store, quarter_asked
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
 from kpitool.commands.showing import Way, show
-from kpitool.errors import UsageError, quoted
-from kpitool.period import quarter_from
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 
 EXAMPLE = "For example: kpitool status --quarter 2019Q3"
 
 
 def command(
-    quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to look at: 2019Q3.")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to look at: 2019Q3 or latest.")] = None,
     registry: RegistryPath = None,
     store: StorePath = None,
     form: FormatChoice = None,
@@ -31,11 +29,9 @@ def command(
     from kpitool.views.standing import standing_page
 
     loaded = open_registry(registry)
-    asked = quarter_from(quarter, loaded.registry.year_starts) if quarter is not None else None
-    if quarter is not None and asked is None:
-        raise UsageError(f"{quoted(quarter)} is not a quarter", help="write it as 2019Q3 or '2019/20 Q3'")
     edition = open_store(loaded, store).edition()
     coverage, extracts = (edition.coverage, edition.live_extracts) if edition else nothing_loaded()
+    asked = quarter_asked(quarter, loaded.registry, coverage) if quarter is not None else None
     readings = {name: reading_of(name, loaded) for name in loaded.registry.sources}
     records = standing(loaded.registry, coverage, readings, extracts, asked, datetime.now(UTC).date())
     mark = EditionMark(edition.number, edition.label, edition.time) if edition else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, wording
+from kpitool.views.evidence import evidence_sentences
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Table, Tone, table
 from kpitool.views.records import Entry
 
@@ -70,6 +71,8 @@ def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry,
         if len(summary.categories) > 1:
             blocks.append(Paragraph(category.statement))
         blocks += [_table(mine, registry), Bullets(tuple(entry.statement for entry in mine))]
+    if found := evidence_sentences(home, registry):
+        blocks += [Heading("Findings"), Bullets(tuple(found))]
     blocks += _districts(entries, registry) + _unknown(home) + _notes(home)
     blocks += [Heading("Rules in force"), Bullets(tuple(summary.rules))]
     return Page(tuple(blocks))
