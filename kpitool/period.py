@@ -21,9 +21,10 @@ class Window(StrEnum):
 
 
 class PeriodFormat(StrEnum):
-    """How an extract writes the period of a record."""
+    """How an extract writes the period of a record; a date (ISO or British) stands for its month."""
 
     MONTH = "month"
+    DATE = "date"
     QUARTER = "quarter"
     FINANCIAL_YEAR = "financial_year"
     YEAR = "year"
@@ -32,12 +33,13 @@ class PeriodFormat(StrEnum):
     @property
     def months(self) -> int:
         """The length of one period so written; a mid-year estimate stands for its June."""
-        return {"month": 1, "quarter": 3, "mid_year": 1}.get(self.value, 12)
+        return {"month": 1, "date": 1, "quarter": 3, "mid_year": 1}.get(self.value, 12)
 
     @property
     def example(self) -> str:
         return {
             "month": "2019-12",
+            "date": "2019-12-31 or 31/12/2019",
             "quarter": "2019/20 Q3",
             "financial_year": "2019/20",
             "year": "2019",
@@ -150,6 +152,9 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
         case PeriodFormat.MONTH:
             month = month_from(text)
             return Period(month, 1) if month else None
+        case PeriodFormat.DATE:
+            day = _day(text)
+            return Period(day.replace(day=1), 1) if day else None
         case PeriodFormat.QUARTER:
             quarter = quarter_from(text, year_starts)
             return quarter.period if quarter else None
@@ -216,3 +221,16 @@ def _year(first: str, second: str | None) -> int | None:
 
 def _date(year: int, month: int) -> date | None:
     return date(year, month, 1) if 1900 <= year <= 2200 and 1 <= month <= 12 else None
+
+
+def _day(text: str) -> date | None:
+    """A day as 2019-12-31 or 31/12/2019, with or without a time after it."""
+    iso = re.fullmatch(r"\s*(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text, re.ASCII)
+    british = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", text, re.ASCII)
+    if iso is None and british is None:
+        return None
+    numbers = [int(part) for part in (iso.groups() if iso else british.groups()[::-1] if british else ())]
+    try:
+        return date(numbers[0], numbers[1], numbers[2]) if 1900 <= numbers[0] <= 2200 else None
+    except ValueError:
+        return None

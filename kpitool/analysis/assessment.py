@@ -75,7 +75,7 @@ def assess(edition: Held, registry: Registry, quarter: Quarter, window: Window |
     )
     windows = (
         windows_of(cells)
-        .join(missing_parts(cells, geography, end), on=["indicator", "role", "area"], how="left")
+        .join(missing_parts(cells, registry, end), on=["indicator", "role", "area"], how="left")
         .pipe(with_population, population_table(edition.facts, registry, end), planned, registry)
         .pipe(with_values, registry)
         .join(indicator_table(registry), on="indicator")
@@ -99,7 +99,7 @@ def _strict(geography: Areas, month: date) -> pl.DataFrame:
 
 
 def _unlocated(facts: pl.DataFrame, planned: list[Span], registry: Registry, month: date) -> pl.DataFrame:
-    """Records without a place, beside every area that the reporting scopes speak for.
+    """Records without a place, beside the higher areas that the reporting scopes speak for; no part can claim them.
 
     Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`.
     """
@@ -108,6 +108,7 @@ def _unlocated(facts: pl.DataFrame, planned: list[Span], registry: Registry, mon
         [
             (area.code, scope)
             for area in geography.at(month)
+            if geography.children(area.code, month)
             for scope in (EVERYONE, *(scope.id for scope in geography.scopes_of(area.code, month)))
         ],
         schema={"area": pl.String(), "scope": pl.String()},

@@ -11,7 +11,9 @@ import polars as pl
 from kpitool.analysis.windows import CURRENT, PREVIOUS, Span, blocking, explaining
 from kpitool.registry.models import Polarity, Registry
 
-FIGURES = ["value", "x", "n", "population_year", "lower95", "upper95", "lower998", "upper998"]
+GAPS = ["missing_months", "missing_areas", "missing_scopes", "missing_rows", "missing_alone", "population_wanted"]
+FIGURES = ["value", "x", "n", "population_year", *GAPS]
+INTERVALS = ["lower95", "upper95", "lower998", "upper998"]
 
 
 class Verdict(StrEnum):
@@ -60,7 +62,8 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
     rows = []
     for name, indicator in registry.indicators.items():
         least = indicator.min_change or registry.min_change
-        benchmark = indicator.compare.benchmark
+        # A count of a part is always below the whole's: only values are held against another area.
+        benchmark = None if indicator.measure.kind == "count" else indicator.compare.benchmark
         rows.append(
             {
                 "indicator": name,
@@ -84,7 +87,7 @@ def with_previous(windows: pl.DataFrame, planned: list[Span], registry: Registry
     out: `change_count`, `percent_of_count`, `change_value`, `percent_of_value`, `points`, `change_verdict`,
     `blocked` and `explained` (why two windows cannot be compared, or differ).
     """
-    kept = [*FIGURES, "missing_months", "missing_areas", "missing_scopes"]
+    kept = [*FIGURES, *INTERVALS]
     before = windows.filter((pl.col("role") == PREVIOUS) & pl.col("compare_previous")).select(
         "indicator", "area", *(pl.col(column).alias(f"previous_{column}") for column in kept)
     )
@@ -154,7 +157,7 @@ def _change() -> pl.Expr:
 
 
 def with_benchmark(compared: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """Adds `benchmark_value`, `benchmark_x`, `benchmark_n` and `benchmark_verdict`: the benchmark area's pooled value.
+    """Adds the figures of the benchmark area (`benchmark_value`, …, pooled) and `benchmark_verdict`.
 
     The benchmark's value is held against the area's own interval, ends included.
     """
@@ -163,13 +166,14 @@ def with_benchmark(compared: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFram
 
 def with_home(compared: pl.DataFrame, windows: pl.DataFrame, home: str) -> pl.DataFrame:
     """Adds `home_value` and `home_verdict`: the home area's value beside each of its districts'."""
-    return _beside(compared, windows, "home", pl.when("strict").then(pl.lit(home)))
+    return _beside(compared, windows, "home", pl.when("strict", pl.col("measure") != "count").then(pl.lit(home)))
 
 
 def _beside(compared: pl.DataFrame, windows: pl.DataFrame, prefix: str, area: pl.Expr) -> pl.DataFrame:
-    kept = ["value", "x", "n", "population_year", "missing_months", "missing_areas", "missing_scopes"]
     other = windows.filter(pl.col("role") == CURRENT).select(
-        "indicator", pl.col("area").alias(f"{prefix}_area"), *(pl.col(name).alias(f"{prefix}_{name}") for name in kept)
+        "indicator",
+        pl.col("area").alias(f"{prefix}_area"),
+        *(pl.col(name).alias(f"{prefix}_{name}") for name in FIGURES),
     )
     judged = pl.col("benchmark_judged") if prefix == "benchmark" else pl.lit(True)
     own = pl.when(area != pl.col("area")).then(area)
@@ -177,6 +181,12 @@ def _beside(compared: pl.DataFrame, windows: pl.DataFrame, prefix: str, area: pl
         compared.with_columns(own.alias(f"{prefix}_area"))
         .join(other, on=["indicator", f"{prefix}_area"], how="left")
         .with_columns(_judged(_standing(pl.col(f"{prefix}_value"), judged)).alias(f"{prefix}_verdict"))
+        .with_columns(
+            pl.when(pl.col(f"{prefix}_area").is_null())
+            .then(pl.lit(Verdict.NOT_COMPARED.value))
+            .otherwise(pl.col(f"{prefix}_verdict"))
+            .alias(f"{prefix}_verdict")
+        )
     )
 
 
@@ -184,10 +194,10 @@ def _standing(other: pl.Expr, judged: pl.Expr) -> pl.Expr:
     """Where the area stands against another's value: outside 99.8 %, outside 95 % (not for districts), or similar."""
     at_95 = ~pl.col("strict")
     return (
-        pl.when(pl.col("value").is_null() | other.is_null())
-        .then(pl.lit(Verdict.NOT_COMPARED.value))
-        .when(~judged)
+        pl.when(~judged)
         .then(pl.lit(Verdict.NOT_COMPARABLE.value))
+        .when(pl.col("value").is_null() | other.is_null())
+        .then(pl.lit(Verdict.NOT_COMPARED.value))
         .when(pl.col("lower95").is_null())
         .then(pl.lit(Verdict.NOT_TESTED.value))
         .when(other < pl.col("lower998"))

@@ -20,7 +20,7 @@ RULES: dict[RuleName, pl.Expr] = {
     RuleName.DATA: (
         pl.col("value").is_null()
         | (pl.col("compare_previous") & pl.col("previous_value").is_null())
-        | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_value").is_null())
+        | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
         | (pl.col("supplied") != pl.col("summed")).fill_null(False)
     ),
 }

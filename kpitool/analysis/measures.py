@@ -78,7 +78,7 @@ def with_population(
     """Gives each rate its denominator: the newest mid-year estimate not later than its window, or an earlier one.
 
     Where an earlier one must do, the previous window takes one with the same lag. Columns in: `indicator`,
-    `role`, `area`, `n`; out: `n` filled for rates, `population_year`.
+    `role`, `area`, `n`; out: `n` filled for rates, `population_year`, and `population_wanted`, the year looked for.
     """
     ideal = pl.DataFrame(
         [
@@ -98,12 +98,16 @@ def with_population(
     chosen = candidates.join(lags, on=["indicator", "area", "lag"], how="semi").select(
         "indicator", "role", "area", "people", population_year="year"
     )
+    is_rate = pl.col("ideal").is_not_null()
     return (
-        windows.join(chosen, on=["indicator", "role", "area"], how="left")
+        windows.join(ideal.drop("population"), on=["indicator", "role"], how="left")
+        .join(lags, on=["indicator", "area"], how="left")
+        .join(chosen, on=["indicator", "role", "area"], how="left")
         .with_columns(
-            n=pl.when(pl.col("indicator").is_in(ideal["indicator"].unique().to_list())).then("people").otherwise("n")
+            n=pl.when(is_rate).then("people").otherwise("n"),
+            population_wanted=pl.col("ideal") - pl.col("lag").fill_null(0),
         )
-        .drop("people")
+        .drop("people", "ideal", "lag")
     )
 
 

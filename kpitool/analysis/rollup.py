@@ -84,7 +84,8 @@ def area_cells(
 ) -> pl.DataFrame:
     """Every indicator, role, period and area, with its count where it is known.
 
-    Columns out: `indicator`, `role`, `start`, `area`, `depth`, `x`, `n`, `present`, `supplied`, `summed`. A
+    Columns out: `indicator`, `role`, `start`, `months`, `area`, `depth`, `leaf`, `x`, `n`, `present`, `covered`
+    (an extract speaks for it, if only to leave it out), `supplied`, `summed`. A
     higher area is what a source of counts supplies for it, else the sum of its members, if every one is
     present, and of the incidents that are placed in it but in none of them.
     """
@@ -114,8 +115,14 @@ def area_cells(
             n=pl.when("present").then("n"),
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
-        .group_by(*CELL, "area", "parent", "depth", "leaf")
-        .agg(x=total("x"), n=total("n"), unplaced=pl.col("unplaced").sum(), present=pl.col("present").all())
+        .group_by(*CELL, "months", "area", "parent", "depth", "leaf")
+        .agg(
+            x=total("x"),
+            n=total("n"),
+            unplaced=pl.col("unplaced").sum(),
+            present=pl.col("present").all(),
+            covered=pl.col("covered").is_not_null().all(),
+        )
     )
     return _rolled_up(grid)
 
@@ -168,38 +175,55 @@ def windows_of(cells: pl.DataFrame) -> pl.DataFrame:
     Columns out: `indicator`, `role`, `area`, `x`, `n`, `present`, `missing_months`, `supplied`, `summed`.
     """
     whole = pl.col("present").all()
-    return cells.group_by("indicator", "role", "area").agg(
+    last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
+    each = cells.with_columns(each_month=pl.date_ranges("start", last, interval="1mo"))
+    return each.group_by("indicator", "role", "area").agg(
         x=pl.when(whole).then(pl.col("x").sum()),
         n=pl.when(whole).then(total("n")),
         present=whole,
-        missing_months=pl.col("start").filter(~pl.col("present")).sort(),
+        missing_months=pl.col("each_month").filter(~pl.col("present")).explode(empty_as_null=False).sort(),
         supplied=pl.when(whole & pl.col("summed").is_not_null().all()).then(pl.col("supplied").sum()),
         summed=pl.when(whole & pl.col("summed").is_not_null().all()).then(pl.col("summed").sum()),
     )
 
 
-def missing_parts(cells: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
-    """Who is missing where an area has no count. Columns: `indicator`, `role`, `area`, `missing_areas`, `…_scopes`."""
+def missing_parts(cells: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
+    """Who is missing where an area has no count.
+
+    Columns out: `indicator`, `role`, `area`, and lists: `missing_areas` (the smallest ones), `missing_scopes`
+    (who has not reported, of those that the indicator's sources hear from), `missing_rows` (areas that an
+    extract covers and yet leaves out) and `missing_alone` (areas without a count that no such scope speaks for).
+    """
+    geography = registry.geography
     ancestors = pl.DataFrame(
         [(area.code, above) for area in geography.at(month) for above in (area.code, *geography.ancestors(area.code))],
         schema={"leaf_area": pl.String(), "area": pl.String()},
         orient="row",
     )
-    scope_of = pl.DataFrame(
-        [(geography.heir(code, month), scope.id) for scope in geography.scopes for code in scope.areas],
-        schema={"leaf_area": pl.String(), "scope": pl.String()},
+    reporters = pl.DataFrame(
+        [
+            (name, geography.heir(code, month), scope.id)
+            for name in registry.indicators
+            for scope in geography.scopes
+            if registry.hears_from(name, scope.id)
+            for code in scope.areas
+        ],
+        schema={"indicator": pl.String(), "leaf_area": pl.String(), "scope": pl.String()},
         orient="row",
     ).unique()
     gaps = cells.filter(~pl.col("present"))
+    leaf = pl.col("leaf_area")
     return (
         gaps.filter("leaf")
-        .select(*CELL, leaf_area="area")
+        .select(*CELL, "covered", leaf_area="area")
         .join(ancestors, on="leaf_area")
         .join(gaps.select(*CELL, "area"), on=[*CELL, "area"], how="semi")
-        .join(scope_of, on="leaf_area", how="left")
+        .join(reporters, on=["indicator", "leaf_area"], how="left")
         .group_by("indicator", "role", "area")
         .agg(
-            missing_areas=pl.col("leaf_area").unique().sort(),
-            missing_scopes=pl.col("scope").drop_nulls().unique().sort(),
+            missing_areas=leaf.unique().sort(),
+            missing_scopes=pl.col("scope").filter(~pl.col("covered")).drop_nulls().unique().sort(),
+            missing_rows=leaf.filter("covered").unique().sort(),
+            missing_alone=leaf.filter(~pl.col("covered") & pl.col("scope").is_null()).unique().sort(),
         )
     )

@@ -52,15 +52,13 @@ def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None =
 
     Columns in: `source`, `scope`, `start`, `months`.
     """
-    end = until or (coverage["start"].max() if coverage.height else None)
+    ends = coverage.with_columns(last=pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1)))
+    end = until or ends["last"].max()
     if not isinstance(end, date):
         return {}
     scopes = [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, end))]
-    last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
     rows = (
-        coverage.filter(pl.col("scope").is_in(scopes))
-        .with_columns(last=last)
-        .filter(pl.col("last") <= end)
+        ends.filter(pl.col("scope").is_in(scopes), pl.col("last") <= end)
         .group_by("source")
         .agg(pl.col("last").max())
         .sort("source")

@@ -17,7 +17,7 @@ from kpitool.commands.options import (
     RegistryPath,
     StorePath,
 )
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, note, show
 
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
@@ -54,6 +54,7 @@ def command(
     own = [entry for entry in entries if entry.area.code == home]
     require_some(own, asked)
     if fail_on is not None and any(_fails(entry, fail_on) for entry in own):
+        note(f"there are findings of the kind {fail_on.value}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)
 
 

@@ -30,7 +30,8 @@ def command(
     source: Annotated[str | None, typer.Argument(help="The source; without one, every source's own files.")] = None,
     files: Annotated[list[Path] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
     covers: Annotated[
-        str | None, typer.Option("--covers", help="The months that the files speak for: 2019-10 or 2019-10..2019-12.")
+        str | None,
+        typer.Option("--covers", help="The months that the files speak for: 2019-10, 2019-10..2019-12 or 2019Q3."),
     ] = None,
     scope: Annotated[str | None, typer.Option("--scope", help="The scope that the files speak for.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Take extracts that a later one has replaced.")] = False,
@@ -91,7 +92,7 @@ def _requests(
         raise UsageError(f"there is no source {quoted(source)}", help=hint)
     if (covers is not None or scope is not None) and not files:
         raise UsageError("--covers and --scope need a source and its files")
-    span = _span(covers)
+    span = _span(covers, loaded.registry.year_starts)
     if scope is not None and scope not in loaded.registry.scopes:
         near = nearest(scope, loaded.registry.scopes)
         hint = f"did you mean {quoted(near)}?" if near else f"the scopes are {', '.join(loaded.registry.scopes)}"
@@ -107,12 +108,14 @@ def _requests(
     return [Request(source, tuple(named), span, scope, again)]
 
 
-def _span(text: str | None) -> "Period | None":
+def _span(text: str | None, year_starts: int) -> "Period | None":
     from kpitool.ingest.coverage import span_from
 
-    span = span_from(text) if text is not None else None
+    span = span_from(text, year_starts) if text is not None else None
     if text is not None and span is None:
-        raise UsageError(f"{quoted(text)} is not a span of months", help="write it as 2019-10 or 2019-10..2019-12")
+        raise UsageError(
+            f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019-10..2019-12 or 2019Q3"
+        )
     return span
 
 

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from kpitool.commands.options import Format
-from kpitool.errors import KpiError, OutputError, quoted, visible
+from kpitool.errors import KpiError, OutputError, UsageError, quoted, visible
 from kpitool.views.envelope import Envelope, as_csv, as_json, as_json_lines
 from kpitool.views.page import Page
+
+SUFFIXES = {".json": Format.JSON, ".jsonl": Format.JSONL, ".csv": Format.CSV, ".md": Format.MARKDOWN}
+"""What a file's name asks for where no format is chosen."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,13 @@ class Way:
     @property
     def chosen(self) -> Format:
         if self.as_json:
+            if self.format not in {None, Format.JSON}:
+                raise UsageError(f"--json and --format {self.format} contradict each other")
             return Format.JSON
         if self.format is not None:
             return self.format
+        if self.output is not None and self.output.suffix in SUFFIXES:
+            return SUFFIXES[self.output.suffix]
         on_terminal = self.output is None and sys.stdout.isatty()
         return Format.TABLE if on_terminal else Format.PLAIN
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from kpitool.errors import InputError, nearest, quoted
 from kpitool.ingest.files import Extract
-from kpitool.period import Period, PeriodFormat, add_months, month_from, months_between, period_from
+from kpitool.period import Period, PeriodFormat, month_from, months_between, period_from, quarter_from
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import CoverageDates, Source
 from kpitool.tables import EVERYONE
@@ -15,6 +15,7 @@ MAX_PERIODS = 1200
 
 PERIOD_IN_NAME = {
     PeriodFormat.MONTH: r"\d{4}-\d{2}",
+    PeriodFormat.DATE: r"\d{4}-\d{2}",
     PeriodFormat.QUARTER: r"\d{4}(?:-\d{2,4})? ?Q\d",
     PeriodFormat.FINANCIAL_YEAR: r"\d{4}-\d{2,4}",
 }
@@ -70,7 +71,7 @@ def _from_name(extract: Extract, source: Source, registry: Registry) -> Declared
     parts = _parts(source.file_name, source.period.format, extract.name) if source.file_name else None
     if parts is None:
         return Declared(None, None)
-    written = source.period.format
+    written = PeriodFormat.MONTH if source.period.format is PeriodFormat.DATE else source.period.format
     faults = []
     period = span = None
     if "period" in parts:
@@ -127,7 +128,8 @@ def _pattern(template: str, written: PeriodFormat) -> re.Pattern[str]:
 
 
 def _example(source: Source) -> str:
-    shown = {"period": source.period.format.example, "from": "2019-01", "to": "2019-12", "scope": "SCOPE"}
+    written = PeriodFormat.MONTH if source.period.format is PeriodFormat.DATE else source.period.format
+    shown = {"period": written.example, "from": "2019-01", "to": "2019-12", "scope": "SCOPE"}
     template = source.file_name or "{period}"
     return quoted(re.sub(r"\{(\w+)\}", lambda part: shown.get(part[1], part[1]), template) + ".csv")
 
@@ -144,10 +146,13 @@ def foreign_scope(name: str, source: Source, registry: Registry) -> str | None:
     return None if nearest(scope, registry.scopes, cutoff=0.75) else scope
 
 
-def span_from(text: str) -> Period | None:
-    """The span of months that `2019-10` or `2019-10..2019-12` names, or none."""
+def span_from(text: str, year_starts: int = 4) -> Period | None:
+    """The span of months that `2019-10`, `2019-10..2019-12` or `2019Q3` names, or none."""
+    quarter = quarter_from(text, year_starts)
+    if quarter is not None:
+        return quarter.period
     first, _, last = text.partition("..")
     start, end = month_from(first), month_from(last or first)
-    if start is None or end is None or add_months(end, 1) <= start:
+    if start is None or end is None or end < start:
         return None
     return Period(start, months_between(start, end) + 1)

@@ -19,7 +19,7 @@ from kpitool.ingest.files import (
     why_unreadable,
 )
 from kpitool.ingest.mapping import source_columns, with_fields
-from kpitool.ingest.receipt import Receipt, account, doubts
+from kpitool.ingest.receipt import Receipt, account, doubts, out_of_area_names, repeated_cells
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.models import Registry
@@ -87,6 +87,9 @@ def read_extracts(
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
     rejected = _rejected(files, columns, sorted_out.bad)
+    if source.layout is Layout.COUNTS and source.area.kind == "area":
+        warnings += repeated_cells(counted, files)
+    warnings += out_of_area_names(good, columns)
     receipt = account(name, source, files, counted, coverage, rejected, warnings)
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(

@@ -157,8 +157,8 @@ def _area(
     if AREA_CODE.fullmatch(text):
         return Place(None, outside=True)
     names = {word: area for area in registry.geography.all for word in (area.name, *area.aliases)}
-    near = nearest(text, names, cutoff=0.88)
-    if near is not None:
+    near = nearest(text, names, cutoff=0.84)
+    if near is not None and near[:1].casefold() == text[:1].casefold():  # West Lindsey is no slip for East Lindsey
         return f"{column} {quoted(text)} is no area of the registry; did you mean {quoted(near)}?"
     return Place(None, outside=True)
 
@@ -225,7 +225,16 @@ def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
             pl.when(text.is_null() | (text == ""))
             .then(pl.lit(f"{column} is blank"))
             .when(~text.str.contains(f"^(?:{NUMBER.pattern})$"))
-            .then(pl.format("{} '{}' is not a number", pl.lit(column), text.str.head(80)))
+            .then(
+                pl.format(
+                    "{} '{}' is not a number{}",
+                    pl.lit(column),
+                    text.str.head(80),
+                    pl.when(text.str.contains(r"^-?\d{1,3}(,\d{3})+$"))
+                    .then(pl.lit("; write it without thousands separators"))
+                    .otherwise(pl.lit("")),
+                )
+            )
         )
         read = read.with_columns(
             text.cast(pl.Float64, strict=False).alias(target), why.cast(pl.String).alias(f"why_{field}")
@@ -252,6 +261,7 @@ def _hint(text: str, allowed: Iterable[str]) -> str:
 
 PERIOD_WORDS = {
     PeriodFormat.MONTH: "month",
+    PeriodFormat.DATE: "date",
     PeriodFormat.QUARTER: "quarter",
     PeriodFormat.FINANCIAL_YEAR: "financial year",
     PeriodFormat.YEAR: "year",

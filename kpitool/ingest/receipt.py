@@ -12,6 +12,9 @@ from kpitool.ingest.files import Extract
 from kpitool.period import add_months
 from kpitool.registry.sources import Layout, Source
 
+EXAMPLES = 20
+_PLACE = ["file", "line", "reasons"]
+
 
 @dataclass(frozen=True)
 class FileReceipt:
@@ -41,6 +44,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class RejectedRecord:
+    """A rejected record: where it stands and every reason."""
+
+    file: str
+    line: int
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Every record of the files of one source, accounted for: the outcomes add up to the records read."""
 
@@ -50,14 +62,19 @@ class Receipt:
     outcomes: dict[Outcome, int]
     covers: tuple[Covered, ...]
     reasons: tuple[Reason, ...]
+    examples: tuple[RejectedRecord, ...]
     warnings: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if sum(self.outcomes.values()) != self.records:
             raise AssertionError(f"{self.source}: {self.outcomes} do not add up to {self.records}")
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_keep(self) -> dict[str, Any]:
+        """What history keeps: no text that stood in a record, since that may be personal data."""
+        kept = asdict(self)
+        for field in ("reasons", "examples", "warnings"):
+            kept.pop(field)
+        return kept
 
 
 def account(
@@ -98,6 +115,9 @@ def account(
         outcomes={outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome},
         covers=tuple(_runs(coverage, source.frequency.months)),
         reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
+        examples=tuple(
+            RejectedRecord(file, line, why) for file, line, why in rejected.head(EXAMPLES)[_PLACE].iter_rows()
+        ),
         warnings=(*warnings, *empty),
     )
 
@@ -127,3 +147,32 @@ def doubts(files: list[Extract], extracts: Sequence[Extract], coverage: pl.DataF
             which = listed([quoted(files[number].name) for number in sorted(numbers)])
             warnings.append(f"{start:%Y-%m} of {scope} is covered by {which}; their records are added up")
     return warnings
+
+
+def repeated_cells(counted: pl.DataFrame, files: list[Extract]) -> list[str]:
+    """Cells that one file of counts states more than once: a finer column that is added up, or a slip."""
+    repeated = counted.filter((pl.col("records") > 1) & pl.col("code").is_not_null())
+    return [
+        f"{quoted(files[number].name)} has more than one row for {cells:,} of its cells "
+        f"(such as {code}, {start:%Y-%m}); they are added up"
+        for number, cells, code, start in repeated.group_by("file")
+        .agg(pl.len(), pl.col("code").min(), pl.col("start").min())
+        .sort("file")
+        .iter_rows()
+    ]
+
+
+def out_of_area_names(good: pl.DataFrame, columns: dict[str, str]) -> list[str]:
+    """The commonest places that the registry lacks, as the extracts write them."""
+    fields = [field for field in ("area_name", "area") if field in columns]
+    outside = good.filter("outside")
+    if not outside.height or not fields:
+        return []
+    places = (
+        outside.group_by(place=pl.coalesce(fields))
+        .agg(pl.col("records").sum())
+        .sort("records", "place", descending=[True, False])
+    )
+    shown = [f"{quoted(str(place), 40)} ({records:,})" for place, records in places.head(5).iter_rows()]
+    more = [f"{places.height - 5:,} more places"] if places.height > 5 else []
+    return [f"out of area: {listed([*shown, *more])}"]

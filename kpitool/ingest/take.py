@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from kpitool import __version__
 from kpitool.errors import InputError, quoted
-from kpitool.ingest.extract import read_extracts
+from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract, open_extract
 from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
 from kpitool.ingest.receipt import Receipt
 from kpitool.period import Period
 from kpitool.registry import Loaded
-from kpitool.store import Statement, Store, expiry
+from kpitool.store import Edition, Statement, Store, expiry
+from kpitool.tables import Kind
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
             observations=read.observations,
             coverage=read.coverage,
             reading=reading,
-            receipt=json.dumps(read.receipt.as_json(), ensure_ascii=False, sort_keys=True),
+            receipt=json.dumps(read.receipt.to_keep(), ensure_ascii=False, sort_keys=True),
             registry=loaded.snapshot,
             rejected=read.rejected,
             expires=expiry(today, loaded.registry.rejected_kept),
@@ -87,7 +90,11 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
         )
     )
     number = len(read.receipt.files)
-    parts = [f"Edition {commit.number}: {number} new file{'' if number == 1 else 's'}", _left_alone(plan, foreign)]
+    parts = [
+        f"Edition {commit.number}: {number} new file{'' if number == 1 else 's'}",
+        _replaced(edition, read, name),
+        _left_alone(plan, foreign),
+    ]
     return Taken(name, title, "committed", commit.number, "; ".join(filter(None, parts)), read.receipt)
 
 
@@ -105,6 +112,21 @@ def _opened(files: Sequence[tuple[Path, str]]) -> list[Extract]:
         details = [f"{fault.message}{f' ({fault.help})' if fault.help else ''}" for fault in faults]
         raise InputError(f"{len(faults)} files cannot be read; none was taken", details=details)
     return extracts
+
+
+def _replaced(edition: Edition | None, read: Ingested, source: str) -> str:
+    """What the extracts replace: how much was held for the same scopes and periods, and how much is now."""
+    if edition is None:
+        return ""
+    cover = read.coverage.select("scope", "start", "months").unique()
+    held = edition.facts.filter(pl.col("source") == source).join(cover, on=["scope", "start", "months"], how="semi")
+    if not held.height:
+        return ""
+    before, after = (
+        frame.filter(pl.col("kind") == Kind.OBSERVED.value)["count"].sum() for frame in (held, read.observations)
+    )
+    periods = held.select("scope", "start").unique().height
+    return f"replaces a total of {before:,.0f} by {after:,.0f} in the {periods} scopes and periods held before"
 
 
 def _left_alone(plan: Plan, foreign: Sequence[str]) -> str:

@@ -218,6 +218,11 @@ class Registry(Model):
             ),
         )
 
+    def hears_from(self, indicator: str, scope: str) -> bool:
+        """Whether a source of an indicator has extracts of a scope."""
+        sources = [self.sources[source] for source in self.indicators[indicator].source]
+        return any(source.scope == scope or source.names_scopes for source in sources)
+
     def rule(self, name: RuleName, indicator: str) -> tuple[Severity | None, bool]:
         """The level in force of a rule for an indicator (none: switched off), and whether the board chose it."""
         chosen = self.indicators[indicator]

@@ -148,6 +148,9 @@ def _indicator(registry: Registry, document: Document, name: str, indicator: Ind
         spot = _item(document, (*path, "overlaps_with"), index)
         _known(document, spot, "indicator", other, registry.indicators)
     benchmark = indicator.compare.benchmark
+    if indicator.measure.kind == "count" and benchmark is not None and (*path, "compare", "benchmark") in document.keys:
+        message = f"indicator {quoted(name)} is a count, and a part's count is always below the whole's"
+        _contradiction(document, (*path, "compare", "benchmark"), message, "benchmark: null, or make it a rate")
     if benchmark is not None and benchmark.area is not None:
         codes = [entry.code for entry in registry.areas.list]
         _known(document, (*path, "compare", "benchmark", "area"), "area", benchmark.area, codes)

@@ -117,6 +117,11 @@ class Source(Model):
     annotations: tuple[Annotation, ...] = ()
 
     @property
+    def names_scopes(self) -> bool:
+        """Whether its extracts say which scope reports: in a column or in their names."""
+        return self.columns.scope is not None or "{scope}" in (self.file_name or "")
+
+    @property
     def absent_is_zero(self) -> bool:
         """Whether a covered cell without a row is a zero: by default only where a row is an incident."""
         return (self.absent or (Absent.ZERO if self.layout is Layout.EVENTS else Absent.MISSING)) is Absent.ZERO

@@ -68,6 +68,8 @@ def as_csv(results: Sequence[Any]) -> str:
 
     A text that a spreadsheet would take for a formula is led by an apostrophe.
     """
+    if not results:
+        return ""
     rows = [_flat(plain(result)) for result in results]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     parts = {key for key in keys if any(other.startswith(f"{key}_") for other in keys)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kpitool.ingest.checks import Outcome
 from kpitool.ingest.receipt import Receipt
 from kpitool.ingest.take import Taken
 from kpitool.views import numbers
@@ -35,8 +36,14 @@ def _details(receipt: Receipt) -> list[Block]:
     if len(receipt.covers) > 12:
         items.append(f"and {len(receipt.covers) - 12} more spans")
     items += [f"rejected: {reason.text} ({numbers.number(reason.records)})" for reason in receipt.reasons[:10]]
+    lines: dict[str, list[str]] = {}
+    for example in receipt.examples:
+        lines.setdefault(example.file, []).append(str(example.line))
     if len(receipt.reasons) > 10:
         items.append(f"rejected: {len(receipt.reasons) - 10} more reasons")
+    for file, numbered in lines.items():
+        more = ", …" if receipt.outcomes[Outcome.REJECTED] > len(receipt.examples) else ""
+        items.append(f"rejected lines of {file}: {', '.join(numbered)}{more}")
     items += [f"note: {warning}" for warning in receipt.warnings]
     return [Bullets(tuple(items))]
 

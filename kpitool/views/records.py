@@ -223,12 +223,17 @@ def period_record(period: Period) -> PeriodRecord:
 def _missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> Missing | None:
     if row[f"{prefix}value"] is not None:
         return None
-    months = row[f"{prefix}missing_months"] or []
+    gap = wording.Gap(
+        months=row[f"{prefix}missing_months"] or [],
+        scopes=[registry.scopes[scope].title for scope in row[f"{prefix}missing_scopes"] or []],
+        alone=[registry.geography[area].name for area in row[f"{prefix}missing_alone"] or []],
+        rows=[registry.geography[area].name for area in row[f"{prefix}missing_rows"] or []],
+        count=row[f"{prefix}x"],
+        denominator=row[f"{prefix}n"],
+        population_wanted=row[f"{prefix}population_wanted"],
+    )
     areas = row[f"{prefix}missing_areas"] or []
-    scopes = row[f"{prefix}missing_scopes"] or []
-    figures = (row[f"{prefix}x"], row[f"{prefix}n"])
-    reason = wording.missing_reason(months, areas, scopes, figures, indicator, registry)
-    return Missing(months, areas, [registry.scopes[scope].title for scope in scopes], reason)
+    return Missing(gap.months, areas, gap.scopes, wording.missing_reason(gap, indicator))
 
 
 def _unlocated(row: Row, registry: Registry) -> Unlocated | None:

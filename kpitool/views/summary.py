@@ -191,8 +191,11 @@ def _notes(home: Sequence[Entry]) -> list[Block]:
         }
     )
     for year, before in years:
-        also = f"; the window before on mid-{before}" if before else ""
-        items.append(f"Rates are per head of the mid-{year} population{also}.")
+        late = any(entry.population_year == year and year < _newest_mid_year(entry) for entry in home)
+        newest = ", the newest that is loaded" if late else ""
+        lag = ", with the same lag" if late else ""
+        also = f"; the window before of mid-{before}{lag}" if before else ""
+        items.append(f"Rates are per head of the population of mid-{year}{newest}{also}.")
     located = [entry for entry in home if entry.unlocated]
     if located:
         scopes = sorted({scope for entry in located if entry.unlocated for scope in entry.unlocated.scopes})
@@ -201,6 +204,11 @@ def _notes(home: Sequence[Entry]) -> list[Block]:
     if any(entry.benchmark for entry in home):
         items.append("The benchmark includes the area itself.")
     return [Heading("Notes"), Bullets(tuple(items))] if items else []
+
+
+def _newest_mid_year(entry: Entry) -> int:
+    end = entry.period.end
+    return end.year if end.month >= 6 else end.year - 1
 
 
 def _titles(home: Sequence[Entry], caveat: str) -> list[str]:

@@ -73,7 +73,7 @@ def _against_previous(facts: Facts) -> str:
     row, indicator = facts.row, facts.indicator
     verdict = Verdict(row["change_verdict"])
     if row["previous_value"] is None:
-        return "" if not indicator.compare.previous else "There is no earlier figure to compare it with."
+        return "" if not indicator.compare.previous else f"There is no figure for {numbers.in_words(facts.before)}."
     before = f"in {numbers.in_words(facts.before)}"
     if indicator.measure.kind == "proportion":
         change = (
@@ -119,12 +119,14 @@ def _against_benchmark(facts: Facts) -> str:
     if row["benchmark_area"] is None:
         return ""
     name = with_article(facts.registry.geography[row["benchmark_area"]])
-    if row["benchmark_value"] is None:
-        return f"It cannot be compared with {name}, which has no figure."
     value = numbers.figure(row["benchmark_value"], facts.indicator)
     verdict = Verdict(row["benchmark_verdict"])
     if verdict is Verdict.NOT_COMPARABLE:
-        return f"{name[0].upper()}{name[1:]} stands at {value}; the two are not compared: {row['benchmark_reason']}."
+        stands = f" ({value})" if row["benchmark_value"] is not None else ""
+        reason = f": {row['benchmark_reason'].rstrip('.')}" if row["benchmark_reason"] else ""
+        return f"It is not compared with {name}{stands}{reason}."
+    if row["benchmark_value"] is None:
+        return f"It cannot be compared with {name}, which has no figure."
     side = "above" if row["value"] > row["benchmark_value"] else "below"
     if verdict in STANDING:
         return f"It is {STANDING[verdict].format(side=side)} {name} ({value})."
@@ -138,32 +140,43 @@ def with_article(area: Area) -> str:
     return f"the {area.name}" if area.level.value == "region" and area.name != "London" else area.name
 
 
-def missing_reason(
-    months: Sequence[date],
-    areas: Sequence[str],
-    scopes: Sequence[str],
-    figures: tuple[float | None, float | None],
-    indicator: Indicator,
-    registry: Registry,
-) -> str:
+@dataclass(frozen=True)
+class Gap:
+    """What there is and is not of a figure without a value.
+
+    `scopes` have not reported; `alone` are areas that nobody has reported for; `rows` are areas that an
+    extract covers and leaves out; `population_wanted` is the mid-year that a rate looked for.
+    """
+
+    months: list[date]
+    scopes: list[str]
+    alone: list[str]
+    rows: list[str]
+    count: float | None
+    denominator: float | None
+    population_wanted: int | None
+
+
+def missing_reason(gap: Gap, indicator: Indicator) -> str:
     """Why there is no value: which months, whose; or that the denominator is unknown."""
-    count, denominator = figures
-    if count is not None and denominator is None:
-        return "no population is loaded for it" if indicator.measure.kind == "rate" else "there is no denominator"
-    if count is not None and denominator is not None:
-        above = denominator > 0
+    if gap.count is not None and gap.denominator is None:
+        rate = indicator.measure.kind == "rate"
+        return f"no mid-{gap.population_wanted} population is loaded" if rate else "there is no denominator"
+    if gap.count is not None and gap.denominator is not None:
+        above = gap.denominator > 0
         return "the numerator is larger than the denominator" if above else "the denominator is not above zero"
-    if not months:
+    if not gap.months:
         return "nothing has been ingested for it"
-    who = [registry.scopes[scope].title for scope in scopes]
-    names = [registry.geography[area].name for area in areas]
-    if who:
-        absent = listed(who if len(who) <= 6 else [*who[:5], f"{len(who) - 5} more"])
-    elif names:
-        absent = listed(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    else:
-        absent = ""
-    return f"{numbers.months_label(months)} missing" + (f" from {absent}" if absent else "")
+    months = numbers.months_label(gap.months)
+    absent = [*gap.scopes, *gap.alone]
+    parts = [f"{months} missing from {_some(absent)}"] if absent else []
+    if gap.rows:
+        parts.append(f"{'' if parts else f'{months}: '}no row for {_some(gap.rows)} in what an extract covers")
+    return "; ".join(parts) or f"{months} missing"
+
+
+def _some(names: list[str]) -> str:
+    return listed(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
 
 
 def data_reason(facts: Facts, previous: "Missing | None", benchmark: "Missing | None") -> str:
@@ -185,24 +198,33 @@ def data_reason(facts: Facts, previous: "Missing | None", benchmark: "Missing | 
 # --- a category, a quarter ---------------------------------------------------------------------------
 
 
-def position(entries: Sequence["Entry"], where: str = "") -> str:
+def position(entries: Sequence["Entry"]) -> str:
     """What there is to report of some indicators: exceptions first, then adverse ones, then what is not known."""
-    by_status: dict[str, list[str]] = {}
-    for entry in entries:
-        by_status.setdefault(entry.status, []).append(_in_sentence(entry.title))
+    exceptions = [_in_sentence(entry.title) for entry in entries if entry.status == "exception"]
+    unknown = [_in_sentence(entry.title) for entry in entries if entry.status == "not_assessed"]
+    partly = [_in_sentence(entry.title) for entry in entries if in_part(entry)]
     parts = []
-    exceptions = by_status.get("exception", [])
-    unknown = by_status.get("not_assessed", [])
     if exceptions:
-        parts.append(f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional{where}.")
+        parts.append(f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional.")
     elif len(unknown) == len(entries):
-        parts.append(f"Nothing could be assessed{where}.")
+        return "Nothing could be assessed."
+    elif partly:
+        every = len(partly) + len(unknown) == len(entries)
+        which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
+        parts.append(f"Nothing exceptional was found, but {which}.")
     else:
-        parts.append(f"There is nothing exceptional to report{where}.")
+        parts.append("There is nothing exceptional to report.")
     parts.extend(_adverse(entries))
-    if unknown and len(unknown) < len(entries):
+    if unknown:
         parts.append(f"{_upper(listed(unknown))} could not be assessed.")
     return " ".join(parts)
+
+
+def in_part(entry: "Entry") -> bool:
+    """Whether an indicator has a figure but lacks one that it was to be compared with."""
+    absent = [other for other in (entry.previous, entry.benchmark) if other is not None and other.missing is not None]
+    judged = [other for other in absent if other is not entry.benchmark or entry.benchmark.verdict != "not_comparable"]
+    return entry.value is not None and entry.status != "not_assessed" and bool(judged)
 
 
 def _adverse(entries: Sequence["Entry"]) -> list[str]:
@@ -220,9 +242,13 @@ def _adverse(entries: Sequence["Entry"]) -> list[str]:
 
 
 def clear(entries: Sequence["Entry"]) -> str:
-    """What was assessed and found clear."""
-    titles = [_in_sentence(entry.title) for entry in entries if entry.status in {"steady", "favourable"}]
-    return f"Assessed and found clear: {listed(titles)}." if titles else ""
+    """What was assessed and found clear, in full or as far as it could be."""
+    fine = [entry for entry in entries if entry.status in {"steady", "favourable"}]
+    whole = [_in_sentence(entry.title) for entry in fine if not in_part(entry)]
+    partly = [_in_sentence(entry.title) for entry in fine if in_part(entry)]
+    said = [f"Assessed and found clear: {listed(whole)}."] if whole else []
+    said += [f"Clear as far as it could be judged: {listed(partly)}."] if partly else []
+    return " ".join(said)
 
 
 def rules_in_force(registry: Registry) -> list[str]:

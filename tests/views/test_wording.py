@@ -8,7 +8,7 @@ import pytest
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.views.records import Missing
-from kpitool.views.wording import Facts, missing_reason, statement
+from kpitool.views.wording import Facts, Gap, missing_reason, statement
 from tests.conftest import World
 
 NOW = Period(date(2019, 1, 1), 12)
@@ -73,9 +73,9 @@ def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
         ({"benchmark_value": None}, "cannot be compared with the Midshire Region, which has no figure."),
         (
             {"benchmark_verdict": "not_comparable", "benchmark_reason": "counted differently"},
-            "The Midshire Region stands at 5.0; the two are not compared: counted differently.",
+            "It is not compared with the Midshire Region (5.0): counted differently.",
         ),
-        ({"previous_value": None}, "There is no earlier figure to compare it with."),
+        ({"previous_value": None}, "There is no figure for the 12 months to Dec 2018."),
         ({"explained": "referrals are taken sooner."}, "The change is explained: referrals are taken sooner."),
     ],
 )
@@ -83,11 +83,32 @@ def test_each_fact_has_its_words(registry: Registry, changed: dict[str, Any], wo
     assert words in said(registry, **changed)
 
 
+@pytest.mark.parametrize(
+    ("gap", "reason"),
+    [
+        ({}, "Mar 2019 missing from Home Police and Islandton"),
+        ({"scopes": [], "alone": []}, "Mar 2019: no row for Northton in what an extract covers"),
+        ({"count": 5.0}, "no mid-2018 population is loaded"),
+        ({"count": 5.0, "denominator": 0.0}, "the denominator is not above zero"),
+        ({"count": 5.0, "denominator": 3.0}, "the numerator is larger than the denominator"),
+        ({"months": []}, "nothing has been ingested for it"),
+    ],
+)
+def test_a_gap_says_whose_and_which(registry: Registry, gap: dict[str, Any], reason: str) -> None:
+    facts: dict[str, Any] = {
+        "months": [date(2019, 3, 1)],
+        "scopes": ["Home Police"],
+        "alone": ["Islandton"],
+        "rows": ["Northton"] if gap.get("scopes") == [] else [],
+        "count": None,
+        "denominator": None,
+        "population_wanted": 2018,
+    }
+    assert missing_reason(Gap(**{**facts, **gap}), registry.indicators["burglary"]) == reason
+
+
 def test_without_a_figure_the_statement_says_why(registry: Registry) -> None:
-    reason = missing_reason(
-        [date(2019, 3, 1)], ["E07000001"], ["home"], (None, None), registry.indicators["burglary"], registry
-    )
-    missing = Missing([date(2019, 3, 1)], ["E07000001"], ["Home Police"], reason)
+    missing = Missing([date(2019, 3, 1)], ["E07000001"], ["Home Police"], "Mar 2019 missing from Home Police")
     assert said(registry, missing) == (
         "Burglary: no figure for the 12 months to Dec 2019; Mar 2019 missing from Home Police."
     )
