@@ -78,6 +78,9 @@ def test_labels_of_spans() -> None:
     ("text", "written", "start", "months"),
     [
         ("2019-10", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("2019-10-25", PeriodFormat.DATE, date(2019, 10, 1), 1),
+        ("2019-10-25 23:59", PeriodFormat.DATE, date(2019, 10, 1), 1),
+        ("25/10/2019", PeriodFormat.DATE, date(2019, 10, 1), 1),
         ("2019/20 Q3", PeriodFormat.QUARTER, date(2019, 10, 1), 3),
         ("2019-20", PeriodFormat.FINANCIAL_YEAR, date(2019, 4, 1), 12),
         ("2019", PeriodFormat.YEAR, date(2019, 1, 1), 12),
@@ -86,6 +89,11 @@ def test_labels_of_spans() -> None:
 )
 def test_periods_as_extracts_write_them(text: str, written: PeriodFormat, start: date, months: int) -> None:
     assert period_from(text, written) == Period(start, months)
+
+
+@pytest.mark.parametrize("text", ["2019-02-29", "31/11/2019", "10/25/2019", "2019-10", "25/10/19", ""])
+def test_a_bad_date_is_none(text: str) -> None:
+    assert period_from(text, PeriodFormat.DATE) is None
 
 
 @pytest.mark.parametrize("text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "2019-10-01", "12019-10", ""])

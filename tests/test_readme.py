@@ -11,6 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from kpitool.cli import COMMANDS, app
+from kpitool.registry.fields import Model
+from kpitool.registry.models import AreaEntry, AreasBlock, Category, Indicator, Registry, ScopeEntry, Target
+from kpitool.registry.sources import Columns, Dimension, Source
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +54,15 @@ def test_the_readmes_indicator_is_the_registrys() -> None:
     found = re.search(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     assert found is not None
     assert found[1] in (ROOT / "indicators.yaml").read_text(encoding="utf-8")
+
+
+MODELS = (Registry, AreasBlock, AreaEntry, ScopeEntry, Source, Columns, Dimension, Indicator, Category, Target)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_key_of_the_registry_is_in_the_readme(model: type[Model]) -> None:
+    keys = {field.alias or name for name, field in model.model_fields.items()}
+    assert {key for key in keys if f"`{key}`" not in README} == set()
 
 
 def test_help_names_every_command() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from kpitool.analysis.windows import mid_year, newest_months
-from kpitool.period import Period, PeriodFormat, Quarter, add_months
+from kpitool.period import Period, PeriodFormat, Quarter, add_months, months_between
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Source
 from kpitool.tables import EVERYONE
@@ -21,6 +21,7 @@ class SourceStanding:
     frequency: str
     first: date | None
     last: date | None
+    gaps: list[date]
     extracts: int
     reread: bool
     quarter: str | None
@@ -60,6 +61,7 @@ def standing(
                 frequency=source.frequency.value,
                 first=first if isinstance(first, date) else None,
                 last=newest.get(name),
+                gaps=_gaps(mine, registry, name, newest.get(name)),
                 extracts=extracts.filter(pl.col("source") == name).height,
                 reread=bool(mine.height) and (mine["reading"] != readings[name]).any(),
                 quarter=quarter.id if quarter else None,
@@ -70,6 +72,23 @@ def standing(
             )
         )
     return records
+
+
+def _gaps(coverage: pl.DataFrame, registry: Registry, name: str, last: date | None) -> list[date]:
+    """The months between the first and the last covered one that no extract speaks for in the home area."""
+    source = registry.sources[name]
+    if last is None or source.period.format is PeriodFormat.MID_YEAR:
+        return []
+    scopes = {scope.id for scope in registry.geography.scopes_of(registry.areas.home, last)} | {EVERYONE}
+    held = coverage.filter(pl.col("scope").is_in(sorted(scopes)))
+    have = {
+        part.start
+        for start, months in held.select("start", "months").iter_rows()
+        for part in Period(start, months).split(1)
+    }
+    first = min(have)
+    span = Period(first, months_between(first, last) + 1)
+    return [part.start for part in span.split(1) if part.start not in have]
 
 
 def _needed(source: Source, quarter: Quarter) -> Period:

@@ -49,15 +49,16 @@ def find_registry(folder: Path) -> Path:
 def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     """Reads and checks a registry: the value, or every fault in the order of the file."""
     document = read_document(path, path.name)
+    areas_known = True
     if isinstance(document.data, dict):
-        _include_areas(path, document)
+        areas_known = _include_areas(path, document)
     elif not document.faults:
         document.fault(Code.WRONG_TYPE, "a registry is a mapping of keys", Place(path.name, 1, 1))
     registry = None
     if isinstance(document.data, dict):
         found = validated(document)
         registry = found.registry
-        if found.mended is not None:
+        if found.mended is not None and areas_known:
             cross_check(found.mended, document)
     faults = sorted(
         dict.fromkeys(document.faults),
@@ -69,17 +70,22 @@ def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     return Loaded(path.resolve(), registry, document.texts, digest), []
 
 
-def _include_areas(path: Path, document: Document) -> None:
+UNKNOWN_AREAS = [{"code": "E00000000", "name": "unknown", "level": "country"}]
+"""Stands in for the areas where their file cannot be read, so that the rest can be checked."""
+
+
+def _include_areas(path: Path, document: Document) -> bool:
+    """Puts the areas of the file that `areas.file` names in their place; false where it cannot be read."""
     areas = document.data.get("areas")
     if not isinstance(areas, dict) or not isinstance(areas.get("file"), str):
-        return
+        return True
     if "list" in areas:
         document.fault(
             Code.CONTRADICTION,
             "areas has both a list and a file",
             document.place(("areas", "file"), key=True),
         )
-        return
+        return True
     name = areas["file"]
     included = read_document(path.parent / name, name)
     if included.data is None and included.faults:
@@ -88,12 +94,13 @@ def _include_areas(path: Path, document: Document) -> None:
             document.diagnostic(fault.code, fault.message, place) if fault.code is Code.UNREADABLE else fault
             for fault in included.faults
         )
-        areas["list"] = []
-        return
+        areas["list"] = UNKNOWN_AREAS
+        return False
     if isinstance(included.data, dict) and set(included.data) == {"areas"}:
         areas["list"] = included.data["areas"]
         document.graft(("areas", "list"), included, ("areas",))
-    else:
-        message = f"{quoted(name)} must hold one key, areas, with a list"
-        document.fault(Code.WRONG_TYPE, message, document.place(("areas", "file")))
-        areas["list"] = []
+        return True
+    message = f"{quoted(name)} must hold one key, areas, with a list"
+    document.fault(Code.WRONG_TYPE, message, document.place(("areas", "file")))
+    areas["list"] = UNKNOWN_AREAS
+    return False

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from kpitool.period import PeriodFormat
 from kpitool.registry.fields import Annotation, AreaCode, Filter, Id, Model, Month, Text, Texts, as_list
@@ -90,6 +90,13 @@ class CoverageDates(Model):
     last: Month = Field(alias="to")
 
 
+CoverageWay = Annotated[
+    Annotated[Literal["file_name", "columns"], Tag("a word")] | Annotated[CoverageDates, Tag("dates")],
+    Discriminator(lambda value: "dates" if isinstance(value, dict) else "a word"),
+]
+"""How an extract says what it covers: in its name, by its columns, or by dates stated here."""
+
+
 class Source(Model):
     """A system that exports extracts: how they are read, what they cover, how often they come."""
 
@@ -104,7 +111,7 @@ class Source(Model):
     scope: Id | None = None
     dimensions: dict[Id, Dimension] = Field(default_factory=dict)
     coverage: Annotated[
-        tuple[Literal["file_name", "columns"] | CoverageDates, ...],
+        tuple[CoverageWay, ...],
         BeforeValidator(as_list),
         Field(min_length=1),
     ]

@@ -16,6 +16,26 @@ from kpitool.registry.models import Registry
 from kpitool.registry.reader import Document, Path_
 
 MENDINGS = 5
+WORDS = {
+    "model_type": "this must be a mapping of keys",
+    "model_attributes_type": "this must be a mapping of keys",
+    "dict_type": "this must be a mapping of keys",
+    "tuple_type": "this must be a list",
+    "string_type": "this must be a text; put it in quotation marks",
+    "string_too_short": "this must not be blank",
+    "too_short": "this must not be empty",
+    "int_parsing": "this must be a whole number",
+    "int_type": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
+    "float_parsing": "this must be a number",
+    "float_type": "this must be a number",
+    "finite_number": "this must be a finite number",
+    "bool_parsing": "this must be true or false",
+    "bool_type": "this must be true or false",
+    "greater_than": "this must be more than {gt}",
+    "greater_than_equal": "this must be {ge} or more",
+    "less_than_equal": "this must be {le} or less",
+}
 _NUMBERS = {"int_parsing", "int_type", "int_from_float", "greater_than", "greater_than_equal", "less_than_equal"}
 
 
@@ -131,11 +151,19 @@ def _report(error: ErrorDetails, document: Document) -> None:
         message = f"unknown {_field(path, kind)} {shown}"
         document.fault(Code.UNKNOWN_VALUE, message, place, suggestion(str(value), _allowed(error)))
     else:
-        message = error["msg"].removeprefix("Value error, ")
-        if kind == "string_pattern_mismatch":
-            message = f"{quoted(str(error['input']))} is not {_pattern_in_words(str(error['ctx']['pattern']))}"
-        message = visible(message[:1].lower() + message[1:])
-        document.fault(Code.WRONG_TYPE, f"{dotted(path)}: {message}", place)
+        document.fault(Code.WRONG_TYPE, f"{dotted(path)}: {_in_words(error)}", place)
+
+
+def _in_words(error: ErrorDetails) -> str:
+    """What is wrong with a value, without pydantic's words for it."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return f"{quoted(str(error['input']))} is not {_pattern_in_words(str(context['pattern']))}"
+    for ending, words in WORDS.items():
+        if kind.endswith(ending):
+            return words.format(**context)
+    message = error["msg"].removeprefix("Value error, ")
+    return visible(message[:1].lower() + message[1:])
 
 
 def _allowed(error: ErrorDetails) -> list[str]:

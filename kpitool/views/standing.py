@@ -41,6 +41,11 @@ def standing_page(records: Sequence[SourceStanding], registry: Registry, quarter
             row += [Cell(text, tone), f"{record.due:%d %b %Y}", record.contact or numbers.NONE]
         rows.append(row)
     blocks.append(table(columns, rows))
+    blocks += [
+        Paragraph(f"{record.source}: nothing for {numbers.months_label(record.gaps)} in between.", Tone.WARN)
+        for record in records
+        if record.gaps
+    ]
     late = [record for record in records if record.state in {"late", "due"}]
     for record in late:
         ask = f" Ask {record.contact}." if record.contact else ""

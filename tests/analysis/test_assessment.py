@@ -383,6 +383,49 @@ def test_an_area_that_took_over_from_others_has_their_past(world: World) -> None
     assert (heir["x"], heir["previous_x"], heir["n"]) == (720, 720, 100_000)
 
 
+def test_a_count_is_not_held_against_another_area(world: World) -> None:
+    world.change("measure: {kind: rate, per: 1000, population: residents}", "measure: {kind: count}")
+    assessment = assess(grown(60), world.load().registry, Q3)
+    for area in (HOME, NORTH):
+        found = row(assessment, area)
+        assert (found["benchmark_verdict"], found["benchmark_value"], found["home_value"]) == (
+            "not_compared",
+            None,
+            None,
+        )
+    assert rules(assessment) == ["worse_than_previous"]
+
+
+def test_a_quarter_that_is_missing_names_its_three_months_and_an_area_left_out_is_named(world: World) -> None:
+    world.change("layout: events", "layout: counts")
+    world.change("area: Code}", "area: Code, count: Number}")
+    world.change("period: {format: month}", "period: {format: quarter}")
+    books = Books([], [])
+    for year in (2018, 2019):
+        for month in (1, 4, 7, 10):
+            start = date(year, month, 1)
+            if start != date(2019, 4, 1):
+                books.cover("crime", "home", start)
+            for area in (NORTH, SOUTH):
+                if start != date(2019, 4, 1) and (area, start) != (SOUTH, date(2019, 7, 1)):
+                    books.add("crime", "observed", "home", area, start, 90, dim_offence="Burglary")
+    for entry in (*books.rows, *books.covered):
+        entry["months"] = 3
+    books.people()
+    home = row(assess(books, world.load().registry, Q3))
+    assert home["missing_months"] == [date(2019, month, 1) for month in (4, 5, 6, 7, 8, 9)]
+    assert (home["missing_scopes"], home["missing_rows"], home["missing_alone"]) == (["home"], [SOUTH], [])
+
+
+def test_a_source_that_covers_several_spans_is_known_up_to_the_last(registry: Registry) -> None:
+    books = Books([], [])
+    for start in (date(2019, 1, 1), date(2019, 10, 1)):
+        books.cover("crime", "home", start)
+    for entry in books.covered:
+        entry["months"] = 3
+    assert latest_quarter(books.coverage, registry) == Q3
+
+
 def test_the_latest_quarter_is_the_newest_that_every_source_that_is_not_stale_covers(
     books: Books, registry: Registry
 ) -> None:

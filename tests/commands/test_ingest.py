@@ -54,6 +54,32 @@ def test_a_resent_month_replaces_the_first_and_the_first_is_then_refused(world: 
     assert edition.facts.filter(pl.col("kind") == "observed")["count"].sum() == 8
 
 
+def test_what_a_resent_extract_replaces_is_told(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    run("ingest")
+    world.month("2019-10", "home", {"E07000001": 1})
+    assert "replaces a total of 8 by 1 in the 1 scopes and periods held before" in run("ingest").out
+
+
+def test_repeated_cells_of_counts_and_places_out_of_area_are_named(world: World, run: Run) -> None:
+    people = (world.folder / "people.csv").read_text(encoding="utf-8")
+    world.write("people.csv", people + "E07000001,2019,all,40000\nE09000001,2019,all,5\n")
+    warnings = results(run("ingest", "people", "--json").json)["people"]["receipt"]["warnings"]
+    assert warnings == [
+        "'people.csv' has more than one row for 1 of its cells (such as E07000001, 2019-06); they are added up",
+        "out of area: 'E09000001' (1)",
+    ]
+
+
+def test_history_keeps_no_text_of_a_record(world: World, run: Run) -> None:
+    world.write("crime/2019-10-home.csv", "Month,Force,Code,Offence\n2019-10,Home Police,E07000001,Jo Bloggs\n" * 2)
+    world.write("crime/2019-11-home.csv", "Month,Force,Code,Offence\n2019-11,Home Police,E07000001,Burglary\n")
+    assert "Jo Bloggs" in run("ingest", "crime").out
+    receipts = [path.read_text(encoding="utf-8") for path in (world.folder / ".kpitool" / "receipts").iterdir()]
+    assert receipts
+    assert not any("Jo Bloggs" in receipt for receipt in receipts)
+
+
 def test_a_changed_definition_reads_the_files_anew(world: World, run: Run) -> None:
     world.month("2019-10", "home", HOME)
     run("ingest")

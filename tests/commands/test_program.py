@@ -83,6 +83,16 @@ def test_status_says_what_is_there_what_is_late_and_whom_to_ask(world: World, ru
     )
 
 
+def test_status_names_the_months_that_are_missing_in_between(world: World, run: Run) -> None:
+    for month in ("2019-07", "2019-10", "2019-12"):
+        world.month(month, "home", {"E07000001": 1})
+    run("ingest")
+    crime = run("status", "--json").json["results"][0]
+    assert (crime["first"], crime["last"]) == ("2019-07-01", "2019-12-01")
+    assert crime["gaps"] == ["2019-08-01", "2019-09-01", "2019-11-01"]
+    assert "crime: nothing for Aug–Sep 2019 and Nov 2019 in between." in run("status").out
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check"], ["indicators"], ["exceptions", "--help"]])
 def test_light_commands_never_import_polars(world: World, arguments: list[str]) -> None:
     code = (
