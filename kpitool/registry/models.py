@@ -197,10 +197,10 @@ class Registry(Model):
     year_starts: Annotated[int, Field(ge=1, le=12)] = 4
     areas: AreasBlock
     scopes: dict[Id, ScopeEntry] = Field(default_factory=dict)
-    sources: dict[Id, Source]
+    sources: Annotated[dict[Id, Source], Field(min_length=1)]
     populations: dict[Id, PopulationGroup] = Field(default_factory=dict)
-    categories: dict[Id, Category]
-    indicators: dict[Id, Indicator]
+    categories: Annotated[dict[Id, Category], Field(min_length=1)]
+    indicators: Annotated[dict[Id, Indicator], Field(min_length=1)]
     rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
     min_change: MinChange = MinChange()
     rejected_kept: Annotated[int, Field(ge=1, le=3660)] = 90
