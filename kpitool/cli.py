@@ -1,5 +1,8 @@
 """The program's door: the list of commands, and what a user sees when one fails."""
 
+import contextlib
+import errno
+import io
 import json
 import os
 import sys
@@ -15,10 +18,11 @@ from typer.main import get_command as single_command
 
 from kpitool import __version__
 from kpitool.commands.showing import error_record, say
-from kpitool.errors import KpiError, UsageError, nearest, quoted
+from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
 
 COMMANDS = ("exceptions", "compare", "rates", "ingest", "status", "indicators", "check")
 BUG = 70
+UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 INTERRUPTED = 130
 
 
@@ -67,40 +71,67 @@ def _program(
 def main(arguments: list[str] | None = None) -> None:
     """Runs the program and exits with its code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    sys.stdout = sys.stdout or Closed()
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     sys.exit(_run(arguments))
 
 
+class Closed(io.StringIO):
+    """Stands for a standard output that was closed before the program began."""
+
+    def write(self, text: str) -> int:
+        if text:
+            raise OutputError("standard output is closed", help="write to a file with -o FILE")
+        return 0
+
+
 def _run(arguments: list[str]) -> int:
     try:
-        code = app(arguments, prog_name="kpitool", standalone_mode=False)
+        code = _invoke(arguments)
         sys.stdout.flush()
     except KpiError as error:
         _tell(error, arguments)
         return error.exit_code
-    except TyperException as error:
-        if not arguments or error.format_message() == "":
-            return 2
-        _tell(UsageError(error.format_message().rstrip("."), help="see kpitool COMMAND --help"), arguments)
-        return UsageError.exit_code
+    except typer.Exit as stop:
+        return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
         say("interrupted; the store stands as at its last commit")
         return INTERRUPTED
+    except TyperException as error:
+        if error.format_message() == "":
+            return UsageError.exit_code
+        message = error.format_message().rstrip(".").replace("Value error, ", "")
+        _tell(UsageError(message, help="see kpitool COMMAND --help"), arguments)
+        return UsageError.exit_code
     except BrokenPipeError:
-        # The reader has left: whatever is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader has left: whatever is still buffered has nowhere to go
         return 0
     except OSError as error:
-        if error.filename is not None:
+        if error.errno not in UNWRITABLE:
             return _bug()
-        say(f"error: the output could not be written: {error.strerror}")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 6
+        _tell(OutputError(f"the output could not be written: {error.strerror}"), arguments)
+        _drop_output()
+        return OutputError.exit_code
     except Exception:
         return _bug()
     return code if isinstance(code, int) else 0
+
+
+def _invoke(arguments: list[str]) -> Any:
+    """Runs a command here rather than in Typer's own wrapper, which ends a broken pipe with the exit code 1."""
+    command = single_command(app)
+    if "_KPITOOL_COMPLETE" in os.environ:
+        return command.main(arguments, prog_name="kpitool")
+    with command.make_context("kpitool", list(arguments)) as context:
+        return command.invoke(context)
+
+
+def _drop_output() -> None:
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _bug() -> int:

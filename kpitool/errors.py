@@ -84,6 +84,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])}{comma} {last} {words[-1]}"
 
 
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 file", "2 files", "3 categories"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def _shown(character: str) -> str:
     if character == "�" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
         return character

@@ -6,7 +6,8 @@ happens before that commit leaves the store as it was.
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -14,18 +15,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import obstore
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
+from polars.exceptions import PolarsError
 
-from kpitool.errors import StoreError, quoted
+from kpitool.errors import StoreError, listed, quoted
 from kpitool.tables import FACTS, Kind, as_facts, dimension_columns
 
 TABLE = "observations"
 METADATA = "kpitool"
 TRIES = 8
+SCHEMES = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://")
 RETENTION = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
@@ -78,8 +81,13 @@ class Edition:
 
     @cached_property
     def facts(self) -> pl.DataFrame:
-        """Every row of the store's table; columns as in `tables.FACTS` and the dimensions."""
-        return _facts(self._table).collect()
+        """Every row of the store's table; columns as in `tables.FACTS` and the dimensions.
+
+        Raises:
+            StoreError: a file of the table is lost or damaged.
+        """
+        with sound(self._table.table_uri):
+            return _facts(self._table).collect()
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
@@ -112,6 +120,11 @@ class Store:
     def __init__(self, location: str) -> None:
         self.location = location.removeprefix("file://")
         self.is_url = "://" in self.location
+        if self.is_url and not self.location.startswith(SCHEMES):
+            raise StoreError(
+                f"{quoted(location, 300)} is no kind of store",
+                help=f"a folder, or a URL that begins with {listed(SCHEMES, 'or')}",
+            )
         self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(self.location) / TABLE)
 
     def edition(self, number: int | None = None) -> Edition | None:
@@ -121,12 +134,14 @@ class Store:
             StoreError: the store cannot be read, or has no edition of that number.
         """
         table = self._table(number)
-        return Edition(table, _commit(table.history(1)[0])) if table else None
+        with sound(self.location):
+            return Edition(table, _commit(table.history(1)[0])) if table else None
 
     def commits(self) -> list[Commit]:
         """Every commit, the newest first."""
         table = self._table()
-        return [_commit(entry) for entry in table.history()] if table else []
+        with sound(self.location):
+            return [_commit(entry) for entry in table.history()] if table else []
 
     def replace(self, statement: Statement) -> Commit:
         """Commits a statement: it replaces what the store held for the same source, scopes and periods.
@@ -160,54 +175,57 @@ class Store:
     def document(self, name: str) -> bytes:
         """A document that a commit names."""
         try:
-            return bytes(self._documents.get(name).bytes())
-        except FileNotFoundError:
-            raise StoreError(f"the store has lost its document {quoted(name)}") from None
-        except obstore.exceptions.BaseError as error:
-            raise self._unusable(error) from None
+            with sound(self.location):
+                return bytes(self._documents.get(name).bytes())
+        except StoreError as error:
+            raise StoreError(f"the store has lost its document {quoted(name)}", help=error.help) from None
 
     def forget_expired(self, today: date) -> None:
         """Deletes rejected records kept past their date; they may hold personal data."""
-        if not self.is_url and not (Path(self.location) / "rejected").is_dir():
-            return
-        try:
+        with sound(self.location):
+            if not self.is_url and not (Path(self.location) / "rejected").is_dir():
+                return
             for batch in self._documents.list("rejected/"):
                 for entry in batch:
                     day = entry["path"].split("/")[1]
                     if day < f"{today:%Y-%m-%d}":
                         self._documents.delete(entry["path"])
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise self._unusable(error) from None
 
     @cached_property
     def _documents(self) -> ObjectStore:
-        try:
+        with sound(self.location):
             if self.is_url:
                 return from_url(self.location)
             Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)  # rejected records may be personal
             return LocalStore(self.location)
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise self._unusable(error) from None
 
     def _document(self, folder: str, content: bytes, ending: str) -> str:
         name = _document_name(folder, content, ending)
-        try:
+        with sound(self.location):
             self._documents.put(name, content)
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise self._unusable(error) from None
         return name
 
     def _table(self, number: int | None = None) -> DeltaTable | None:
-        if not self.is_url and not (Path(self.uri) / "_delta_log").is_dir():
-            return None
         try:
-            return DeltaTable(self.uri, version=number)
-        except TableNotFoundError:
-            return None
-        except (DeltaError, OSError) as error:
-            if number is not None and (newest := self._table()) and newest.version() < number:
+            with sound(self.location):
+                return DeltaTable(self.uri, version=number) if self.is_url or self._has_log() else None
+        except StoreError:
+            newest = self._table() if number is not None else None
+            if number is not None and newest is not None and newest.version() < number:
                 raise StoreError(f"there is no edition {number}; the newest is {newest.version()}") from None
-            raise self._unusable(error) from None
+            raise
+
+    def _has_log(self) -> bool:
+        folder = Path(self.uri)
+        if (folder / "_delta_log").is_dir():
+            return True
+        if Path(self.location).exists() and not Path(self.location).is_dir():
+            raise StoreError(f"the store {quoted(self.location, 300)} is a file, not a folder")
+        if folder.exists() and any(folder.rglob("*.parquet")):
+            raise StoreError(
+                f"the store {quoted(self.location, 300)} has lost its log", help="bring it back from a copy"
+            )
+        return False
 
     def _commit(
         self,
@@ -221,19 +239,21 @@ class Store:
         failure: Exception | None = None
         for _ in range(TRIES):
             table = self._table()
-            frame = rows(table)
+            with sound(self.location):
+                frame = rows(table)
             if frame is None:
                 raise StoreError(f"the store {quoted(self.location, 300)} holds nothing yet")
             try:
-                _write(table, self.uri, frame, source, properties)
+                with sound(self.location):
+                    _write(table, self.uri, frame, source, properties)
             except CommitFailedError as error:
                 failure = error
                 continue
-            except (DeltaError, OSError) as error:
+            except StoreError as error:
                 if table is None and self._table() is not None:
                     failure = error  # another writer made the table first
                     continue
-                raise self._unusable(error) from None
+                raise
             written = self._table()
             assert written is not None  # noqa: S101 - it was written just now
             return next(_commit(entry) for entry in written.history() if entry.get(METADATA) == note)
@@ -242,12 +262,28 @@ class Store:
             help="nothing was changed; try again",
         )
 
-    def _unusable(self, error: Exception) -> StoreError:
+
+@contextmanager
+def sound(location: str) -> Iterator[None]:
+    """Whatever goes wrong with the store's files inside is told as a fault of the store.
+
+    Raises:
+        StoreError: a file is missing, damaged, foreign or may not be touched. A commit that another writer
+            overtook passes as it is.
+    """
+    try:
+        yield
+    except (StoreError, CommitFailedError):
+        raise
+    except TableNotFoundError:
+        raise StoreError(f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
+    except FAILURES as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return StoreError(
-            f"the store {quoted(self.location, 300)} cannot be used: {reason}",
-            help="check that the folder exists, is yours to write and is not full",
-        )
+        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason}", help=UNUSABLE) from None
+
+
+UNUSABLE = "check that the folder is yours to write, not full and whole; else bring it back from a copy"
+FAILURES = (DeltaError, OSError, PolarsError, BaseError, LookupError, ValueError)
 
 
 def _write(

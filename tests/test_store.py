@@ -2,12 +2,13 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
-from deltalake import DeltaTable
+from deltalake import DeltaTable, write_deltalake
 
 from kpitool.errors import StoreError
 from kpitool.store import RETENTION, Statement, Store
@@ -148,6 +149,57 @@ def test_a_store_that_is_no_store_says_so(store: Store) -> None:
     (log / "00000000000000000000.json").write_text("not json")
     with pytest.raises(StoreError, match="cannot be used"):
         store.edition()
+
+
+def damage_log_empty(store: Store) -> None:
+    next((Path(store.uri) / "_delta_log").glob("*.json")).write_text("")
+
+
+def damage_log_lost(store: Store) -> None:
+    for path in (Path(store.uri) / "_delta_log").iterdir():
+        path.unlink()
+    (Path(store.uri) / "_delta_log").rmdir()
+
+
+def damage_data_lost(store: Store) -> None:
+    next(Path(store.uri).rglob("*.parquet")).unlink()
+
+
+def damage_data_cut(store: Store) -> None:
+    path = next(Path(store.uri).rglob("*.parquet"))
+    path.write_bytes(path.read_bytes()[:50])
+
+
+def damage_data_empty(store: Store) -> None:
+    next(Path(store.uri).rglob("*.parquet")).write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_log_empty, damage_log_lost, damage_data_lost, damage_data_cut, damage_data_empty]
+)
+def test_any_damage_is_told_as_the_stores(store: Store, damage: Callable[[Store], None]) -> None:
+    store.replace(statement({("home", 1): 5}))
+    damage(store)
+    with pytest.raises(StoreError):
+        counts(store)
+    with pytest.raises(StoreError):
+        store.replace(statement({("home", 1): 6}, extract="e2"))
+
+
+def test_a_foreign_delta_table_is_no_store(store: Store) -> None:
+    write_deltalake(store.uri, pl.DataFrame({"other": [1]}))
+    with pytest.raises(StoreError):
+        counts(store)
+
+
+def test_a_location_that_can_be_no_store_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    with pytest.raises(StoreError, match="is a file, not a folder"):
+        Store(str(file)).edition()
+    for location in ("foo://x", "http://127.0.0.1/x", "://"):
+        with pytest.raises(StoreError, match="is no kind of store"):
+            Store(location)
 
 
 def test_rejected_records_are_forgotten_on_their_day(store: Store) -> None:

@@ -129,7 +129,7 @@ def with_values(windows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         .when(pl.col("measure") == "rate")
         .then(ratio * pl.col("per"))
         .when(pl.col("measure") == "proportion")
-        .then(pl.when(x <= n).then(ratio * 100))
+        .then(pl.when((x >= 0) & (x <= n)).then(ratio * 100))
         .when(pl.col("measure") == "mean")
         .then(ratio)
     )

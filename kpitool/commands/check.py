@@ -1,13 +1,12 @@
 """`kpitool check`: every fault of the registry at once, with its line."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import typer
 
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath
 from kpitool.commands.showing import Way, show
-from kpitool.errors import RegistryError, listed
+from kpitool.errors import RegistryError, counted, listed
 from kpitool.registry import find_registry, read_registry
 from kpitool.registry.diagnostics import Diagnostic
 from kpitool.views.diagnostics import rendered
@@ -36,18 +35,17 @@ def command(
     no_color: NoColor = False,
 ) -> None:
     """Check the registry: all its faults, with line, column and the nearest valid spelling."""
-    path = registry or find_registry(Path.cwd())
+    path = registry or find_registry()
     loaded, faults = read_registry(path)
     blocks: list[Block] = [Verbatim(rendered(fault)) for fault in faults]
     if loaded is None:
-        several = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
-        blocks.append(Paragraph(f"{path.name}: {several}", Tone.BAD))
+        blocks.append(Paragraph(f"{path.name}: {counted(len(faults), 'fault')}", Tone.BAD))
         mark = None
     else:
         found = loaded.registry
         parts = {"indicator": len(found.indicators), "source": len(found.sources), "area": len(found.areas.list)}
-        counted = listed([f"{part} {name}{'' if part == 1 else 's'}" for name, part in parts.items()])
-        blocks.append(Paragraph(f"{path.name}: no faults in {counted}", Tone.GOOD))
+        told = listed([counted(part, name) for name, part in parts.items()])
+        blocks.append(Paragraph(f"{path.name}: no faults in {told}", Tone.GOOD))
         mark = RegistryMark(found.title, loaded.sha256)
     records = [_record(fault) for fault in faults]
     show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, Way(form, as_json, output, quiet, no_color))

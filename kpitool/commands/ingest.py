@@ -102,6 +102,8 @@ def _requests(
     named = [(path, path.name) for path in files if str(path) != "-"]
     if len(named) < len(files):
         spooled = folder / "standard-input.csv"
+        if sys.stdin is None:
+            raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
         with spooled.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
         named.append((spooled, "standard input"))

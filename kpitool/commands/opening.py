@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpitool.errors import InputError, RegistryError, UsageError, nearest, quoted
+from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
 from kpitool.period import Quarter, quarter_from
 from kpitool.registry import Loaded, find_registry, read_registry
 from kpitool.registry.models import Registry
@@ -38,12 +38,11 @@ def open_registry(path: Path | None) -> Loaded:
     Raises:
         RegistryError: it cannot be found, or has faults; all of them are told.
     """
-    place = path or find_registry(Path.cwd())
+    place = path or find_registry()
     loaded, faults = read_registry(place)
     if loaded is None:
-        several = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
         raise RegistryError(
-            f"the registry {quoted(str(place), 300)} has {several}",
+            f"the registry {quoted(str(place), 300)} has {counted(len(faults), 'fault')}",
             details=[rendered(fault) for fault in faults],
             help="mend the registry; kpitool check shows the same list",
         )

@@ -30,6 +30,10 @@ class Way:
     no_color: bool = False
 
     @property
+    def to_stdout(self) -> bool:
+        return self.output is None or str(self.output) == "-"
+
+    @property
     def chosen(self) -> Format:
         if self.as_json:
             if self.format not in {None, Format.JSON}:
@@ -39,14 +43,14 @@ class Way:
             return self.format
         if self.output is not None and self.output.suffix in SUFFIXES:
             return SUFFIXES[self.output.suffix]
-        on_terminal = self.output is None and sys.stdout.isatty()
+        on_terminal = self.to_stdout and sys.stdout.isatty()
         return Format.TABLE if on_terminal else Format.PLAIN
 
 
 def show(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> None:
     """Writes a command's results, and its warnings as notes."""
     text = _text(page, envelope, results, way)
-    if way.output is None:
+    if way.output is None or way.to_stdout:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
@@ -103,7 +107,7 @@ def _text(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> s
             from kpitool.views.terminal import write_page
 
             target = io.StringIO()
-            color = not (way.no_color or os.environ.get("NO_COLOR")) and way.output is None and sys.stdout.isatty()
+            color = not (way.no_color or os.environ.get("NO_COLOR")) and way.to_stdout and sys.stdout.isatty()
             write_page(page, target, color=color)
             return target.getvalue()
 

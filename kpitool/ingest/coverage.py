@@ -1,6 +1,8 @@
 """What each extract covers, as it is declared: in its name, by dates, by its columns or on the command line."""
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,6 +31,17 @@ class Declared:
     scopes: tuple[str, ...] | None
     file_period: Period | None = None
 
+    def identity(self, digest: str) -> str:
+        """Names an extract by its content and what it is said to cover.
+
+        Two files of the same bytes that speak for two months (no crime in either) are two statements.
+        """
+        if self.periods is None and self.file_period is None:
+            return digest
+        spans = sorted((period.start.isoformat(), period.months) for period in self.periods or ())
+        told = repr((spans, sorted(self.scopes or ()), self.file_period))
+        return f"{digest}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
 
 def declared_coverage(
     extract: Extract, source: Source, registry: Registry, covers: Period | None, scope: str | None
@@ -55,6 +68,39 @@ def declared_coverage(
         f"{quoted(extract.name)} does not say what it covers",
         help=f"name it like {_example(source)}, or say it with --covers 2019-10..2019-12",
     )
+
+
+@dataclass(frozen=True)
+class Presented:
+    """An extract with what it is said to cover; `identity` names the two together."""
+
+    extract: Extract
+    declared: Declared
+    identity: str
+
+
+def presented(
+    extracts: Sequence[Extract], source: Source, registry: Registry, covers: Period | None, scope: str | None
+) -> list[Presented]:
+    """What each extract covers.
+
+    Raises:
+        InputError: nothing says what some of them cover; the faults of all at once.
+    """
+    found, faults = [], []
+    for extract in extracts:
+        try:
+            declared = declared_coverage(extract, source, registry, covers, scope)
+        except InputError as error:
+            faults.append(error)
+        else:
+            found.append(Presented(extract, declared, declared.identity(extract.digest)))
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        details = [" ".join([fault.message, *fault.details]) for fault in faults]
+        raise InputError(f"{len(faults)} extracts do not say what they cover", details=details, help=faults[0].help)
+    return found
 
 
 def _scopes(asked: str | None, in_name: tuple[str, ...] | None, source: Source) -> tuple[str, ...] | None:
@@ -99,9 +145,11 @@ def _from_name(extract: Extract, source: Source, registry: Registry) -> Declared
 
 
 def _steps(span: Period, step: int, extract: Extract) -> tuple[Period, ...]:
-    if span.months % step or span.months > MAX_PERIODS:
+    if span.months > MAX_PERIODS:
+        raise InputError(f"{quoted(extract.name)} covers {span.months:,} months; at most {MAX_PERIODS:,} are taken")
+    if span.months % step:
         raise InputError(
-            f"{quoted(extract.name)} covers {span.label}, which is not a number of periods of {step} months"
+            f"{quoted(extract.name)} covers {span.label}, but its periods are of {step} months, whole ones only"
         )
     return tuple(span.split(step))
 

@@ -28,7 +28,8 @@ def raw_cells(tables: Sequence[pl.LazyFrame]) -> pl.DataFrame:
 def _hashed(table: pl.LazyFrame) -> pl.LazyFrame:
     if "id" not in table.collect_schema():
         return table
-    return table.with_columns(id=pl.when(pl.col("id").is_not_null()).then(pl.col("id").hash(seed=0)))
+    plain = pl.col("id").str.strip_chars()
+    return table.with_columns(id=pl.when(plain != "").then(plain.hash(seed=0)))
 
 
 def with_superseded(good: pl.DataFrame) -> pl.DataFrame:

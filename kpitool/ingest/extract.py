@@ -8,7 +8,7 @@ import polars as pl
 
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome, judged, summed, with_outcome
-from kpitool.ingest.coverage import Declared, declared_coverage
+from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.cube import raw_cells, repeats_across_months, with_superseded
 from kpitool.ingest.files import (
     Extract,
@@ -22,7 +22,6 @@ from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.receipt import Receipt, account, doubts, out_of_area_names, repeated_cells
 from kpitool.period import Period
 from kpitool.registry import Loaded
-from kpitool.registry.models import Registry
 from kpitool.registry.sources import Layout, Source
 from kpitool.tables import DIMENSION, Kind, as_facts, total
 
@@ -45,8 +44,8 @@ REJECTED: dict[str, pl.DataType] = {
 class Ingested:
     """What a source's extracts say: observations (store rows), coverage by extract, the rejected, a receipt.
 
-    `coverage`: `extract` (content hash), `scope`, `start`, `months`. `rejected`: `file`, its
-    content hash `extract`, `line`, `values` (JSON, the declared columns alone) and `reasons`.
+    `coverage`: `extract` (its identity), `scope`, `start`, `months`. `rejected`: `file`, its
+    identity `extract`, `line`, `values` (JSON, the declared columns alone) and `reasons`.
     """
 
     source: str
@@ -71,8 +70,10 @@ def read_extracts(
     """
     registry = loaded.registry
     source = registry.sources[name]
-    files = list({extract.digest: extract for extract in extracts}.values())
-    declared = _declared(files, source, registry, covers, scope)
+    told = presented(extracts, source, registry, covers, scope)
+    distinct = list({each.identity: each for each in told}.values())
+    files, declared = [each.extract for each in distinct], [each.declared for each in distinct]
+    identities = [each.identity for each in distinct]
     columns = source_columns(source)
     cells = _cells(files, declared, columns, source)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
@@ -86,19 +87,19 @@ def read_extracts(
     else:
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
-    rejected = _rejected(files, columns, sorted_out.bad)
+    rejected = _rejected(files, identities, columns, sorted_out.bad)
     if source.layout is Layout.COUNTS and source.area.kind == "area":
         warnings += repeated_cells(counted, files)
     warnings += out_of_area_names(good, columns)
-    receipt = account(name, source, files, counted, coverage, rejected, warnings)
+    receipt = account(name, source, files, identities, counted, coverage, rejected, warnings)
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
             f"{quoted(name)}: not one of {receipt.records:,} records could be used",
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
             help="is this the right file for this source?",
         )
-    hashes = pl.DataFrame({"file": range(len(files)), "extract": [file.digest for file in files]})
-    stated = coverage.join(hashes.cast({"file": pl.UInt32}), on="file", how="left").drop("file")
+    names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
+    stated = coverage.join(names, on="file", how="left").drop("file")
     return Ingested(name, _observations(counted, source, files), stated, rejected, receipt)
 
 
@@ -116,24 +117,6 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
             return {row[columns[0]]: row[columns[1]] for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"the lookup {quoted(str(path), 300)} cannot be read: {error}") from None
-
-
-def _declared(
-    files: list[Extract], source: Source, registry: Registry, covers: Period | None, scope: str | None
-) -> list[Declared]:
-    """What each file covers; the faults of all of them at once."""
-    declared, faults = [], []
-    for extract in files:
-        try:
-            declared.append(declared_coverage(extract, source, registry, covers, scope))
-        except InputError as error:
-            faults.append(error)
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        details = [" ".join([fault.message, *fault.details]) for fault in faults]
-        raise InputError(f"{len(faults)} extracts do not say what they cover", details=details, help=faults[0].help)
-    return declared
 
 
 def _cells(files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source) -> pl.DataFrame:
@@ -228,7 +211,7 @@ def _refuse_contradictions(cells: pl.DataFrame, keys: list[str], files: list[Ext
     raise InputError("two files give the same cell different figures", details=details, help="ingest only one")
 
 
-def _rejected(files: list[Extract], columns: dict[str, str], bad: pl.DataFrame) -> pl.DataFrame:
+def _rejected(files: list[Extract], identities: list[str], columns: dict[str, str], bad: pl.DataFrame) -> pl.DataFrame:
     """The rejected records with file, line and reasons: a second look at the files that have any.
 
     A blank line is no record.
@@ -248,7 +231,7 @@ def _rejected(files: list[Extract], columns: dict[str, str], bad: pl.DataFrame) 
         parts.append(
             rows.select(
                 file=pl.lit(extract.name),
-                extract=pl.lit(extract.digest),
+                extract=pl.lit(identities[number]),
                 line=pl.col("row").replace_strict(lines, default=None, return_dtype=pl.Int64),
                 values=pl.struct([field.alias(column) for column, field in values.items()]).struct.json_encode(),
                 reasons=pl.col("reasons"),

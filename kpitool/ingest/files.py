@@ -3,16 +3,18 @@
 import csv
 import gzip
 import io
+import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import polars as pl
 from blake3 import blake3
 
-from kpitool.errors import InputError, listed, nearest, quoted
+from kpitool.errors import InputError, counted, listed, nearest, quoted
 
 GZIP = b"\x1f\x8b"
 HEADER_BYTES = 1_000_000
@@ -34,20 +36,26 @@ def open_extract(path: Path, name: str | None = None) -> Extract:
     """Opens a CSV or gzipped CSV file and reads its header.
 
     Raises:
-        InputError: the file is missing, a folder, empty, unreadable, not text or without a header.
+        InputError: the file is missing, no ordinary file, empty, unreadable, not text or without a header.
     """
     name = name or path.name
     shown = quoted(str(path) if name == path.name else name, 300)
-    if path.is_dir():
-        raise InputError(f"{shown} is a folder, not a file", help="name the files in it")
-    if not path.exists():
-        raise InputError(f"there is no file {shown}", help=_nearest_file(path))
     try:
+        str(path).encode()
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError(f"{shown} is a folder, not a file", help="name the files in it")
+        if not stat.S_ISREG(mode):
+            raise InputError(f"{shown} is no ordinary file", help="give - and pipe it to standard input")
         with path.open("rb") as file:
             first = _first_bytes(file, shown)
         digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"there is no file {shown}", help=_nearest_file(path)) from None
     except OSError as error:
         raise InputError(f"{shown} cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise InputError(f"the name of {shown} is not UTF-8", help="rename the file") from None
     return Extract(path, name, digest, _header(first, shown))
 
 
@@ -84,15 +92,15 @@ def _some(words: list[str], most: int = 12) -> str:
 
 def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
     """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null."""
-    rows = pl.scan_csv(extract.path, schema=_schema(extract.header), glob=False)
-    return rows.select(**{field: pl.col(column) for field, column in columns.items()})
+    return _scanned(extract).select(**{field: pl.col(column) for field, column in columns.items()})
 
 
 def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
     """The rows of one extract as text with their number (from 0); `blank` marks lines with no text at all."""
-    return pl.scan_csv(extract.path, schema=_schema(extract.header), row_index_name="row", glob=False).select(
+    rows = _scanned(extract)
+    return rows.with_row_index("row").select(
         "row",
-        pl.all_horizontal(pl.col(list(extract.header)).is_null()).alias("blank"),
+        pl.all_horizontal(pl.col(rows.collect_schema().names()).is_null()).alias("blank"),
         **{field: pl.col(column) for field, column in columns.items()},
     )
 
@@ -101,7 +109,7 @@ def line_numbers(extract: Extract, rows: list[int]) -> dict[int, int]:
     """The line on which each row (numbered from 0) begins; a quoted cell may hold line breaks."""
     wanted, last = set(rows), max(rows, default=-1)
     lines: dict[int, int] = {}
-    with _text(extract.path) as text:
+    with _stream(extract.path) as stream, io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
         reader = csv.reader(text)
         next(reader, None)
         begins = reader.line_num + 1
@@ -116,9 +124,9 @@ def line_numbers(extract: Extract, rows: list[int]) -> dict[int, int]:
 
 def why_unreadable(extracts: list[Extract], error: Exception) -> InputError:
     """What makes a set of extracts unreadable as CSV: the first fault of each file, by its line."""
-    details = [fault for extract in extracts for fault in _faults(extract)]
+    details = [fault for extract in extracts if (fault := _fault(extract))]
     if details:
-        return InputError(f"{_count(len(details), 'extract')} cannot be read as CSV", details=details)
+        return InputError(f"{counted(len(details), 'extract')} cannot be read as CSV", details=details)
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return InputError(
         "the extracts cannot be read as CSV",
@@ -145,6 +153,8 @@ def _header(first: bytes, shown: str) -> tuple[str, ...]:
     if b"\0" in first:
         raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV in UTF-8")
     line, _, _ = first.partition(b"\n")
+    if not line.strip(b"\xef\xbb\xbf\r, ;\t"):
+        raise InputError(f"the first line of {shown} is blank", help="it must name the columns")
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -158,38 +168,64 @@ def _header(first: bytes, shown: str) -> tuple[str, ...]:
     return tuple(header)
 
 
-def _schema(header: tuple[str, ...]) -> dict[str, pl.DataType]:
-    """The header's columns as text; a repeated or nameless one gets a name that no column can have."""
+def _scanned(extract: Extract) -> pl.LazyFrame:
+    """The lines below the header as text; a repeated or nameless column gets a name that no column can have."""
     names: dict[str, pl.DataType] = {}
-    for index, name in enumerate(header):
+    for index, name in enumerate(extract.header):
         names[name if name and name not in names else f"\0{index}"] = pl.String()
-    return names
+    return pl.scan_csv(extract.path, schema=names, has_header=False, skip_rows=1, missing_columns="insert", glob=False)
 
 
-def _faults(extract: Extract) -> Iterator[str]:
-    name = quoted(extract.name)
+def _fault(extract: Extract) -> str | None:
+    """The first fault of a file that cannot be read as CSV, by its line."""
     try:
-        with _text(extract.path) as text:
-            reader = csv.reader(text, strict=True)
-            next(reader, None)
-            for row in reader:
-                if len(row) > len(extract.header):
-                    what = f"{len(row)} fields where the header has {len(extract.header)}"
-                    yield f"{name}, line {reader.line_num}: {what}"
-                    return
-    except csv.Error as error:
-        yield f"{name}, line {reader.line_num}: {error}"
-    except UnicodeDecodeError as error:
-        yield f"{name}: byte {error.object[error.start]:#04x} is not UTF-8; save it as CSV in UTF-8"
+        with _stream(extract.path) as stream:
+            found = _fault_of_bytes(stream)
+        if found is None:
+            with _stream(extract.path) as stream:
+                found = _fault_of_rows(stream, len(extract.header))
     except (EOFError, zlib.error, OSError) as error:
-        yield f"{name}: {error}"
+        found = f": {error}"
+    return f"{quoted(extract.name)}{found}" if found else None
 
 
-def _text(path: Path) -> io.TextIOWrapper:
+def _fault_of_bytes(stream: BinaryIO) -> str | None:
+    for number, line in enumerate(stream, start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            byte = f"{line[error.start]:#04x}"
+            return f", line {number}: byte {byte} is not UTF-8; save the file as CSV in UTF-8"
+        if b"\r" in line.rstrip(b"\r\n"):
+            return f", line {number}: a carriage return inside a line"
+    return None
+
+
+def _fault_of_rows(stream: BinaryIO, columns: int) -> str | None:
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, strict=True)
+        try:
+            for row in reader:
+                if len(row) > columns:
+                    return f", line {reader.line_num}: {len(row)} fields where the header has {columns}"
+                if any('"' in cell for cell in row):
+                    return f", line {reader.line_num}: a quotation mark inside a cell"
+        except csv.Error as error:
+            return f", line {reader.line_num}: {error}"
+    return None
+
+
+@contextmanager
+def _stream(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, unzipped where they are zipped."""
     with path.open("rb") as file:
         zipped = file.read(2) == GZIP
-    stream = gzip.GzipFile(path, "rb") if zipped else path.open("rb")
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        file.seek(0)
+        if not zipped:
+            yield file
+            return
+        with gzip.GzipFile(fileobj=file) as unzipped:
+            yield cast(BinaryIO, unzipped)
 
 
 def _nearest_file(path: Path) -> str | None:
@@ -197,7 +233,3 @@ def _nearest_file(path: Path) -> str | None:
         return f"there is no folder {quoted(str(path.parent), 300)} either"
     near = nearest(path.name, (entry.name for entry in path.parent.iterdir() if entry.is_file()))
     return f"did you mean {quoted(str(path.parent / near), 300)}?" if near else None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -198,6 +198,8 @@ def _with_dimension(cells: pl.DataFrame, name: str, source: Source) -> pl.DataFr
         plain = (text or "").strip()
         if not plain:
             return None, f"{dimension.column} is blank"
+        if not plain.isprintable():
+            return None, f"{dimension.column} {quoted(plain)} holds control characters"
         value = recode.get(plain.casefold(), plain)
         if not allowed:
             return value, None
@@ -221,7 +223,7 @@ def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
             continue
         target = "n" if field == "denominator" else "x"
         text = pl.col(field).str.strip_chars()
-        why = (
+        why: pl.Expr = (
             pl.when(text.is_null() | (text == ""))
             .then(pl.lit(f"{column} is blank"))
             .when(~text.str.contains(f"^(?:{NUMBER.pattern})$"))
@@ -236,6 +238,9 @@ def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
                 )
             )
         )
+        if source.period.format is PeriodFormat.MID_YEAR:
+            nobody = text.cast(pl.Float64, strict=False) <= 0
+            why = pl.coalesce(why, pl.when(nobody).then(pl.format("{} {} is no population", pl.lit(column), text)))
         read = read.with_columns(
             text.cast(pl.Float64, strict=False).alias(target), why.cast(pl.String).alias(f"why_{field}")
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from kpitool.errors import InputError, quoted
-from kpitool.ingest.coverage import foreign_scope
+from kpitool.ingest.coverage import Presented, foreign_scope
 from kpitool.ingest.files import Extract
 from kpitool.registry import Loaded
 
@@ -43,15 +43,15 @@ def reading_of(source: str, loaded: Loaded) -> str:
 _MATTERS = {"file_name", "layout", "columns", "period", "area", "scope", "dimensions", "coverage"}
 
 
-def planned(extracts: Sequence[Extract], known: pl.DataFrame | None, reading: str, *, again: bool) -> Plan:
-    """Sorts extracts by what the store knows of them.
+def planned(told: Sequence[Presented], known: pl.DataFrame | None, reading: str, *, again: bool) -> Plan:
+    """Sorts extracts by what the store knows of them: an identity it holds, or held, under this reading or another.
 
     `known`: `extract`, `reading`, `live`, as `Edition.extracts` gives it. `again` takes replaced ones too.
     """
     take, held, replaced = [], [], []
     facts = {row["extract"]: row for row in known.iter_rows(named=True)} if known is not None else {}
-    for extract in extracts:
-        fact = facts.get(extract.digest)
+    for each in told:
+        extract, fact = each.extract, facts.get(each.identity)
         if fact is None or (again and not fact["live"]):
             take.append(extract)
         elif not fact["live"]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from kpitool.errors import listed, quoted
+from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.files import Extract
 from kpitool.period import add_months
@@ -81,6 +81,7 @@ def account(
     name: str,
     source: Source,
     files: list[Extract],
+    identities: list[str],
     counted: pl.DataFrame,
     coverage: pl.DataFrame,
     rejected: pl.DataFrame,
@@ -92,16 +93,15 @@ def account(
     for number, outcome, records, superseded in ends.iter_rows():
         by_file[number][Outcome(outcome)] += records
         by_file[number][Outcome.SUPERSEDED] += superseded
-    hashes = [file.digest for file in files]
-    for digest, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
-        by_file[hashes.index(digest)][Outcome.REJECTED] = records
+    for identity, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
+        by_file[identities.index(identity)][Outcome.REJECTED] = records
     parts = tuple(
         FileReceipt(file.name, file.digest, sum(ended.values()), ended)
         for file, ended in zip(files, by_file, strict=True)
     )
     empty = [f"{quoted(part.name)} holds a header and no records" for part in parts if not part.records]
     if negative := int(counted["negative"].sum()):
-        empty.append(f"{negative:,} records have a count below zero; they are kept as they are")
+        empty.append(f"kept as they are, with a count below zero: {counted(negative, 'record')}")
     reasons = (
         rejected.explode("reasons")
         .group_by("reasons")
@@ -140,7 +140,7 @@ def doubts(files: list[Extract], extracts: Sequence[Extract], coverage: pl.DataF
     """What an analyst should know of extracts that are readable but odd together."""
     warnings = []
     if len(extracts) > len(files):
-        warnings.append(f"{len(extracts) - len(files)} files have the same content as another and count once")
+        warnings.append(f"left out, saying the same as another: {counted(len(extracts) - len(files), 'file')}")
     if source.layout is Layout.EVENTS and len(files) > 1:
         shared = coverage.group_by("scope", "start").agg(pl.col("file")).filter(pl.col("file").list.len() > 1)
         for scope, start, numbers in shared.sort("scope", "start").head(5).iter_rows():
@@ -153,8 +153,8 @@ def repeated_cells(counted: pl.DataFrame, files: list[Extract]) -> list[str]:
     """Cells that one file of counts states more than once: a finer column that is added up, or a slip."""
     repeated = counted.filter((pl.col("records") > 1) & pl.col("code").is_not_null())
     return [
-        f"{quoted(files[number].name)} has more than one row for {cells:,} of its cells "
-        f"(such as {code}, {start:%Y-%m}); they are added up"
+        f"{quoted(files[number].name)} has more than one row for {counted(cells, 'cell')} "
+        f"(such as {code}, {start:%Y-%m}); the rows are added up"
         for number, cells, code, start in repeated.group_by("file")
         .agg(pl.len(), pl.col("code").min(), pl.col("start").min())
         .sort("file")

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from kpitool import __version__
-from kpitool.errors import InputError, quoted
+from kpitool.errors import InputError, counted, quoted
+from kpitool.ingest.coverage import presented
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract, open_extract
 from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
@@ -67,7 +68,8 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
     if not files:
         return Taken(name, title, "no_files", None, _no_files(name, loaded, foreign), None)
     edition = store.edition()
-    plan = planned(_opened(files), edition.extracts(name) if edition else None, reading, again=request.again)
+    told = presented(_opened(files), loaded.registry.sources[name], loaded.registry, request.covers, request.scope)
+    plan = planned(told, edition.extracts(name) if edition else None, reading, again=request.again)
     if plan.replaced and request.named:
         raise InputError(
             f"a later extract has replaced {', '.join(quoted(extract.name) for extract in plan.replaced[:5])}",
@@ -89,9 +91,8 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
             version=__version__,
         )
     )
-    number = len(read.receipt.files)
     parts = [
-        f"Edition {commit.number}: {number} new file{'' if number == 1 else 's'}",
+        f"Edition {commit.number}: {counted(len(read.receipt.files), 'new file')}",
         _replaced(edition, read, name),
         _left_alone(plan, foreign),
     ]
@@ -126,7 +127,8 @@ def _replaced(edition: Edition | None, read: Ingested, source: str) -> str:
         frame.filter(pl.col("kind") == Kind.OBSERVED.value)["count"].sum() for frame in (held, read.observations)
     )
     periods = held.select("scope", "start").unique().height
-    return f"replaces a total of {before:,.0f} by {after:,.0f} in the {periods} scopes and periods held before"
+    where = counted(periods, "month", "months") if read.coverage["months"].max() == 1 else counted(periods, "period")
+    return f"replaces a total of {before:,.0f} by {after:,.0f} in {where} held before"
 
 
 def _left_alone(plan: Plan, foreign: Sequence[str]) -> str:

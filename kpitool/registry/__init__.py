@@ -1,5 +1,6 @@
 """The registry: `indicators.yaml` found, read and checked as one typed value, or every fault of it at once."""
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
@@ -35,11 +36,20 @@ class Loaded:
         return json.dumps(self.texts, ensure_ascii=False, sort_keys=True)
 
 
-def find_registry(folder: Path) -> Path:
-    """The registry of a folder: `indicators.yaml` in it or in the nearest folder above."""
-    for place in (folder, *folder.parents):
-        if (place / FILE_NAME).is_file():
-            return place / FILE_NAME
+def find_registry() -> Path:
+    """The registry of the working folder: `indicators.yaml` in it or in the nearest folder above.
+
+    Raises:
+        RegistryError: there is none, or the working folder is gone.
+    """
+    try:
+        folder = Path.cwd()
+    except OSError:
+        raise RegistryError("the working folder is gone", help="name a registry with --registry FILE") from None
+    with contextlib.suppress(OSError):
+        for place in (folder, *folder.parents):
+            if (place / FILE_NAME).is_file():
+                return place / FILE_NAME
     raise RegistryError(
         f"there is no {FILE_NAME} in {quoted(str(folder), 300)} or any folder above it",
         help="name one with --registry FILE",

@@ -42,7 +42,7 @@ Filter = dict[Id, Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(mi
 class Model(BaseModel):
     """A part of the registry: frozen, and with no keys but its own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
 class AnnotationKind(StrEnum):

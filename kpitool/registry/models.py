@@ -88,7 +88,7 @@ class ScopeEntry(Model):
 
 class Rate(Model):
     kind: Literal["rate"]
-    per: Annotated[int, Field(gt=0)] = 1000
+    per: Annotated[int, Field(gt=0, le=10_000_000)] = 1000
     population: Id
 
 

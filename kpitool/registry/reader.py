@@ -18,6 +18,8 @@ from kpitool.registry.diagnostics import Code, Diagnostic, Place
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 40
 MAX_VALUES = 500_000
+MAX_FAULTS = 1_000
+CROWD = 200
 
 Key = str | int
 Path_ = tuple[Key, ...]
@@ -70,7 +72,13 @@ class Document:
         return Diagnostic(code, message, place, text, help)
 
     def fault(self, code: Code, message: str, place: Place, help: str | None = None) -> None:  # noqa: A002
-        self.faults.append(self.diagnostic(code, message, place, help))
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(self.diagnostic(code, message, place, help))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many faults that looking for the nearest spelling would take too long."""
+        return len(self.faults) > CROWD
 
     def graft(self, path: Path_, other: "Document", branch: Path_) -> None:
         """Puts a branch of another document in at a path, places and faults included."""
@@ -87,22 +95,25 @@ def read_document(path: Path, name: str) -> Document:
     """Reads a YAML file; faults of the YAML are in `faults`, and `data` is then what could be read."""
     document = Document(name)
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "it is not a file")
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            return _not_utf_8(error, raw, document)
+        reason = (error.strerror if isinstance(error, OSError) else None) or "that is no name of a file"
         document.fault(Code.UNREADABLE, f"{quoted(str(path))} cannot be read: {reason}", Place(name, 1, 1))
         return document
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        document.fault(
-            Code.SYNTAX,
-            f"byte {error.start} is not UTF-8",
-            Place(name, line, error.start - raw.rfind(b"\n", 0, error.start)),
-            "save the file as UTF-8",
-        )
-        return document
     return parse_document(text, name, document)
+
+
+def _not_utf_8(error: UnicodeDecodeError, raw: bytes, document: Document) -> Document:
+    line = raw.count(b"\n", 0, error.start) + 1
+    column = error.start - raw.rfind(b"\n", 0, error.start)
+    place = Place(document.name, line, column)
+    document.fault(Code.SYNTAX, f"byte {error.start} is not UTF-8", place, "save the file as UTF-8")
+    return document
 
 
 def parse_document(text: str, name: str, document: Document | None = None) -> Document:
@@ -196,11 +207,11 @@ class _Builder:
                 return None
             case "bool":
                 return text.casefold() == "true"
-            case "int":
-                return int(text) if len(text) < 30 else text
-            case "float":
+            case "int" if re.fullmatch(r"[-+]?[0-9]{1,30}", text):
+                return int(text)
+            case "float" if re.fullmatch(r"[-+]?[0-9.]+([eE][-+]?[0-9]{1,3})?", text) and text.count(".") < 2:
                 return float(text)
-            case "str":
+            case "str" | "int":
                 return text
         message = f"the tag {quoted(node.tag)} is not allowed"
         self.document.fault(Code.SYNTAX, message, _place(node, self.document.name))

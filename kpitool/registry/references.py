@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from itertools import combinations
+from pathlib import PurePath, PureWindowsPath
 
 from kpitool.errors import listed, quoted
 from kpitool.period import PeriodFormat, Window
@@ -10,7 +11,7 @@ from kpitool.registry.diagnostics import Code
 from kpitool.registry.fields import Filter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.reader import Document, Path_
-from kpitool.registry.sources import Layout, Series, Source
+from kpitool.registry.sources import CoverageDates, Layout, Series, Source
 from kpitool.registry.validation import suggestion
 
 SECTIONS = {
@@ -88,13 +89,32 @@ def _source(registry: Registry, document: Document, name: str, source: Source) -
     if source.area.fixed is not None:
         codes = [entry.code for entry in registry.areas.list]
         _known(document, (*path, "area", "fixed"), "area", source.area.fixed, codes)
-    placeholders = set(re.findall(r"\{([^{}]*)\}", source.file_name or ""))
+    parts = re.findall(r"\{([^{}]*)\}", source.file_name or "")
+    placeholders = set(parts)
+    if len(parts) > len(placeholders):
+        _contradiction(document, (*path, "file_name"), "a part of file_name stands in it twice")
+    for index, pattern in enumerate(source.files):
+        if fault := _pattern_fault(pattern):
+            _contradiction(document, _item(document, (*path, "files"), index), f"{quoted(pattern)} {fault}")
+    for way in source.coverage:
+        if isinstance(way, CoverageDates) and way.last < way.first:
+            _contradiction(document, (*path, "coverage"), f"source {quoted(name)} covers to before it covers from")
     for unknown in sorted(placeholders - PLACEHOLDERS):
         message = f"unknown part {quoted('{' + unknown + '}')} of file_name"
         allowed = [f"{{{word}}}" for word in sorted(PLACEHOLDERS)]
         place = document.place((*path, "file_name"))
         document.fault(Code.UNKNOWN_VALUE, message, place, suggestion("{" + unknown + "}", allowed))
     _source_contradictions(document, path, source, placeholders)
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    """Why a pattern cannot name files."""
+    parts = PurePath(pattern).parts
+    if PurePath(pattern).is_absolute() or PureWindowsPath(pattern).is_absolute():
+        return "must be relative to the registry"
+    if not parts or "\0" in pattern or any("**" in part and part != "**" for part in parts):
+        return "is no pattern of file names; ** stands for whole folders"
+    return "is too long" if len(pattern) > 1000 or any(len(part) > 200 for part in parts) else None
 
 
 def _source_contradictions(document: Document, path: Path_, source: Source, placeholders: set[str]) -> None:
@@ -157,11 +177,11 @@ def _indicator(registry: Registry, document: Document, name: str, indicator: Ind
         if benchmark.area == registry.areas.home:
             spot = (*path, "compare", "benchmark", "area")
             _contradiction(document, spot, "an area is never compared with itself")
-    _indicator_contradictions(document, path, indicator, sources)
+    _indicator_contradictions(document, path, indicator, sources, registry.year_starts)
 
 
 def _indicator_contradictions(
-    document: Document, path: Path_, indicator: Indicator, sources: dict[str, Source]
+    document: Document, path: Path_, indicator: Indicator, sources: dict[str, Source], year_starts: int
 ) -> None:
     name, window = quoted(str(path[-1])), indicator.window
     for source_name, source in sources.items():
@@ -170,8 +190,10 @@ def _indicator_contradictions(
         if source.series is not Series.FLOW and window not in {Window.LATEST, Window.FINANCIAL_YEAR}:
             message = f"{what} {source.series}, whose periods are never added up"
             _contradiction(document, spot, message, "window: latest or financial_year")
-        elif source.period.format.months > 3 and window in {Window.QUARTER, Window.YEAR_TO_DATE}:
+        elif source.period.format.months > 3 and window not in {Window.LATEST, Window.FINANCIAL_YEAR}:
             _contradiction(document, spot, f"{what} yearly source", "window: latest or financial_year")
+        elif source.period.format is PeriodFormat.YEAR and window is Window.FINANCIAL_YEAR and year_starts != 1:
+            _contradiction(document, spot, f"{what} source of calendar years", "window: latest")
         needs = {"proportion": "numerator", "mean": "numerator"}.get(indicator.measure.kind)
         if needs and source.columns.numerator is None:
             message = f"indicator {name} is a {indicator.measure.kind}, but {quoted(source_name)} has no {needs}"
@@ -213,7 +235,8 @@ def _known(document: Document, path: Path_, what: str, name: str, allowed: Itera
     if name in (document.data.get(SECTIONS.get(what, ""), {}) or {}):
         return False
     message = f"there is no {what} {quoted(name)}"
-    document.fault(Code.DANGLING, message, document.place(path, key=key), suggestion(name, choices))
+    hint = None if document.crowded else suggestion(name, choices)
+    document.fault(Code.DANGLING, message, document.place(path, key=key), hint)
     return False
 
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from kpitool.errors import listed, nearest, quoted, visible
 from kpitool.registry.diagnostics import Code
 from kpitool.registry.models import Registry
-from kpitool.registry.reader import Document, Path_
+from kpitool.registry.reader import MAX_FAULTS, Document, Path_
 
 MENDINGS = 5
 WORDS = {
@@ -62,12 +62,13 @@ def validated(document: Document) -> Validated:
         else:
             return Validated(None if attempt else registry, registry)
         renamed = _misspelt(errors)
+        spelt = set(renamed.values())
         if attempt == 0:
-            for details in errors:
-                if details["loc"] not in renamed.values():
+            for details in errors[: 2 * MAX_FAULTS]:
+                if details["loc"] not in spelt:
                     _report(details, document)
             data = copy.deepcopy(data)
-        mended = [_mend(details, data, renamed) for details in errors]
+        mended = [_mend(details, data, renamed) for details in errors if details["loc"] not in spelt]
         if not all(mended):
             break
     return Validated(None, None)
@@ -78,15 +79,18 @@ Location = tuple[int | str, ...]
 
 def _misspelt(errors: Sequence[ErrorDetails]) -> dict[Location, Location]:
     """Unknown keys that are another spelling of a key missing beside them, by their locations."""
-    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    missing: dict[Location, list[str]] = {}
+    for error in errors:
+        if error["type"] == "missing":
+            missing.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
     found: dict[Location, Location] = {}
     for error in errors:
         if error["type"] != "extra_forbidden":
             continue
         place = error["loc"][:-1]
-        beside = [str(loc[-1]) for loc in missing if loc[:-1] == place and loc not in found.values()]
-        near = nearest(str(error["loc"][-1]), beside)
+        near = nearest(str(error["loc"][-1]), missing.get(place, []))
         if near is not None:
+            missing[place].remove(near)
             found[error["loc"]] = (*place, near)
     return found
 
@@ -94,8 +98,6 @@ def _misspelt(errors: Sequence[ErrorDetails]) -> dict[Location, Location]:
 def _mend(error: ErrorDetails, data: Any, renamed: dict[Location, Location]) -> bool:
     """Mends one fault in the data by a guess; false where nothing can be guessed."""
     path = _data_path(error["loc"], data)
-    if error["loc"] in renamed.values():
-        return True
     if path[-1:] == ("[key]",):
         path = path[:-1]
     parent = data

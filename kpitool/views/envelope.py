@@ -8,9 +8,12 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kpitool.errors import visible
 from kpitool.period import Quarter
 
 SCHEMA_VERSION = 1
+MAX_CELL = 32_000
+"""What a spreadsheet takes in one cell."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ def _word(item: Any) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    shown = visible(value, MAX_CELL)
+    return "'" + shown if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else shown

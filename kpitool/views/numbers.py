@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from kpitool.period import MONTHS, Period, add_months, month_label
 from kpitool.registry.models import Indicator, Registry
 
 NONE = "–"
+WIDE = Context(prec=400)
 DECIMALS = {"rate": 1, "proportion": 0, "count": 0, "mean": 2, "value": 2}
 
 
 def rounded(value: float, decimals: int) -> Decimal:
     """A number rounded half away from zero, as people do."""
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def number(value: float | None, decimals: int = 0) -> str:

@@ -163,8 +163,10 @@ def missing_reason(gap: Gap, indicator: Indicator) -> str:
         rate = indicator.measure.kind == "rate"
         return f"no mid-{gap.population_wanted} population is loaded" if rate else "there is no denominator"
     if gap.count is not None and gap.denominator is not None:
-        above = gap.denominator > 0
-        return "the numerator is larger than the denominator" if above else "the denominator is not above zero"
+        if gap.denominator <= 0:
+            return "the denominator is not above zero"
+        larger = gap.count > gap.denominator
+        return "the numerator is larger than the denominator" if larger else "the numerator is below zero"
     if not gap.months:
         return "nothing has been ingested for it"
     months = numbers.months_label(gap.months)

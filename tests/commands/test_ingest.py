@@ -58,7 +58,7 @@ def test_what_a_resent_extract_replaces_is_told(world: World, run: Run) -> None:
     world.month("2019-10", "home", HOME)
     run("ingest")
     world.month("2019-10", "home", {"E07000001": 1})
-    assert "replaces a total of 8 by 1 in the 1 scopes and periods held before" in run("ingest").out
+    assert "replaces a total of 8 by 1 in 1 month held before" in run("ingest").out
 
 
 def test_repeated_cells_of_counts_and_places_out_of_area_are_named(world: World, run: Run) -> None:
@@ -66,7 +66,7 @@ def test_repeated_cells_of_counts_and_places_out_of_area_are_named(world: World,
     world.write("people.csv", people + "E07000001,2019,all,40000\nE09000001,2019,all,5\n")
     warnings = results(run("ingest", "people", "--json").json)["people"]["receipt"]["warnings"]
     assert warnings == [
-        "'people.csv' has more than one row for 1 of its cells (such as E07000001, 2019-06); they are added up",
+        "'people.csv' has more than one row for 1 cell (such as E07000001, 2019-06); the rows are added up",
         "out of area: 'E09000001' (1)",
     ]
 

@@ -115,6 +115,34 @@ def test_a_reader_that_leaves_early_is_no_error(world: World, run: Run) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
 
+@pytest.mark.parametrize("command", ["--help", "--version", "check", "indicators"])
+@pytest.mark.parametrize(
+    ("redirection", "codes", "said"),
+    [("| true", {0}, ""), (">&-", {6}, "standard output is closed"), (">/dev/full", {6}, "could not be written")],
+)
+def test_output_that_cannot_be_written(
+    world: World, command: str, redirection: str, codes: set[int], said: str
+) -> None:
+    line = f"{sys.executable} -m kpitool {command} {redirection}"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=world.folder, capture_output=True, text=True)
+    assert done.returncode in codes
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_stderr_changes_nothing(world: World) -> None:
+    line = f"{sys.executable} -m kpitool check 2>&-"
+    done = subprocess.run(["bash", "-c", line], cwd=world.folder, capture_output=True, text=True)
+    assert (done.returncode, "no faults" in done.stdout) == (0, True)
+
+
+def test_a_closed_standard_input_is_told(world: World) -> None:
+    line = f"{sys.executable} -m kpitool ingest crime - --covers 2019-10 <&-"
+    done = subprocess.run(["bash", "-c", line], cwd=world.folder, capture_output=True, text=True)
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr
+
+
 def test_a_full_disk_is_told(world: World) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123
         done = subprocess.run(

@@ -1,6 +1,7 @@
 """Extracts become observations: every record accounted for, coverage as declared."""
 
 import gzip
+import os
 from datetime import date
 from pathlib import Path
 
@@ -171,16 +172,46 @@ def test_two_files_with_different_figures_for_one_cell_are_an_error_naming_both(
 
 
 def test_numbers_are_numbers_or_rejected(world: World) -> None:
-    rows = "E07000001,2019,all,1e3\nE07000001,2018,all,\nE07000001,2017,all,-4\nE07000002,2019,all,7\n"
-    read = take(world, world.write("people.csv", "code,year,age,people\n" + rows), source="people")
-    assert outcomes(read) == {"accepted": 2, "rejected": 2}
-    assert {reason.text for reason in read.receipt.reasons} == {"people '1e3' is not a number", "people is blank"}
+    rows = 'E07000001,2019,all,1e3\nE07000001,2018,all,\nE07000001,2017,all,0\nE07000002,2019,all,"1,234"\n'
+    file = world.write("people.csv", "code,year,age,people\n" + rows + "E07000002,2018,all,7\n")
+    read = take(world, file, source="people")
+    assert outcomes(read) == {"accepted": 1, "rejected": 4}
+    assert {reason.text for reason in read.receipt.reasons} == {
+        "people '1e3' is not a number",
+        "people is blank",
+        "people 0 is no population",
+        "people '1,234' is not a number; write it without thousands separators",
+    }
+
+
+def test_a_count_below_zero_is_kept_with_a_warning(world: World) -> None:
+    world.change("layout: events", "layout: counts")
+    world.change("area: Code}", "area: Code, count: Number}")
+    row = "2019-10,Home Police,E07000001,Burglary,-4\n"
+    read = take(world, world.write("2019-10-home.csv", HEADER.replace("\n", ",Number\n") + row))
+    assert read.observations["count"].to_list() == [-4.0]
     assert any("below zero" in warning for warning in read.receipt.warnings)
+
+
+def test_two_files_of_the_same_bytes_that_speak_for_two_months_are_two_statements(world: World) -> None:
+    october = world.write("2019-10-home.csv", HEADER)
+    november = world.write("2019-11-home.csv", HEADER)
+    assert take(world, october, november).coverage["start"].to_list() == [date(2019, 10, 1), date(2019, 11, 1)]
+    copy = world.write("copy/2019-10-home.csv", HEADER)
+    read = take(world, october, copy)
+    assert read.coverage.height == 1
+    assert "left out, saying the same as another: 1 file" in read.receipt.warnings
+
+
+def test_columns_that_are_not_used_may_be_nameless_or_repeated(world: World) -> None:
+    file = world.write("2019-10-home.csv", "Month,Force,Code,Offence,,z,z\n" + GOOD.replace("\n", ",,1,2\n"))
+    assert outcomes(take(world, file)) == {"accepted": 1}
 
 
 BAD_FILES = {
     "empty": b"",
     "blank": b"  \n \n",
+    "blank first line": b"\r\nMonth,Force\n",
     "binary": b"\x7fELF\x00\x01",
     "zip": b"PK\x03\x04abc",
     "damaged gzip": b"\x1f\x8b\x08broken",
@@ -213,7 +244,20 @@ def test_bytes_that_are_not_utf_8_are_refused(world: World) -> None:
     file = world.write("2019-10-home.csv", HEADER.encode() + b"2019-10,Home Police,E07000001,Caf\xe9\n")
     with pytest.raises(InputError) as error:
         take(world, file)
-    assert "0xe9 is not UTF-8" in error.value.details[0]
+    assert "line 2: byte 0xe9 is not UTF-8" in error.value.details[0]
+
+
+def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(world: World) -> None:
+    os.mkfifo(world.folder / "2019-10-home.csv")
+    for path in (world.folder / "2019-10-home.csv", Path("/dev/zero")):
+        with pytest.raises(InputError, match="is no ordinary file"):
+            open_extract(path)
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".csv", "bad\udcff.csv", "people.csv/x.csv", "nowhere/x.csv"])
+def test_a_name_that_cannot_be_a_file_is_told(world: World, name: str) -> None:
+    with pytest.raises(InputError):
+        open_extract(world.folder / name)
 
 
 def test_a_file_with_no_usable_record_is_refused(world: World) -> None:

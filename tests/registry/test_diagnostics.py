@@ -34,6 +34,14 @@ FAULTS = [
     ("population: residents", "population: residants", "residants", "R020", "residents"),
     ("polarity: low_is_good", "polarity: low_is_good\n    overlaps_with: burglry", "burglry", "R020", "burglary"),
     ("kind: rate", "kind: rat", "kind: rat", "R012", "rate"),
+    ("per: 1000", "per: 99999999999999999999", "per: 9", "R013", None),
+    ('"{period}-{scope}"', '"{period}-{scope}-{scope}"', "file_name: ", "R030", None),
+    ("files: people.csv", "files: /etc/*", "files: /etc", "R030", None),
+    ("files: people.csv", "files: a**/x", "files: a**", "R030", None),
+    ("files: people.csv", "files: .", "files: .", "R030", None),
+    ("coverage: file_name", "coverage: {from: 2019-12, to: 2019-01}", "coverage: {", "R030", None),
+    ("polarity: low_is_good", "polarity: low_is_good\n    min_change: {percent: 1e999}", "1e999", "R013", None),
+    ("format: month", "format: financial_year", "burglary:", "R030", "latest"),
     ("measure: {kind: rate, per: 1000, population: residents}", "measure: rate", "measure: rate", "R013", None),
     ("coverage: file_name", "coverage: fil_name", "fil_name", "R012", "file_name"),
     ("files: people.csv", "files: {a: b}", "files: {", "R013", None),
@@ -124,11 +132,20 @@ def test_the_areas_may_stand_in_a_file_of_their_own_and_its_faults_name_it(world
         "- not\n- a mapping",
         "",
         "title: !!python/object:os.system x",
+        "title: !!float x",
+        "title: !<x:int> zz",
+        "areas: {home: E10000001, file: 'a\\0b'}",
     ],
 )
 def test_hostile_or_empty_yaml_is_refused_quickly(world: World, text: str) -> None:
     world.registry.write_text(text, encoding="utf-8")
     assert faults(world)
+
+
+def test_very_many_faults_do_not_take_the_evening(world: World) -> None:
+    text = world.registry.read_text(encoding="utf-8")
+    world.registry.write_text(text + "".join(f"  i{n}: {{titl: x}}\n" for n in range(5_000)), encoding="utf-8")
+    assert len(faults(world)) == 1_000
 
 
 def test_what_is_not_utf_8_says_where(world: World) -> None:
