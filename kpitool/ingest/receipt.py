@@ -82,14 +82,14 @@ def account(
     source: Source,
     files: list[Extract],
     identities: list[str],
-    counted: pl.DataFrame,
+    cells: pl.DataFrame,
     coverage: pl.DataFrame,
     rejected: pl.DataFrame,
     warnings: list[str],
 ) -> Receipt:
-    """The receipt of counted cells (`checks.summed`, with outcomes), their coverage and the rejected records."""
+    """The receipt of cells (`checks.summed`, with outcomes), their coverage and the rejected records."""
     by_file = [dict.fromkeys(Outcome, 0) for _ in files]
-    ends = counted.group_by("file", "outcome").agg(pl.col("records").sum(), pl.col("superseded").sum())
+    ends = cells.group_by("file", "outcome").agg(pl.col("records").sum(), pl.col("superseded").sum())
     for number, outcome, records, superseded in ends.iter_rows():
         by_file[number][Outcome(outcome)] += records
         by_file[number][Outcome.SUPERSEDED] += superseded
@@ -100,7 +100,7 @@ def account(
         for file, ended in zip(files, by_file, strict=True)
     )
     empty = [f"{quoted(part.name)} holds a header and no records" for part in parts if not part.records]
-    if negative := int(counted["negative"].sum()):
+    if negative := int(cells["negative"].sum()):
         empty.append(f"kept as they are, with a count below zero: {counted(negative, 'record')}")
     reasons = (
         rejected.explode("reasons")
@@ -149,9 +149,9 @@ def doubts(files: list[Extract], extracts: Sequence[Extract], coverage: pl.DataF
     return warnings
 
 
-def repeated_cells(counted: pl.DataFrame, files: list[Extract]) -> list[str]:
+def repeated_cells(summed: pl.DataFrame, files: list[Extract]) -> list[str]:
     """Cells that one file of counts states more than once: a finer column that is added up, or a slip."""
-    repeated = counted.filter((pl.col("records") > 1) & pl.col("code").is_not_null())
+    repeated = summed.filter((pl.col("records") > 1) & pl.col("code").is_not_null())
     return [
         f"{quoted(files[number].name)} has more than one row for {counted(cells, 'cell')} "
         f"(such as {code}, {start:%Y-%m}); the rows are added up"
