@@ -8,13 +8,18 @@ from kpitool.views.records import Entry, Evidence, Finding
 
 
 def evidence_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]:
-    """A sentence for each finding but those about the data, which are told apart."""
-    return [
-        f"{entry.title}, {_claim(finding, entry, registry)}: {_figures(finding, registry.indicators[entry.indicator])}"
-        for entry in entries
-        for finding in entry.findings
-        if finding.evidence
-    ]
+    """A sentence for each finding but those about the data, which are told apart.
+
+    Worse than before together with worse than the benchmark says what each of the two says, so they are left out.
+    """
+    sentences = []
+    for entry in entries:
+        rules = {finding.rule for finding in entry.findings}
+        for finding in entry.findings:
+            if finding.evidence and (finding.rule == "red_red" or "red_red" not in rules):
+                figures = "; ".join(_compared(each, registry.indicators[entry.indicator]) for each in finding.evidence)
+                sentences.append(f"{entry.title}, {_claim(finding, entry, registry)}: {figures}.")
+    return sentences
 
 
 def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
@@ -27,20 +32,14 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
     return f"{words} ({finding.rule}, {finding.level}{', explained' if finding.explained else ''})"
 
 
-def _figures(finding: Finding, indicator: Indicator) -> str:
-    if finding.rule == "red_red":
-        return "both of the next two."
-    return " ".join(_compared(evidence, indicator) for evidence in finding.evidence)
-
-
 def _compared(evidence: Evidence, indicator: Indicator) -> str:
     own = f"{numbers.figure(evidence.value, indicator)} ({_interval(evidence.lower, evidence.upper, indicator)})"
     other = numbers.figure(evidence.against_value, indicator)
     level = f"{evidence.confidence:g}%"
     if evidence.against != "previous":
-        return f"{own}, and {other} lies outside that {level} interval."
+        return f"{other} lies outside the {level} interval of {own}"
     before = f"{other} ({_interval(evidence.against_lower, evidence.against_upper, indicator)})"
-    return f"{own} against {before}, {level} intervals apart."
+    return f"{own} against {before}, {level} intervals apart"
 
 
 def _interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
