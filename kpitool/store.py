@@ -208,11 +208,19 @@ class Store:
     def _table(self, number: int | None = None) -> DeltaTable | None:
         try:
             with sound(self.location):
-                return DeltaTable(self.uri, version=number) if self.is_url or self._has_log() else None
+                return self._opened(number) if self.is_url or self._has_log() else None
         except StoreError:
             newest = self._table() if number is not None else None
             if number is not None and newest is not None and newest.version() < number:
                 raise StoreError(f"there is no edition {number}; the newest is {newest.version()}") from None
+            raise
+
+    def _opened(self, number: int | None) -> DeltaTable | None:
+        try:
+            return DeltaTable(self.uri, version=number)
+        except TableNotFoundError:
+            if self.is_url:
+                return None
             raise
 
     def _has_log(self) -> bool:
