@@ -90,13 +90,14 @@ class Closed(io.StringIO):
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = _invoke(arguments)
+        try:
+            code = _invoke(arguments)
+        except typer.Exit as stop:
+            code = stop.exit_code
         sys.stdout.flush()
     except KpiError as error:
         _tell(error, arguments)
         return error.exit_code
-    except typer.Exit as stop:
-        return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
         say("interrupted; the store stands as at its last commit")
         return INTERRUPTED
