@@ -1,6 +1,7 @@
 """What tests share: a small partnership on disk, and the program run as a user runs it."""
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,9 @@ PEOPLE = "code,year,age,people\n" + "".join(
     for year in (2017, 2018, 2019)
     for code, people in (("E07000001", 40_000), ("E07000002", 60_000), ("E06000001", 100_000))
 )
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs a shell, devices and permissions as Linux has them")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from kpitool.cli import COMMANDS, app
 from kpitool.registry.fields import Model
 from kpitool.registry.models import AreaEntry, AreasBlock, Category, Indicator, Registry, ScopeEntry, Target
 from kpitool.registry.sources import Columns, Dimension, Source
+from tests.conftest import linux
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,6 +32,7 @@ def test_the_readme_shows_commands() -> None:
     assert len(CONSOLE) >= 6
 
 
+@linux
 def test_every_command_of_the_readme_prints_what_the_readme_shows(tmp_path: Path) -> None:
     programs = Path(sys.executable).parent
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KPITOOL_")}

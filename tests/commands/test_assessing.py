@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run, World
+from tests.conftest import Run, World, linux
 
 NORTH, SOUTH = "E07000001", "E07000002"
 ENVELOPE = ["schema_version", "command", "registry", "edition", "quarter", "results", "warnings"]
@@ -171,6 +171,7 @@ def test_a_file_is_written_whole_or_not_at_all(world: World, run: Run) -> None:
     assert [path.name for path in world.folder.iterdir() if path.name.startswith(".paper")] == []
 
 
+@linux
 @pytest.mark.usefixtures("loaded")
 def test_a_link_is_followed_and_a_device_stays_one(world: World, run: Run) -> None:
     target = world.write("real.json", "old")

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from kpitool.store import Store
-from tests.conftest import Run, World
+from tests.conftest import Run, World, linux
 
 HOME = {"E07000001": 5, "E07000002": 3}
 
@@ -179,6 +179,7 @@ def test_a_wrong_request_is_a_usage_error(run: Run, arguments: list[str], said: 
     assert said in answer.err
 
 
+@linux
 def test_the_store_is_for_its_owner_only(world: World, run: Run) -> None:
     world.month("2019-10", "home", HOME)
     run("ingest")

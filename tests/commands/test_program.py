@@ -8,7 +8,7 @@ import pytest
 
 from kpitool import __version__
 from kpitool.cli import COMMANDS
-from tests.conftest import Run, World
+from tests.conftest import Run, World, linux
 
 
 def test_the_version_is_told(run: Run) -> None:
@@ -107,6 +107,7 @@ def test_light_commands_never_import_polars(world: World, arguments: list[str]) 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@linux
 def test_a_reader_that_leaves_early_is_no_error(world: World, run: Run) -> None:
     world.month("2019-10", "home", {"E07000001": 1})
     run("ingest")
@@ -115,6 +116,7 @@ def test_a_reader_that_leaves_early_is_no_error(world: World, run: Run) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
 
+@linux
 @pytest.mark.parametrize("command", ["--help", "--version", "check", "indicators"])
 @pytest.mark.parametrize(
     ("redirection", "codes", "said"),
@@ -130,12 +132,14 @@ def test_output_that_cannot_be_written(
     assert "Traceback" not in done.stderr
 
 
+@linux
 def test_a_closed_stderr_changes_nothing(world: World) -> None:
     line = f"{sys.executable} -m kpitool check 2>&-"
     done = subprocess.run(["bash", "-c", line], cwd=world.folder, capture_output=True, text=True)
     assert (done.returncode, "no faults" in done.stdout) == (0, True)
 
 
+@linux
 def test_a_closed_standard_input_is_told(world: World) -> None:
     line = f"{sys.executable} -m kpitool ingest crime - --covers 2019-10 <&-"
     done = subprocess.run(["bash", "-c", line], cwd=world.folder, capture_output=True, text=True)
@@ -143,6 +147,7 @@ def test_a_closed_standard_input_is_told(world: World) -> None:
     assert "Traceback" not in done.stderr
 
 
+@linux
 def test_a_full_disk_is_told(world: World) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123
         done = subprocess.run(
@@ -152,6 +157,7 @@ def test_a_full_disk_is_told(world: World) -> None:
     assert b"could not be written" in done.stderr
 
 
+@linux
 def test_a_terminal_without_unicode_gets_an_answer_all_the_same(world: World, run: Run) -> None:
     world.month("2019-10", "home", {"E07000001": 1})
     run("ingest")

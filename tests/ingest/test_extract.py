@@ -16,7 +16,7 @@ from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extract
 from kpitool.period import Period
 from kpitool.registry import Loaded
-from tests.conftest import World
+from tests.conftest import World, linux
 
 HEADER = "Month,Force,Code,Offence\n"
 GOOD = "2019-10,Home Police,E07000001,Burglary\n"
@@ -247,6 +247,7 @@ def test_bytes_that_are_not_utf_8_are_refused(world: World) -> None:
     assert "line 2: byte 0xe9 is not UTF-8" in error.value.details[0]
 
 
+@linux
 def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(world: World) -> None:
     os.mkfifo(world.folder / "2019-10-home.csv")
     for path in (world.folder / "2019-10-home.csv", Path("/dev/zero")):
@@ -254,6 +255,7 @@ def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(world: World) ->
             open_extract(path)
 
 
+@linux
 @pytest.mark.parametrize("name", ["x" * 300 + ".csv", "bad\udcff.csv", "people.csv/x.csv", "nowhere/x.csv"])
 def test_a_name_that_cannot_be_a_file_is_told(world: World, name: str) -> None:
     with pytest.raises(InputError):
