@@ -26,6 +26,9 @@ RULES: dict[RuleName, pl.Expr] = {
 }
 """What each rule claims; a rule fires where its claim is true."""
 
+EXPLAINABLE = [RuleName.RED_RED.value, RuleName.WORSE_THAN_PREVIOUS.value]
+"""The rules about a change: changed criteria explain these, and not where an area stands against another."""
+
 
 class Status(StrEnum):
     EXCEPTION = "exception"
@@ -48,7 +51,7 @@ def findings(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     return (
         pl.concat(fired)
         .join(levels, on=["indicator", "rule"])
-        .with_columns(explained=pl.col("explained") & (pl.col("rule") != RuleName.DATA.value))
+        .with_columns(explained=pl.col("explained") & pl.col("rule").is_in(EXPLAINABLE))
         .sort("indicator", "area", pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
         .select("indicator", "area", "rule", "level", "chosen", "explained")
     )

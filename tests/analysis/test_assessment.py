@@ -325,6 +325,17 @@ def test_changed_criteria_explain_a_change_and_it_does_not_count(world: World) -
     assert assessment.findings.filter(pl.col("area") == HOME)["explained"].to_list() == [True]
 
 
+def test_changed_criteria_do_not_explain_where_an_area_stands(world: World) -> None:
+    world.change(
+        "    polarity: low_is_good",
+        "    polarity: low_is_good\n    annotations: [{kind: criteria, month: 2019-06, text: taken sooner}]",
+    )
+    assessment = assess(grown(60), world.load().registry, Q3)
+    found = assessment.findings.filter(pl.col("area") == HOME).select("rule", "explained").rows()
+    assert found == [("red_red", True), ("worse_than_previous", True), ("worse_than_benchmark", False)]
+    assert row(assessment)["status"] == "adverse"
+
+
 def test_a_benchmark_marked_not_comparable_is_shown_and_not_judged(world: World) -> None:
     world.change(
         "    polarity: low_is_good",
