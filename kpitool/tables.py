@@ -41,9 +41,6 @@ hash, read under the definition `reading`, speaks for a scope and period; `state
 of two about one scope and period the later holds.
 """
 
-COVERAGE: dict[str, pl.DataType] = {"scope": pl.String(), "start": pl.Date(), "months": pl.Int32()}
-"""Which scope and period an extract speaks for."""
-
 
 def dimension_columns(columns: list[str]) -> list[str]:
     return [column for column in columns if column.startswith(DIMENSION)]

@@ -17,7 +17,7 @@ INTERVALS = ["lower95", "upper95", "lower998", "upper998"]
 
 
 class Verdict(StrEnum):
-    """What a comparison says; the first five and the last five with polarity, the others without."""
+    """What a comparison says: in the words of the indicator's polarity where it has one, else of plain numbers."""
 
     WORSENING = "worsening"
     IMPROVING = "improving"
@@ -61,7 +61,8 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
     """What comparisons need to know of each indicator, a row each."""
     rows = []
     for name, indicator in registry.indicators.items():
-        least = indicator.min_change or registry.min_change
+        own = indicator.min_change.model_dump(exclude_unset=True) if indicator.min_change else {}
+        least = registry.min_change.model_copy(update=own)
         # A count of a part is always below the whole's: only values are held against another area.
         benchmark = None if indicator.measure.kind == "count" else indicator.compare.benchmark
         rows.append(
@@ -69,6 +70,7 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
                 "indicator": name,
                 "polarity": indicator.polarity.value,
                 "compare_previous": indicator.compare.previous,
+                "compare_parts": indicator.compare.districts,
                 "min_percent": least.percent,
                 "min_points": least.points,
                 "benchmark_area": (benchmark.area or registry.areas.benchmark) if benchmark else None,
@@ -141,8 +143,9 @@ def _change() -> pl.Expr:
         .otherwise(pl.col("percent_of_value").abs() >= pl.col("min_percent"))
         .fill_null(True)  # from nothing to something is a large change
     )
+    left_out = pl.col("strict") & ~pl.col("compare_parts")
     return (
-        pl.when(pl.col("value").is_null() | pl.col("previous_value").is_null())
+        pl.when(pl.col("value").is_null() | pl.col("previous_value").is_null() | left_out)
         .then(pl.lit(Verdict.NOT_COMPARED.value))
         .when(pl.col("blocked").is_not_null())
         .then(pl.lit(Verdict.NOT_COMPARABLE.value))
@@ -176,7 +179,7 @@ def _beside(compared: pl.DataFrame, windows: pl.DataFrame, prefix: str, area: pl
         *(pl.col(name).alias(f"{prefix}_{name}") for name in FIGURES),
     )
     judged = pl.col("benchmark_judged") if prefix == "benchmark" else pl.lit(True)
-    own = pl.when(area != pl.col("area")).then(area)
+    own = pl.when(area != pl.col("area"), ~pl.col("strict") | pl.col("compare_parts")).then(area)
     return (
         compared.with_columns(own.alias(f"{prefix}_area"))
         .join(other, on=["indicator", f"{prefix}_area"], how="left")

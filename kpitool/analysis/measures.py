@@ -1,14 +1,16 @@
 """Counts and denominators become values: rates per population, proportions, counts and means, divided once."""
 
 from datetime import date
+from math import prod
 
 import polars as pl
 
 from kpitool.analysis.intervals import with_intervals
+from kpitool.analysis.rollup import needed_values, parts_found, predecessors, wanted
 from kpitool.analysis.windows import CURRENT, Span, mid_year
 from kpitool.areas import Areas
 from kpitool.registry.models import Rate, Registry
-from kpitool.tables import DIMENSION, Kind
+from kpitool.tables import Kind
 
 
 def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
@@ -20,17 +22,17 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
     geography = registry.geography
     parts = []
     for name, group in registry.populations.items():
-        wanted = [
-            pl.col(DIMENSION + key).is_in(list(values))
-            for key, values in group.filter.items()
-            if DIMENSION + key in facts.columns
-        ]
-        if len(wanted) < len(group.filter):
-            continue
+        source = registry.sources[group.source]
+        needed = {name: number for name, number in needed_values(group.filter, source).items() if name in group.filter}
         parts.append(
-            facts.filter(pl.col("source") == group.source, pl.col("kind") == Kind.OBSERVED.value, *wanted)
+            facts.filter(
+                pl.col("source") == group.source,
+                pl.col("kind") == Kind.OBSERVED.value,
+                *wanted(group.filter, facts),
+            )
             .group_by("area", year=pl.col("start").dt.year())
-            .agg(people=pl.col("count").sum())
+            .agg(people=pl.col("count").sum(), parts=parts_found(needed, facts))
+            .filter(pl.col("parts") >= prod(needed.values()))
             .select(pl.lit(name).alias("population"), "area", "year", "people")
         )
     schema = {"population": pl.String(), "area": pl.String(), "year": pl.Int32(), "people": pl.Float64()}
@@ -53,18 +55,16 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
 
 
 def _with_inherited(own: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
-    heirs = [(area.code, geography.heir(area.code, month)) for area in geography.all]
-    frame = pl.DataFrame(
-        [pair for pair in heirs if pair[0] != pair[1]],
-        schema={"area": pl.String(), "heir": pl.String()},
-        orient="row",
-    )
-    before = frame.group_by("heir").agg(expected=pl.len())
+    """An area that took over from others has their people, for years in which it has none of its own."""
+    before = predecessors(geography, month)
+    june = pl.date(pl.col("year"), 6, 1)
+    years = own.select("year").unique().join(before, how="cross").filter(june.is_between("first", "last"))
+    expected = years.group_by("heir", "year").agg(expected=pl.len())
     inherited = (
-        own.join(frame, on="area")
+        own.join(years, on=["area", "year"])
         .group_by("population", "heir", "year")
         .agg(pl.col("people").sum(), found=pl.len())
-        .join(before, on="heir")
+        .join(expected, on=["heir", "year"])
         .filter(pl.col("found") == pl.col("expected"))
         .select("population", area="heir", year="year", people="people")
         .join(own, on=["population", "area", "year"], how="anti")

@@ -4,35 +4,56 @@ Only counts are ever added, and only where every part is present; nothing is div
 """
 
 from datetime import date
+from math import prod
 
 import polars as pl
 
 from kpitool.analysis.windows import Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
+from kpitool.registry.sources import Source
 from kpitool.tables import DIMENSION, EVERYONE, Kind, total
 
 CELL = ["indicator", "role", "start"]
 
 
 def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
-    """The observations of each indicator, by its filter.
+    """The observations of each indicator, by its filter; cells that lack one of its values are left out.
 
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`.
     """
     of_kind = facts.lazy().filter(pl.col("kind") == kind.value)
-    parts = [
-        of_kind.filter(pl.col("source") == source, *_wanted(indicator.filter, facts))
-        .group_by("source", "scope", "area", "start", "months")
-        .agg(x=total("count"), n=total("denominator"))
-        .select(pl.lit(name).alias("indicator"), pl.all())
-        for name, indicator in registry.indicators.items()
-        for source in indicator.source
-    ]
+    parts = []
+    for name, indicator in registry.indicators.items():
+        for source in indicator.source:
+            declared = registry.sources[source]
+            needed = {} if declared.absent_is_zero else needed_values(indicator.filter, declared)
+            parts.append(
+                of_kind.filter(pl.col("source") == source, *wanted(indicator.filter, facts))
+                .group_by("source", "scope", "area", "start", "months")
+                .agg(x=total("count"), n=total("denominator"), parts=parts_found(needed, facts))
+                .filter(pl.col("parts") >= prod(needed.values()))
+                .select(pl.lit(name).alias("indicator"), pl.all().exclude("parts"))
+            )
     return pl.concat(parts).collect().sort("indicator", "source", "scope", "area", "start")
 
 
-def _wanted(filters: dict[str, tuple[str, ...]], facts: pl.DataFrame) -> list[pl.Expr]:
+def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[str, int]:
+    """How many values of each dimension a cell must have: those of the filter, else all that are declared.
+
+    Where an absent row is missing and not zero, a sum over offences of which one is absent is no sum.
+    """
+    numbers = {name: len(filters.get(name) or dimension.values) for name, dimension in source.dimensions.items()}
+    return {name: number for name, number in numbers.items() if number > 0}
+
+
+def parts_found(needed: dict[str, int], facts: pl.DataFrame) -> pl.Expr:
+    """How many combinations of the needed dimensions' values a group of rows has."""
+    columns = [DIMENSION + name for name in needed if DIMENSION + name in facts.columns]
+    return pl.struct(columns).n_unique() if columns else pl.lit(1, dtype=pl.UInt32)
+
+
+def wanted(filters: dict[str, tuple[str, ...]], facts: pl.DataFrame) -> list[pl.Expr]:
     return [
         pl.col(DIMENSION + name).is_in(list(values)) if DIMENSION + name in facts.columns else pl.lit(False)
         for name, values in filters.items()
@@ -72,11 +93,38 @@ def slot_frame(planned: list[Span], registry: Registry) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def predecessors(geography: Areas, month: date) -> pl.DataFrame:
+    """The areas that others have taken over from by a month: `area`, its `heir`, and its `first` and `last` months."""
+    rows = [
+        (area.code, heir, area.first or date.min, area.last or date.max)
+        for area in geography.all
+        if (heir := geography.heir(area.code, month)) != area.code
+    ]
+    schema = {"area": pl.String(), "heir": pl.String(), "first": pl.Date(), "last": pl.Date()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def with_heirs(observed: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
-    """Counts of areas that have since been merged stand under the area that took over by that month."""
-    heirs = {area.code: geography.heir(area.code, month) for area in geography.all}
-    keys = [column for column in observed.columns if column not in {"x", "n"}]
-    return observed.with_columns(pl.col("area").replace(heirs)).group_by(keys).agg(x=total("x"), n=total("n"))
+    """Counts of areas that have since been merged stand under the area that took over by that month.
+
+    A count of only some of the areas that were merged is no count of the whole, and is left out.
+    """
+    before = predecessors(geography, month)
+    keys = [column for column in observed.columns if column not in {"x", "n", "scope", "area"}]
+    old = observed.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
+    spans = old.select(*keys).unique().join(before, how="cross")
+    expected = spans.filter(pl.col("start").is_between("first", "last")).group_by(*keys, "heir").agg(expected=pl.len())
+    whole = (
+        old.group_by(*keys, "heir")
+        .agg(found=pl.col("area").n_unique())
+        .join(expected, on=[*keys, "heir"])
+        .filter(pl.col("found") == pl.col("expected"))
+    )
+    inherited = old.join(whole, on=[*keys, "heir"], how="semi").with_columns(area="heir")
+    late = observed.join(before, on="area").filter(pl.col("start") > pl.col("last")).with_columns(area="heir")
+    own = observed.join(before, on="area", how="anti")
+    together = pl.concat([own, *(frame.select(own.columns) for frame in (inherited, late))])
+    return together.group_by(*keys, "scope", "area").agg(x=total("x"), n=total("n"))
 
 
 def area_cells(

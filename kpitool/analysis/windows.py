@@ -9,6 +9,7 @@ import polars as pl
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, add_months, months_between, quarter_ending_by, window_of
 from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.sources import Series
 from kpitool.tables import EVERYONE
 
 CURRENT, PREVIOUS = "current", "previous"
@@ -39,7 +40,9 @@ def spans(registry: Registry, quarter: Quarter, newest: dict[str, date], window:
         step = registry.sources[indicator.source[0]].period.format.months
         months = [newest[source] for source in indicator.source if source in newest]
         newest_month = min(months, default=quarter.period.last_month)
-        period = window_of(window or indicator.window, quarter, newest_month, step)
+        flows = all(registry.sources[source].series is Series.FLOW for source in indicator.source)
+        asked = window if window is not None and flows else indicator.window  # cohorts are never added up
+        period = window_of(asked, quarter, newest_month, step)
         if period.months % step:  # a quarter of a yearly source: the year that holds it, which it never fills
             period = Period(add_months(period.last_month, 1 - step), step)
         found.append(Span(name, CURRENT, period, step))
@@ -48,7 +51,7 @@ def spans(registry: Registry, quarter: Quarter, newest: dict[str, date], window:
 
 
 def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None = None) -> dict[str, date]:
-    """The last month of each source that is covered for the home area, not after `until` where given.
+    """The last month that each source covers for every scope of the home area it has, not after `until`.
 
     Columns in: `source`, `scope`, `start`, `months`.
     """
@@ -59,8 +62,10 @@ def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None =
     scopes = [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, end))]
     rows = (
         ends.filter(pl.col("scope").is_in(scopes), pl.col("last") <= end)
-        .group_by("source")
+        .group_by("source", "scope")
         .agg(pl.col("last").max())
+        .group_by("source")
+        .agg(pl.col("last").min())
         .sort("source")
     )
     return dict(rows.iter_rows())
@@ -110,12 +115,12 @@ def explaining(
 
 
 def _annotations(indicator: Indicator, registry: Registry, area: str | None) -> Iterable[tuple[str, date, str]]:
-    """The notes on an indicator, its sources, and an area and whatever lies in it."""
+    """The notes on an indicator, its sources, and an area and whatever it lies in."""
     notes = [*indicator.annotations]
     for source in indicator.source:
         notes.extend(registry.sources[source].annotations)
     for entry in registry.areas.list:
-        if entry.annotations and area in {entry.code, *registry.geography.ancestors(entry.code)}:
+        if entry.annotations and area is not None and entry.code in {area, *registry.geography.ancestors(area)}:
             notes.extend(entry.annotations)
     return [(note.kind.value, note.month, note.text) for note in notes]
 

@@ -191,7 +191,7 @@ def foreign_scope(name: str, source: Source, registry: Registry) -> str | None:
     scope = parts.get("scope") if parts else None
     if scope is None or registry.geography.scope_named(scope) is not None:
         return None
-    return None if nearest(scope, registry.scopes, cutoff=0.75) else scope
+    return None if nearest(scope, registry.scopes, cutoff=0.85) else scope
 
 
 def span_from(text: str, year_starts: int = 4) -> Period | None:

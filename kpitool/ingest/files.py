@@ -92,7 +92,10 @@ def _some(words: list[str], most: int = 12) -> str:
 
 def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
     """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null."""
-    return _scanned(extract).select(**{field: pl.col(column) for field, column in columns.items()})
+    rows = _scanned(extract)
+    if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
+        rows = rows.filter(~pl.all_horizontal(pl.col(rows.collect_schema().names()).is_null()))
+    return rows.select(**{field: pl.col(column) for field, column in columns.items()})
 
 
 def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:

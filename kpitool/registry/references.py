@@ -134,6 +134,8 @@ def _source_contradictions(document: Document, path: Path_, source: Source, plac
     if columns.area is None and columns.area_name is None and source.area.fixed is None:
         message = f"source {name} does not say where the area of a record stands"
         _contradiction(document, (*path, "area"), message, "columns.area, columns.area_name or area.fixed")
+    if not columns.model_dump(exclude_none=True) and not source.dimensions:
+        _contradiction(document, (*path, "columns"), f"source {name} reads no column")
     has_scope = source.scope is not None or columns.scope is not None or "scope" in placeholders
     if not has_scope and source.absent_is_zero:
         message = f"source {name} counts an absent row as zero, but does not say which scope reports"

@@ -49,7 +49,7 @@ def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
         blocks += [
             Heading(mine[0].title),
             table(columns, rows, f"{mine[0].period.label}, {mine[0].unit}"),
-            *_gaps(mine),
+            *_gaps(mine, compared=False),
         ]
     return Page(tuple(blocks))
 
@@ -72,7 +72,7 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
             Column(f"v {name}"),
         ]
         rows = [_compared(entry, indicator) for entry in mine]
-        blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine)]
+        blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine, compared=True)]
     return Page(tuple(blocks))
 
 
@@ -80,8 +80,7 @@ def _compared(entry: Entry, indicator: Indicator) -> list[str | Cell]:
     previous, change, benchmark = entry.previous, entry.change, entry.benchmark
     changed = numbers.NONE
     if change is not None:
-        proportion = indicator.measure.kind == "proportion"
-        changed = numbers.signed(change.points, 1, " pts") if proportion else numbers.signed(change.percent_of_count)
+        changed = numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
     return [
         entry.area.name,
         numbers.number(entry.count),
@@ -114,13 +113,13 @@ def _caption(entry: Entry) -> str:
     return f"{entry.period.label}, {entry.unit}{before}"
 
 
-def _gaps(entries: Sequence[Entry]) -> list[Block]:
+def _gaps(entries: Sequence[Entry], *, compared: bool) -> list[Block]:
     """Why some areas have no figure, said once for areas that lack the same."""
     reasons: dict[str, list[str]] = {}
     for entry in entries:
         if entry.missing is not None:
             reasons.setdefault(f"no figure: {entry.missing.reason}", []).append(entry.area.name)
-        elif entry.previous is not None and entry.previous.missing is not None:
+        elif compared and entry.previous is not None and entry.previous.missing is not None:
             reason = f"nothing to compare with: {entry.previous.missing.reason}"
             reasons.setdefault(reason, []).append(entry.area.name)
     items = tuple(f"{', '.join(names)}: {reason}." for reason, names in reasons.items())

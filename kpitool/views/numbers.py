@@ -44,6 +44,19 @@ def signed(value: float | None, decimals: int = 1, ending: str = "%") -> str:
     return ("+" if value > 0 else "−") + shown + ending
 
 
+def change(
+    indicator: Indicator, points: float | None, percent_of_count: float | None, percent_of_value: float | None
+) -> str:
+    """A change as its measure is told: points of a proportion, percent of a mean's value, else of the count."""
+    match indicator.measure.kind:
+        case "proportion":
+            return signed(points, 1, " pts")
+        case "mean" | "value":
+            return signed(percent_of_value)
+        case _:
+            return signed(percent_of_count)
+
+
 def unit(indicator: Indicator, registry: Registry) -> str:
     """The unit of an indicator's value in words: "per 1,000 residents", "%", "count"."""
     measure = indicator.measure

@@ -101,10 +101,9 @@ def _table(entries: Sequence[Entry], registry: Registry) -> Table:
 def _row(entry: Entry, indicator: Indicator, same: bool) -> list[str | Cell]:
     title = entry.title if same else f"{entry.title} ({entry.period.label}, {entry.unit})"
     previous, change, benchmark = entry.previous, entry.change, entry.benchmark
-    proportion = indicator.measure.kind == "proportion"
     changed = numbers.NONE
     if change is not None and change.verdict != "not_comparable":
-        changed = numbers.signed(change.points, 1, " pts") if proportion else numbers.signed(change.percent_of_count)
+        changed = numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
     word, tone = STATUS[entry.status]
     interval = numbers.NONE
     if entry.lower95 is not None and entry.upper95 is not None:

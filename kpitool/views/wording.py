@@ -80,6 +80,9 @@ def _against_previous(facts: Facts) -> str:
             f"That is {_points(row['points'])} than the {numbers.figure(row['previous_value'], indicator)} {before}"
         )
         change = change.replace("no different than", "the same as")
+    elif indicator.measure.kind in {"mean", "value"}:
+        value = numbers.figure(row["previous_value"], indicator)
+        change = f"That compares with {value} {before} ({numbers.signed(row['percent_of_value'])})"
     else:
         change = f"That is {_percent(row['percent_of_count'], row['change_count'])} {before}"
         change += f" ({numbers.number(row['previous_x'])})"
