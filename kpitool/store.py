@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from polars.exceptions import PolarsError
 
 from kpitool.errors import StoreError, listed, quoted
-from kpitool.tables import FACTS, Kind, as_facts, dimension_columns
+from kpitool.statements import Statement, extracts_in, replaced
+from kpitool.tables import FACTS, Kind, dimension_columns
 
 TABLE = "observations"
 METADATA = "kpitool"
@@ -49,25 +50,6 @@ class Commit:
     registry: str | None = None
     rejected: str | None = None
     version: str | None = None
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What one source says in one ingest, ready to be committed.
-
-    `observations`: store rows. `coverage`: `extract`, `scope`, `start`, `months`. `reading` names the
-    definition under which the extracts were read. `receipt` is a JSON text, `rejected` a frame or nothing.
-    """
-
-    source: str
-    observations: pl.DataFrame
-    coverage: pl.DataFrame
-    reading: str
-    receipt: str
-    registry: str
-    rejected: pl.DataFrame
-    expires: date
-    version: str
 
 
 class Edition:
@@ -111,7 +93,7 @@ class Edition:
 
     def extracts(self, source: str) -> pl.DataFrame:
         """Columns: `extract`, `reading`, `live` (nothing of what it states has been replaced), `stated`."""
-        return _extracts(self._covered.filter(pl.col("source") == source))
+        return extracts_in(self._covered.filter(pl.col("source") == source))
 
 
 class Store:
@@ -158,7 +140,9 @@ class Store:
             documents["rejected"] = (folder, _parquet(statement.rejected), "parquet")
         named = {key: self._document(*document) for key, document in documents.items()}
         metadata = {"command": "ingest", "source": statement.source, **named, "version": statement.version}
-        return self._commit(lambda table: _replaced(table, statement), statement.source, metadata)
+        return self._commit(
+            lambda table: replaced(_held(table, statement.source), statement), statement.source, metadata
+        )
 
     def note_registry(self, registry: str, version: str) -> Commit | None:
         """Makes a changed registry an edition of its own; nothing where it has not changed or there is no data."""
@@ -320,32 +304,8 @@ def _write(
         )
 
 
-def _replaced(table: DeltaTable | None, statement: Statement) -> pl.DataFrame:
-    """All rows of a source after a statement: what it does not speak for stays, what it covers is its own."""
-    new = as_facts(statement.observations.with_columns(source=pl.lit(statement.source)))
-    held = None
-    if table is not None:
-        held = _facts(table).filter(pl.col("source") == statement.source).collect()
-    stated = 1 + int((held["stated"].max() if held is not None else None) or 0)  # type: ignore[arg-type]
-    covered = as_facts(
-        statement.coverage.with_columns(
-            source=pl.lit(statement.source),
-            kind=pl.lit(Kind.COVERED.value),
-            reading=pl.lit(statement.reading),
-            stated=pl.lit(stated),
-        )
-    )
-    parts = [new, covered]
-    if held is not None:
-        replaced = statement.coverage.select("scope", "start", "months").unique()
-        is_covered = pl.col("kind") == Kind.COVERED.value
-        kept = held.filter(~is_covered).join(replaced, on=["scope", "start", "months"], how="anti")
-        parts += [kept, held.filter(is_covered)]
-    together = pl.concat(parts, how="diagonal")
-    dimensions = sorted(dimension_columns(together.columns))
-    return together.select(*FACTS, *dimensions).sort(
-        "source", "kind", "scope", "area", "start", *dimensions, "stated", "extract"
-    )
+def _held(table: DeltaTable | None, source: str) -> pl.DataFrame | None:
+    return None if table is None else _facts(table).filter(pl.col("source") == source).collect()
 
 
 def _facts(table: DeltaTable) -> pl.LazyFrame:
@@ -362,20 +322,6 @@ def _facts(table: DeltaTable) -> pl.LazyFrame:
         schema=schema,
         missing_columns="insert",
     ).select(list(schema))
-
-
-def _extracts(covered: pl.DataFrame) -> pl.DataFrame:
-    newest = pl.col("stated").max().over("scope", "start", "months")
-    return (
-        covered.with_columns(live=pl.col("stated") == newest)
-        .group_by("extract")
-        .agg(
-            pl.col("reading").sort_by("stated").last(),
-            live=pl.col("live").filter(pl.col("stated") == pl.col("stated").max()).all(),
-            stated=pl.col("stated").max(),
-        )
-        .sort("extract")
-    )
 
 
 def _commit(entry: dict[str, Any]) -> Commit:
@@ -400,8 +346,3 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     target = io.BytesIO()
     frame.write_parquet(target)
     return target.getvalue()
-
-
-def expiry(today: date, days: int) -> date:
-    """The day after which rejected records are deleted."""
-    return today + timedelta(days=days)

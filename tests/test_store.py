@@ -11,7 +11,8 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from kpitool.errors import StoreError
-from kpitool.store import RETENTION, Statement, Store
+from kpitool.statements import Statement
+from kpitool.store import Store
 from kpitool.tables import as_facts
 
 
@@ -114,7 +115,9 @@ def test_a_commit_names_its_documents_and_editions_are_kept(store: Store) -> Non
     assert commit.receipt is not None
     assert json.loads(store.document(commit.receipt)) == {"extract": "e1"}
     configuration = DeltaTable(store.uri).metadata().configuration
-    assert RETENTION.items() <= configuration.items()
+    assert configuration["delta.logRetentionDuration"] == "interval 36500 days"
+    assert configuration["delta.deletedFileRetentionDuration"] == "interval 36500 days"
+    assert configuration["delta.enableExpiredLogCleanup"] == "false"
     with pytest.raises(StoreError, match="has lost its document"):
         store.document("receipts/none.json")
 

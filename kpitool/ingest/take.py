@@ -17,7 +17,8 @@ from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_
 from kpitool.ingest.receipt import Receipt
 from kpitool.period import Period
 from kpitool.registry import Loaded
-from kpitool.store import Edition, Statement, Store, expiry
+from kpitool.statements import Statement, expiry
+from kpitool.store import Edition, Store
 from kpitool.tables import Kind
 
 

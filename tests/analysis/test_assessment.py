@@ -394,6 +394,194 @@ def test_an_area_that_took_over_from_others_has_their_past(world: World) -> None
     assert (heir["x"], heir["previous_x"], heir["n"]) == (720, 720, 100_000)
 
 
+def counts_world(world: World) -> Registry:
+    """Counts instead of incidents: what is absent is missing."""
+    world.change("layout: events", "layout: counts")
+    world.change("area: Code}", "area: Code, count: Number}")
+    return world.load().registry
+
+
+def test_a_sum_over_values_of_which_one_is_absent_is_no_sum(world: World) -> None:
+    world.change("filter: {offence: Burglary}", "filter: {offence: [Burglary, Vehicle crime]}")
+    registry = counts_world(world)
+    books = grown(30)
+    assert row(assess(books, registry, Q3))["value"] is None
+    for entry in [*books.rows]:
+        if entry["source"] == "crime":
+            books.rows.append({**entry, "dim_offence": "Vehicle crime"})
+    assert row(assess(books, registry, Q3))["x"] == 1_440
+    books.rows = [
+        e
+        for e in books.rows
+        if (e["area"], e["start"], e.get("dim_offence")) != (SOUTH, date(2019, 5, 1), "Vehicle crime")
+    ]
+    home = row(assess(books, registry, Q3))
+    assert (home["x"], home["missing_months"], home["missing_rows"]) == (None, [date(2019, 5, 1)], [SOUTH])
+
+
+def test_a_population_of_several_ages_needs_each_of_them(world: World) -> None:
+    world.change("filter: {age: all}", 'filter: {age: ["10", "11"]}')
+    books = grown(30)
+    books.rows = [entry for entry in books.rows if entry["source"] == "crime"]
+    for year, ages in ((2018, ("10", "11")), (2019, ("10",))):
+        for age in ages:
+            for area, number in PEOPLE.items():
+                books.add("people", "observed", "*", area, date(year, 6, 1), number / 2, dim_age=age)
+    home = row(assess(books, world.load().registry, Q3))
+    assert (home["n"], home["population_year"]) == (100_000, 2018)
+
+
+def merged(world: World, first: str = "E06000001", second: str = "E06000002") -> Registry:
+    """Cityborough and Porton became Greater City in January 2019."""
+    old = "name: Cityborough, level: unitary, parent: E12000001"
+    end = ", last: 2018-12, successor: E06000009}\n"
+    porton = f"    - {{code: {second}, name: Porton, level: unitary, parent: E12000001{end}"
+    new = "    - {code: E06000009, name: Greater City, level: unitary, parent: E12000001, first: 2019-01}\n"
+    world.change(old + "}\n", old + end + porton + new)
+    world.change(f"areas: [{first}]", f"areas: [{first}, {second}, E06000009]")
+    return counts_world(world)
+
+
+def test_an_area_that_took_over_has_no_past_if_one_of_its_parts_has_none(world: World) -> None:
+    registry = merged(world)
+    books = grown(30)
+    books.rows = [
+        {**e, "area": "E06000009"} if e["area"] == CITY and e["start"].year == 2019 else e for e in books.rows
+    ]
+    heir = row(assess(books, registry, Q3), "E06000009")
+    assert (heir["x"], heir["previous_x"]) == (720, None)
+    for month in range(12):
+        books.add(
+            "crime", "observed", "city", "E06000002", add_months(date(2018, 1, 1), month), 5, dim_offence="Burglary"
+        )
+    assert row(assess(books, registry, Q3), "E06000009")["previous_x"] == 780
+
+
+def test_a_regions_population_needs_all_of_its_areas(books: Books, registry: Registry) -> None:
+    books.rows = [e for e in books.rows if (e["source"], e["area"], e["start"].year) != ("people", CITY, 2019)]
+    region = row(assess(books, registry, Q3), REGION)
+    assert (region["population_year"], region["n"]) == (2018, 200_000)
+
+
+def test_cohorts_are_never_added_up_whatever_window_is_asked_for(world: World) -> None:
+    world.change("layout: events", "layout: events\n    series: cohort")
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    window: latest")
+    assessment = assess(grown(30), world.load().registry, Q3, Window.ROLLING_12)
+    assert assessment.periods["burglary", "current"].months == 1
+
+
+def test_the_latest_quarter_waits_for_every_scope_of_the_home_area(world: World) -> None:
+    world.change("areas: [E07000001, E07000002]}", "areas: [E07000001]}")
+    world.change("scopes:\n", "scopes:\n  south: {title: South Police, areas: [E07000002]}\n")
+    books = Books([], [])
+    books.year(2019, "home", {NORTH: 30})
+    books.year(2019, "south", {SOUTH: 30}, months=6)
+    assert latest_quarter(books.coverage, world.load().registry) == Quarter(2019, 1)
+
+
+def test_a_stale_source_does_not_hold_the_latest_quarter_back(world: World) -> None:
+    text = world.registry.read_text(encoding="utf-8")
+    crime = text[text.index("  crime:\n") : text.index("  people:\n")].replace("  crime:\n", "  calls:\n")
+    world.change("  people:\n", crime + "  people:\n")
+    burglary = text[text.index("  burglary:\n") :]
+    world.change(
+        burglary, burglary + burglary.replace("  burglary:", "  calls:").replace("source: crime", "source: calls")
+    )
+    books = Books([], [])
+    books.year(2019, "home", {NORTH: 1})
+    for month in (10, 11):  # one month behind, within its frequency and delay of 20 days
+        books.cover("calls", "home", date(2019, month, 1))
+    assert latest_quarter(books.coverage, world.load().registry) == Quarter(2019, 2)
+    books.covered = [entry for entry in books.covered if entry["source"] != "calls"]
+    books.cover("calls", "home", date(2019, 3, 1))
+    assert latest_quarter(books.coverage, world.load().registry) == Q3
+
+
+@pytest.mark.parametrize(("area", "blocked"), [(HOME, {HOME, NORTH, SOUTH}), (NORTH, {NORTH})])
+def test_a_break_in_an_area_holds_there_and_in_its_parts(world: World, area: str, blocked: set[str]) -> None:
+    text = world.registry.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if f"code: {area}" in line)
+    note = ", annotations: [{kind: break, month: 2019-01, text: counted anew}]}"
+    world.change(line + "\n", line.removesuffix("}") + note + "\n")
+    table = assess(grown(60), world.load().registry, Q3).table
+    found = table.filter(pl.col("change_verdict") == "not_comparable")["area"].to_list()
+    assert set(found) == blocked
+
+
+def test_an_indicators_own_least_change_leaves_the_boards_other_one(world: World) -> None:
+    world.change("indicators:\n", "min_change: {percent: 60}\nindicators:\n")
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    min_change: {points: 1}")
+    assert row(assess(grown(60), world.load().registry, Q3))["change_verdict"] == "similar"  # +50 %
+
+
+def test_a_change_of_exactly_the_least_is_large_enough(world: World) -> None:
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    min_change: {percent: 50}")
+    assert row(assess(grown(60), world.load().registry, Q3))["change_verdict"] == "worsening"
+
+
+def test_the_least_change_is_of_the_rate(world: World) -> None:
+    # 50 % more crimes among 40 % more people: +7.1 % of the rate
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    min_change: {percent: 10}")
+    books = grown(60)
+    books.rows = [e for e in books.rows if e["source"] != "people"]
+    books.people((2018,))
+    books.people((2019,), {NORTH: 80_000, SOUTH: 60_000, CITY: 100_000})
+    for entry in books.rows:
+        if entry["source"] == "crime":
+            entry["count"] *= 100
+    home = row(assess(books, world.load().registry, Q3))
+    assert home["percent_of_value"] == pytest.approx(150 / 1.4 - 100)
+    assert home["change_verdict"] == "similar"
+
+
+def test_a_districts_change_needs_its_99_8_intervals_apart(registry: Registry) -> None:
+    # Northton 360 → 438: 95 % limits 323.8–399.2 and 397.9–481.0 touch; → 450: 409.4–493.6 are apart at 95 %,
+    # 99.8 % limits 304.1–422.9 and 387.4–519.3 are not; → 516: 448.9–590.1 are.
+    for november, verdict in ((30 + 90, "similar"), (30 + 156, "worsening")):
+        books = grown(30)
+        for entry in books.rows:
+            if entry["area"] == NORTH and entry["start"] == date(2019, 11, 1):
+                entry["count"] = november
+        north = row(assess(books, registry, Q3), NORTH)
+        assert north["lower95"] > north["previous_upper95"]
+        assert north["change_verdict"] == verdict
+
+
+def test_districts_may_be_left_out_of_the_comparisons(world: World) -> None:
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    compare: {districts: false}")
+    assessment = assess(grown(60), world.load().registry, Q3)
+    assert rules(assessment, NORTH) == []
+    assert rules(assessment) == ["red_red", "worse_than_previous", "worse_than_benchmark"]
+
+
+def test_an_indicator_may_have_a_benchmark_of_its_own(world: World) -> None:
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    compare: {benchmark: {area: E06000001}}")
+    home = row(assess(grown(30), world.load().registry, Q3))
+    assert (home["benchmark_area"], home["benchmark_value"]) == (CITY, pytest.approx(7.2))
+
+
+def test_a_category_may_choose_its_levels(world: World) -> None:
+    world.change("crime: {title: Crime}", "crime: {title: Crime, rules: {red_red: {level: note}}}")
+    assessment = assess(grown(60), world.load().registry, Q3)
+    found = assessment.findings.filter(pl.col("area") == HOME).select("rule", "level", "chosen").rows()
+    assert found[0] == ("red_red", "note", True)
+    assert row(assessment)["status"] == "adverse"
+
+
+def test_unlocated_records_of_the_window_before_are_not_told_for_this_one(books: Books, registry: Registry) -> None:
+    books.year(2018, "home", {None: 9})
+    assert row(assess(books, registry, Q3))["unlocated"] is None
+
+
+def test_without_a_comparison_its_absence_is_no_finding(world: World) -> None:
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    compare: {previous: false, benchmark: null}")
+    books = Books([], [])
+    books.year(2019, "home", {NORTH: 30, SOUTH: 30})
+    books.people()
+    assessment = assess(books, world.load().registry, Q3)
+    assert (rules(assessment), row(assessment)["status"]) == ([], "not_assessed")
+
+
 def test_a_count_is_not_held_against_another_area(world: World) -> None:
     world.change("measure: {kind: rate, per: 1000, population: residents}", "measure: {kind: count}")
     assessment = assess(grown(60), world.load().registry, Q3)

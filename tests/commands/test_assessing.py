@@ -95,6 +95,20 @@ def test_fail_on_turns_findings_into_an_exit_code(run: Run) -> None:
     assert run("exceptions", "--fail-on", "data").code == 0
 
 
+def test_fail_on_exception_lets_what_is_only_adverse_pass(loaded: World, run: Run) -> None:
+    loaded.change("indicators:\n", "rules: {red_red: {level: adverse}}\nindicators:\n")
+    assert run("exceptions", "--fail-on", "exception").code == 0
+    assert run("exceptions", "--fail-on", "adverse").code == 1
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_part_is_judged_and_evidenced_at_99_8(run: Run) -> None:
+    north = run("exceptions", "--json").json["results"][1]
+    assert north["area"]["name"] == "Northton"
+    evidence = north["findings"][0]["evidence"][0]
+    assert (evidence["confidence"], evidence["lower"]) == (99.8, north["lower998"])
+
+
 @pytest.mark.usefixtures("loaded")
 def test_a_pipe_gets_plain_text_without_boxes_or_colours(run: Run) -> None:
     answer = run("exceptions", "--quarter", "2019Q3")

@@ -92,7 +92,9 @@ def test_standard_input_is_an_extract_too(world: World, run: Run, monkeypatch: p
     text = world.month("2019-10", "home", HOME).read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
     answer = run("ingest", "crime", "-", "--covers", "2019-10", "--scope", "home", "--json")
-    assert results(answer.json)["crime"]["receipt"]["records"] == 8
+    receipt = results(answer.json)["crime"]["receipt"]
+    assert receipt["records"] == 8
+    assert receipt["covers"] == [{"scope": "home", "first": "2019-10", "last": "2019-10"}]
 
 
 def test_a_rejected_record_is_kept_with_its_line_values_and_reasons(world: World, run: Run) -> None:

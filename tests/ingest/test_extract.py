@@ -107,7 +107,42 @@ def test_identical_rows_are_separate_incidents_unless_the_source_names_an_id(wor
     file = world.write("2019-10-home.csv", "Id," + HEADER + rows)
     assert outcomes(take(world, file)) == {"accepted": 5}
     world.change("area: Code}", "area: Code, id: Id}")
-    assert outcomes(take(world, file)) == {"accepted": 4, "superseded": 1}
+    read = take(world, file)
+    assert outcomes(read) == {"accepted": 4, "superseded": 1}
+    assert read.observations["count"].to_list() == [4.0]
+
+
+def test_of_repeated_ids_the_same_record_stays_whatever_the_order_and_scopes_are_apart(world: World) -> None:
+    world.change("area: Code}", "area: Code, id: Id}")
+    world.change("coverage: file_name", "coverage: columns")
+    rows = [
+        "a1,2019-10,Home Police,E07000001,Burglary\n",
+        " a1 ,2019-10,Home Police,E07000002,Vehicle crime\n",
+        "a1,2019-10,City Police,E06000001,Burglary\n",
+    ]
+    first, second = (
+        take(world, world.write(f"{number}/log.csv", "Id," + HEADER + "".join(lines)))
+        for number, lines in enumerate((rows, rows[::-1]))
+    )
+    assert first.observations.equals(second.observations)
+    assert outcomes(first) == {"accepted": 2, "superseded": 1}
+
+
+def test_blank_lines_are_no_incidents_where_the_name_says_the_month(world: World) -> None:
+    world.change("columns: {period: Month, scope: Force, area: Code}", "columns: {area: Code}")
+    file = world.write("2019-10-home.csv", "Code,Offence\nE07000001,Burglary\n\n\n,\n")
+    assert outcomes(take(world, file)) == {"accepted": 1}
+
+
+def test_a_record_from_before_or_after_its_areas_time_is_rejected(world: World) -> None:
+    world.change("name: Northton, level: district", "name: Northton, level: district, first: 2019-11")
+    world.change("name: Southton, level: district", "name: Southton, level: district, last: 2019-09")
+    rows = GOOD + GOOD.replace("E07000001", "E07000002") + GOOD.replace("E07000001", "E06000001")
+    read = take(world, world.write("2019-10-home.csv", HEADER + rows))
+    assert [reason.text for reason in read.receipt.reasons] == [
+        "area E07000001 is in use from 2019-11 only",
+        "area E07000002 ended in 2019-09",
+    ]
 
 
 def test_an_id_used_in_two_months_counts_in_both_and_is_reported(world: World) -> None:
