@@ -70,7 +70,7 @@ def assess(edition: Held, registry: Registry, quarter: Quarter, window: Window |
     coverage = usable_coverage(edition.coverage, registry)
     cells = (
         selected(edition.facts, registry, Kind.OBSERVED)
-        .pipe(with_heirs, geography, end)
+        .pipe(with_heirs, registry, end)
         .pipe(lambda observed: area_cells(slot_frame(planned, registry), observed, coverage, geography, end))
     )
     windows = (

@@ -23,7 +23,8 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
     parts = []
     for name, group in registry.populations.items():
         source = registry.sources[group.source]
-        needed = {name: number for name, number in needed_values(group.filter, source).items() if name in group.filter}
+        every = needed_values(group.filter, source)
+        needed = {dimension: every[dimension] for dimension in group.filter}
         parts.append(
             facts.filter(
                 pl.col("source") == group.source,

@@ -18,7 +18,7 @@ CELL = ["indicator", "role", "start"]
 
 
 def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
-    """The observations of each indicator, by its filter; cells that lack one of its values are left out.
+    """The observations of each indicator, by its filter; sums that lack one of its values are left out.
 
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`.
     """
@@ -27,7 +27,8 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     for name, indicator in registry.indicators.items():
         for source in indicator.source:
             declared = registry.sources[source]
-            needed = {} if declared.absent_is_zero else needed_values(indicator.filter, declared)
+            is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
+            needed = needed_values(indicator.filter, declared) if is_sum else {}
             parts.append(
                 of_kind.filter(pl.col("source") == source, *wanted(indicator.filter, facts))
                 .group_by("source", "scope", "area", "start", "months")
@@ -104,27 +105,31 @@ def predecessors(geography: Areas, month: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def with_heirs(observed: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+def with_heirs(observed: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
     """Counts of areas that have since been merged stand under the area that took over by that month.
 
-    A count of only some of the areas that were merged is no count of the whole, and is left out.
+    Where an absent row is missing and not zero, a count of only some of them is left out: it is none of the whole.
     """
-    before = predecessors(geography, month)
+    before = predecessors(registry.geography, month)
     keys = [column for column in observed.columns if column not in {"x", "n", "scope", "area"}]
-    old = observed.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
-    spans = old.select(*keys).unique().join(before, how="cross")
-    expected = spans.filter(pl.col("start").is_between("first", "last")).group_by(*keys, "heir").agg(expected=pl.len())
-    whole = (
-        old.group_by(*keys, "heir")
-        .agg(found=pl.col("area").n_unique())
-        .join(expected, on=[*keys, "heir"])
-        .filter(pl.col("found") == pl.col("expected"))
+    sparse = [name for name, source in registry.sources.items() if source.absent_is_zero]
+    old = observed.join(before, on="area").with_columns(in_use=pl.col("start").is_between("first", "last"))
+    exempt = pl.col("source").is_in(sparse) | ~pl.col("in_use")
+    complete = old.filter("in_use").join(
+        whole_heirs(old.filter("in_use"), keys, before), on=[*keys, "heir"], how="semi"
     )
-    inherited = old.join(whole, on=[*keys, "heir"], how="semi").with_columns(area="heir")
-    late = observed.join(before, on="area").filter(pl.col("start") > pl.col("last")).with_columns(area="heir")
+    inherited = pl.concat([old.filter(exempt), complete.filter(~exempt)]).with_columns(area="heir")
     own = observed.join(before, on="area", how="anti")
-    together = pl.concat([own, *(frame.select(own.columns) for frame in (inherited, late))])
+    together = pl.concat([own, inherited.select(own.columns)])
     return together.group_by(*keys, "scope", "area").agg(x=total("x"), n=total("n"))
+
+
+def whole_heirs(rows: pl.DataFrame, keys: list[str], before: pl.DataFrame) -> pl.DataFrame:
+    """The heirs all of whose predecessors in use at `start` have a row. Columns out: the keys and `heir`."""
+    in_use = rows.select(*keys).unique().join(before, how="cross").filter(pl.col("start").is_between("first", "last"))
+    expected = in_use.group_by(*keys, "heir").agg(expected=pl.len())
+    found = rows.group_by(*keys, "heir").agg(found=pl.col("area").n_unique())
+    return found.join(expected, on=[*keys, "heir"]).filter(pl.col("found") == pl.col("expected")).select(*keys, "heir")
 
 
 def area_cells(
@@ -133,9 +138,9 @@ def area_cells(
     """Every indicator, role, period and area, with its count where it is known.
 
     Columns out: `indicator`, `role`, `start`, `months`, `area`, `depth`, `leaf`, `x`, `n`, `present`, `covered`
-    (an extract speaks for it, if only to leave it out), `supplied`, `summed`. A
-    higher area is what a source of counts supplies for it, else the sum of its members, if every one is
-    present, and of the incidents that are placed in it but in none of them.
+    (an extract speaks for it, if only to leave it out), `supplied`, `summed`. A higher area is what a source
+    of counts supplies for it, else the sum of its members, if every one is present, and of the incidents
+    that are placed in it but in none of them.
     """
     areas = [area.code for area in geography.at(month)]
     tree = pl.DataFrame(
@@ -176,16 +181,17 @@ def area_cells(
 
 
 def _covered_leaves(coverage: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    """The smallest areas that extracts speak for; one that took over from others, where all of them are covered."""
     leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
     pairs = {(EVERYONE, leaf) for leaf in leaves}
-    for scope in geography.scopes:
-        pairs |= {(scope.id, geography.heir(code, month)) for code in scope.areas if code in geography}
+    pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
-    return (
-        coverage.join(scope_areas, on="scope")
-        .select("indicator", "source", "area", "start", "months", covered=pl.lit(True))
-        .unique()
-    )
+    keys = ["indicator", "source", "start", "months"]
+    spoken_for = coverage.join(scope_areas, on="scope").select(*keys, "area").unique()
+    before = predecessors(geography, month)
+    old = spoken_for.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
+    inherited = whole_heirs(old, keys, before).rename({"heir": "area"})
+    return pl.concat([spoken_for, inherited.select(*keys, "area")]).unique().with_columns(covered=pl.lit(True))
 
 
 def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:

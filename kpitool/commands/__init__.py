@@ -1,0 +1,1 @@
+"""One file for each subcommand: options in the signature, load, call, show."""

@@ -1,0 +1,1 @@
+"""One extract becomes observations, every record accounted for."""

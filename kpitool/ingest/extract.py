@@ -87,11 +87,13 @@ def read_extracts(
     else:
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
-    rejected = _rejected(files, identities, columns, sorted_out.bad)
+    rejected, blank = _rejected(files, identities, columns, sorted_out.bad)
+    lines = dict(cells.group_by("file").agg(pl.col("records").sum()).iter_rows())
+    read_from = [lines.get(number, 0) - blank.get(number, 0) for number in range(len(files))]
     if source.layout is Layout.COUNTS and source.area.kind == "area":
         warnings += repeated_cells(counted, files)
     warnings += out_of_area_names(good, columns)
-    receipt = account(name, source, files, identities, counted, coverage, rejected, warnings)
+    receipt = account(name, source, files, identities, read_from, counted, coverage, rejected, warnings)
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
             f"{quoted(name)}: not one of {receipt.records:,} records could be used",
@@ -211,12 +213,14 @@ def _refuse_contradictions(cells: pl.DataFrame, keys: list[str], files: list[Ext
     raise InputError("two files give the same cell different figures", details=details, help="ingest only one")
 
 
-def _rejected(files: list[Extract], identities: list[str], columns: dict[str, str], bad: pl.DataFrame) -> pl.DataFrame:
+def _rejected(
+    files: list[Extract], identities: list[str], columns: dict[str, str], bad: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[int, int]]:
     """The rejected records with file, line and reasons: a second look at the files that have any.
 
-    A blank line is no record.
+    A blank line is no record; beside the records stands how many of them each file (by its number) has.
     """
-    parts = []
+    parts, blank = [], {}
     for number in bad["file"].unique().sort():
         extract = files[number]
         mine = bad.filter(pl.col("file") == number).select(*columns, "reasons").unique()
@@ -225,7 +229,9 @@ def _rejected(files: list[Extract], identities: list[str], columns: dict[str, st
             .join(mine.lazy(), on=list(columns), how="inner", nulls_equal=True)
             .collect(engine="streaming")
         )
-        rows = rows.filter(~pl.col("blank")).unique("row").sort("row")
+        rows = rows.unique("row")
+        blank[number] = int(rows["blank"].sum())
+        rows = rows.filter(~pl.col("blank")).sort("row")
         lines = line_numbers(extract, rows["row"].to_list())
         values = {column: pl.col(field) for field, column in columns.items()}
         parts.append(
@@ -237,4 +243,4 @@ def _rejected(files: list[Extract], identities: list[str], columns: dict[str, st
                 reasons=pl.col("reasons"),
             )
         )
-    return pl.concat(parts) if parts else pl.DataFrame(schema=REJECTED)
+    return pl.concat(parts) if parts else pl.DataFrame(schema=REJECTED), blank

@@ -66,8 +66,9 @@ class Receipt:
     warnings: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if sum(self.outcomes.values()) != self.records:
-            raise AssertionError(f"{self.source}: {self.outcomes} do not add up to {self.records}")
+        for part in self.files:
+            if sum(part.outcomes.values()) != part.records:
+                raise AssertionError(f"{part.name}: {part.outcomes} do not add up to {part.records}")
 
     def to_keep(self) -> dict[str, Any]:
         """What history keeps: no text that stood in a record, since that may be personal data."""
@@ -82,12 +83,16 @@ def account(
     source: Source,
     files: list[Extract],
     identities: list[str],
+    read: list[int],
     cells: pl.DataFrame,
     coverage: pl.DataFrame,
     rejected: pl.DataFrame,
     warnings: list[str],
 ) -> Receipt:
-    """The receipt of cells (`checks.summed`, with outcomes), their coverage and the rejected records."""
+    """The receipt of cells (`checks.summed`, with outcomes), their coverage and the rejected records.
+
+    `read` is the number of records in each file, counted before any was judged.
+    """
     by_file = [dict.fromkeys(Outcome, 0) for _ in files]
     ends = cells.group_by("file", "outcome").agg(pl.col("records").sum(), pl.col("superseded").sum())
     for number, outcome, records, superseded in ends.iter_rows():
@@ -96,8 +101,8 @@ def account(
     for identity, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
         by_file[identities.index(identity)][Outcome.REJECTED] = records
     parts = tuple(
-        FileReceipt(file.name, file.digest, sum(ended.values()), ended)
-        for file, ended in zip(files, by_file, strict=True)
+        FileReceipt(file.name, file.digest, records, ended)
+        for file, records, ended in zip(files, read, by_file, strict=True)
     )
     empty = [f"{quoted(part.name)} holds a header and no records" for part in parts if not part.records]
     if negative := int(cells["negative"].sum()):

@@ -1,0 +1,1 @@
+"""An assessment as something to read: values are returned, nothing is printed."""

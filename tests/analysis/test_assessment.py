@@ -431,15 +431,15 @@ def test_a_population_of_several_ages_needs_each_of_them(world: World) -> None:
     assert (home["n"], home["population_year"]) == (100_000, 2018)
 
 
-def merged(world: World, first: str = "E06000001", second: str = "E06000002") -> Registry:
+def merged(world: World, *, counted: bool = True) -> Registry:
     """Cityborough and Porton became Greater City in January 2019."""
     old = "name: Cityborough, level: unitary, parent: E12000001"
     end = ", last: 2018-12, successor: E06000009}\n"
-    porton = f"    - {{code: {second}, name: Porton, level: unitary, parent: E12000001{end}"
+    porton = f"    - {{code: E06000002, name: Porton, level: unitary, parent: E12000001{end}"
     new = "    - {code: E06000009, name: Greater City, level: unitary, parent: E12000001, first: 2019-01}\n"
     world.change(old + "}\n", old + end + porton + new)
-    world.change(f"areas: [{first}]", f"areas: [{first}, {second}, E06000009]")
-    return counts_world(world)
+    world.change("areas: [E06000001]", "areas: [E06000001, E06000002, E06000009]")
+    return counts_world(world) if counted else world.load().registry
 
 
 def test_an_area_that_took_over_has_no_past_if_one_of_its_parts_has_none(world: World) -> None:
@@ -455,6 +455,34 @@ def test_an_area_that_took_over_has_no_past_if_one_of_its_parts_has_none(world: 
             "crime", "observed", "city", "E06000002", add_months(date(2018, 1, 1), month), 5, dim_offence="Burglary"
         )
     assert row(assess(books, registry, Q3), "E06000009")["previous_x"] == 780
+
+
+def test_an_area_that_took_over_counts_the_incidents_of_whichever_parts_had_any(world: World) -> None:
+    registry = merged(world, counted=False)
+    books = grown(30)
+    books.rows = [
+        {**e, "area": "E06000009"} if e["area"] == CITY and e["start"].year == 2019 else e for e in books.rows
+    ]
+    heir = row(assess(books, registry, Q3), "E06000009")  # Porton is covered and had none in 2018
+    assert (heir["x"], heir["previous_x"]) == (720, 720)
+
+
+def test_an_area_that_took_over_is_covered_only_where_all_its_parts_were(world: World) -> None:
+    registry = merged(world, counted=False)
+    world.change("areas: [E06000001, E06000002, E06000009]}", "areas: [E06000001]}")
+    world.change("scopes:\n", "scopes:\n  port: {title: Port Police, areas: [E06000002]}\n")
+    registry = world.load().registry
+    books = grown(30)
+    assert row(assess(books, registry, Q3), "E06000009")["previous_x"] is None
+    books.year(2018, "port", {"E06000002": 5})
+    assert row(assess(books, registry, Q3), "E06000009")["previous_x"] == 780
+
+
+def test_unlocated_counts_need_not_have_every_value(world: World) -> None:
+    world.change("filter: {offence: Burglary}", "filter: {offence: [Burglary, Vehicle crime]}")
+    books = grown(30)
+    books.year(2019, "home", {None: 2})  # burglaries alone
+    assert row(assess(books, counts_world(world), Q3))["unlocated"] == 24
 
 
 def test_a_regions_population_needs_all_of_its_areas(books: Books, registry: Registry) -> None:

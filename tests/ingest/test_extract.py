@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,13 @@ def test_a_record_outside_the_files_coverage_is_rejected(world: World) -> None:
         "2019-10 of city is not what this file covers",
         "2019-11 of home is not what this file covers",
     ]
+
+
+def test_a_receipt_that_loses_a_record_is_a_fault_of_the_program(world: World) -> None:
+    receipt = take(world, world.write("2019-10-home.csv", HEADER + GOOD * 3)).receipt
+    short = replace(receipt.files[0], outcomes={**receipt.files[0].outcomes, Outcome.ACCEPTED: 2})
+    with pytest.raises(AssertionError, match="do not add up to 3"):
+        replace(receipt, files=(short,))
 
 
 def test_blank_lines_are_no_records(world: World) -> None:
