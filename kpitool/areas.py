@@ -13,13 +13,17 @@ AREA_CODE = re.compile(r"[EWSNKJ]\d{8}", re.ASCII)
 
 
 class Level(StrEnum):
-    """What an area is; smaller areas first. A unitary authority stands directly under its region."""
+    """What an area is; smaller areas first. A unitary authority stands directly under its region.
+
+    A scope is whatever a reporting service speaks for; it stands apart, since it may cut across the others.
+    """
 
     DISTRICT = "district"
     UNITARY = "unitary"
     COUNTY = "county"
     REGION = "region"
     COUNTRY = "country"
+    SCOPE = "scope"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Area:
     first: date | None = None
     last: date | None = None
     successor: str | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether it stands apart from the hierarchy: all that a scope speaks for, whatever it cuts across."""
+        return self.level is Level.SCOPE
 
     def in_use(self, month: date) -> bool:
         return (self.first is None or self.first <= month) and (self.last is None or month <= self.last)

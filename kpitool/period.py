@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FULL_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MONTHS = tuple(month[:3] for month in FULL_MONTHS)
 
 
 class Window(StrEnum):
@@ -29,11 +33,12 @@ class PeriodFormat(StrEnum):
     FINANCIAL_YEAR = "financial_year"
     YEAR = "year"
     MID_YEAR = "mid_year"
+    SPAN = "span"
 
     @property
-    def months(self) -> int:
-        """The length of one period so written; a mid-year estimate stands for its June."""
-        return {"month": 1, "date": 1, "quarter": 3, "mid_year": 1}.get(self.value, 12)
+    def months(self) -> int | None:
+        """The length of one period so written; a mid-year estimate stands for its June, and spans differ."""
+        return {"month": 1, "date": 1, "quarter": 3, "mid_year": 1, "span": None}.get(self.value, 12)
 
     @property
     def example(self) -> str:
@@ -44,6 +49,7 @@ class PeriodFormat(StrEnum):
             "financial_year": "2019/20",
             "year": "2019",
             "mid_year": "2019",
+            "span": "2018/19, 2019/20 Q2 or 2019-04..2019-09",
         }[self.value]
 
 
@@ -73,6 +79,11 @@ class Period:
         """The spans of `step` months that make it up, in order."""
         for offset in range(0, self.months, step):
             yield Period(add_months(self.start, offset), step)
+
+    @property
+    def months_in_it(self) -> tuple[date, ...]:
+        """The first days of its months."""
+        return tuple(part.start for part in self.split(1))
 
     def contains(self, other: "Period") -> bool:
         return self.start <= other.start and other.last_month <= self.last_month
@@ -168,6 +179,46 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
             if not year:
                 return None
             return Period(date(year, 6, 1), 1) if written is PeriodFormat.MID_YEAR else Period(date(year, 1, 1), 12)
+        case PeriodFormat.SPAN:
+            return span_from(text, year_starts)
+
+
+def span_from(text: str, year_starts: int = 4) -> Period | None:
+    """The span of months that a text names, or none.
+
+    A month (2019-10), a quarter (2019Q3), a financial year (2018/19), two months with two dots or "to" between
+    them (2019-04..2019-09), or months by name (Apr-Sep 2019, Apr 2018 to Mar 2019).
+    """
+    quarter = quarter_from(text, year_starts)
+    if quarter is not None:
+        return quarter.period
+    if re.fullmatch(r"\s*\d{4}/\d{2,4}\s*", text, re.ASCII):
+        return period_from(text, PeriodFormat.FINANCIAL_YEAR, year_starts)
+    first, _, last = re.sub(r"\s+to\s+", "..", text, flags=re.IGNORECASE).partition("..")
+    start, end = month_from(first), month_from(last or first)
+    if start is None or end is None:
+        start, end = _named_months(text)
+    return Period(start, months_between(start, end) + 1) if start and end and start <= end else None
+
+
+def _named_months(text: str) -> tuple[date | None, date | None]:
+    """The first and the last month of a span such as "Apr–Sep 2019"; a year that is left out is the other's."""
+    found = re.fullmatch(
+        r"\s*([a-z]{3,9})(?:\s+(\d{4}))?\s*(?:-|–|to)\s*([a-z]{3,9})\s+(\d{4})\s*", text, re.IGNORECASE | re.ASCII
+    )
+    if not found:
+        return None, None
+    first, last = _month_number(found[1]), _month_number(found[3])
+    if first is None or last is None:
+        return None, None
+    return _date(int(found[2] or found[4]), first), _date(int(found[4]), last)
+
+
+def _month_number(name: str) -> int | None:
+    """The number of a month's name, in full or by its first three letters or more."""
+    wanted = name.casefold()
+    matches = [n for n, full in enumerate(FULL_MONTHS, start=1) if full.casefold().startswith(wanted)]
+    return matches[0] if len(matches) == 1 else None
 
 
 def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period:

@@ -34,7 +34,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[EWSNKJ]\d{8}$")]
 Month = Annotated[date, BeforeValidator(_a_month)]
 QuarterText = Annotated[str, AfterValidator(_a_quarter)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list), Field(min_length=1)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
 Filter = dict[Id, Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]]
 

@@ -5,10 +5,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from kpitool.areas import Area, Areas, Level, Scope
-from kpitool.period import Window
+from kpitool.period import Quarter, Window, quarter_from
 from kpitool.registry.fields import (
     Annotation,
     AreaCode,
@@ -20,7 +20,6 @@ from kpitool.registry.fields import (
     QuarterText,
     Text,
     Texts,
-    as_list,
 )
 from kpitool.registry.sources import PopulationGroup, Source
 
@@ -43,6 +42,7 @@ class RuleName(StrEnum):
     RED_RED = "red_red"
     WORSE_THAN_PREVIOUS = "worse_than_previous"
     WORSE_THAN_BENCHMARK = "worse_than_benchmark"
+    UNEXPECTED_ORDER = "unexpected_order"
     DATA = "data"
 
 
@@ -53,6 +53,7 @@ class Unit(StrEnum):
     PERCENT = "percent"
     COUNT = "count"
     VALUE = "value"
+    NONE = "none"
 
 
 class AreaEntry(Model):
@@ -60,7 +61,7 @@ class AreaEntry(Model):
 
     code: AreaCode
     name: Text
-    level: Level
+    level: Literal["district", "unitary", "county", "region", "country"]
     parent: AreaCode | None = None
     aliases: Texts = ()
     first: Month | None = None
@@ -110,14 +111,31 @@ class Value(Model):
     unit: Text | None = None
 
 
-Measure = Annotated[Rate | Proportion | Count | Mean | Value, Field(discriminator="kind")]
+class Narrative(Model):
+    """Watched in words: no figure is published, and none is missing."""
+
+    kind: Literal["narrative"]
+
+
+Measure = Annotated[Rate | Proportion | Count | Mean | Value | Narrative, Field(discriminator="kind")]
+
+
+class Expectation(Model):
+    """The order in which two indicators should stand; where they do not, one of the two sources is in doubt."""
+
+    not_above: Id | None = None
+    not_below: Id | None = None
 
 
 class Benchmark(Model):
-    """The area to hold the home area against, by pooled counts; `comparable: false` shows without judging."""
+    """The area to hold the home area against, by pooled counts; `comparable: false` shows without judging.
+
+    `max_lag` is how many months earlier the newest window may end that both areas have a figure for.
+    """
 
     area: AreaCode | None = None
     kind: Literal["pooled"] = "pooled"
+    max_lag: Annotated[int, Field(ge=0, le=24)] = 0
     comparable: bool = True
     reason: Text | None = None
 
@@ -165,7 +183,7 @@ class Indicator(Model):
     category: Id
     definition: Text
     measure: Measure
-    source: Ids
+    source: Ids = ()
     filter: Filter = Field(default_factory=dict)
     polarity: Polarity
     window: Window = Window.ROLLING_12
@@ -177,7 +195,8 @@ class Indicator(Model):
     rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
-    overlaps_with: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    overlaps_with: Ids = ()
+    expect: Expectation | None = None
     added: QuarterText | None = None
     owner: Text | None = None
 
@@ -187,7 +206,12 @@ class Indicator(Model):
             "rate": Unit.RATE,
             "proportion": Unit.PERCENT,
             "count": Unit.COUNT,
+            "narrative": Unit.NONE,
         }.get(self.measure.kind, Unit.VALUE)
+
+    def is_new(self, quarter: Quarter) -> bool:
+        """Whether the board sees it for the first time in that quarter."""
+        return self.added is not None and quarter_from(self.added, quarter.year_starts) == quarter
 
 
 class Registry(Model):
@@ -211,12 +235,50 @@ class Registry(Model):
         return Areas(
             home=self.areas.home,
             benchmark=self.areas.benchmark,
-            all=tuple(Area(**entry.model_dump(exclude={"annotations"}, mode="python")) for entry in self.areas.list),
+            all=(
+                *(
+                    Area(**entry.model_dump(exclude={"annotations", "level"}, mode="python"), level=Level(entry.level))
+                    for entry in self.areas.list
+                ),
+                *(Area(code=name, name=self.scopes[name].title, level=Level.SCOPE) for name in self._spoken_for),
+            ),
             scopes=tuple(
                 Scope(id=name, title=entry.title, areas=entry.areas, aliases=entry.aliases)
                 for name, entry in self.scopes.items()
             ),
         )
+
+    @cached_property
+    def _spoken_for(self) -> tuple[str, ...]:
+        """The scopes that a source's figures are of, whole."""
+        scopes = (source.area.scope for source in self.sources.values())
+        return tuple(dict.fromkeys(scope for scope in scopes if scope is not None))
+
+    def headline(self, indicator: str) -> str:
+        """The area whose figure the board reads: home, or the scope that the indicator's sources speak for."""
+        for name in self.indicators[indicator].source:
+            if self.sources[name].area.scope is not None:
+                return str(self.sources[name].area.scope)
+        return self.areas.home
+
+    def benchmark(self, indicator: str) -> Benchmark | None:
+        """What an indicator is held against: a value alone, and by default none where its sources know one area only.
+
+        A count of a part is always below the whole's, so it is never held against another area.
+        """
+        chosen = self.indicators[indicator]
+        placed = any(self.sources[name].place for name in chosen.source)
+        if chosen.measure.kind in {"count", "narrative"} or (
+            placed and "benchmark" not in chosen.compare.model_fields_set
+        ):
+            return None
+        return chosen.compare.benchmark
+
+    def filter(self, indicator: str, source: str) -> Filter:
+        """What an indicator reads of a source: its own filter, and of each dimension with a total the total."""
+        chosen, dimensions = self.indicators[indicator], self.sources[source].dimensions
+        totals = {name: (dimension.total,) for name, dimension in dimensions.items() if dimension.total is not None}
+        return {**totals, **chosen.filter}
 
     def hears_from(self, indicator: str, scope: str) -> bool:
         """Whether a source of an indicator has extracts of a scope."""
@@ -244,5 +306,6 @@ DEFAULT_LEVELS = {
     RuleName.RED_RED: Severity.EXCEPTION,
     RuleName.WORSE_THAN_PREVIOUS: Severity.ADVERSE,
     RuleName.WORSE_THAN_BENCHMARK: Severity.ADVERSE,
+    RuleName.UNEXPECTED_ORDER: Severity.NOTE,
     RuleName.DATA: Severity.ADVERSE,
 }

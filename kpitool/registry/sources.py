@@ -6,14 +6,15 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from kpitool.period import PeriodFormat
-from kpitool.registry.fields import Annotation, AreaCode, Filter, Id, Model, Month, Text, Texts, as_list
+from kpitool.registry.fields import Annotation, AreaCode, Filter, Id, Ids, Model, Month, Text, Texts, as_list
 
 
 class Layout(StrEnum):
-    """What a row of an extract is: an incident, or a count (or a numerator and a denominator)."""
+    """What a row of an extract is: an incident, a count (or a numerator and a denominator), or a finished figure."""
 
     EVENTS = "events"
     COUNTS = "counts"
+    VALUES = "values"
 
 
 class Series(StrEnum):
@@ -53,14 +54,28 @@ class Columns(Model):
     count: Text | None = None
     numerator: Text | None = None
     denominator: Text | None = None
+    value: Text | None = None
+    lower95: Text | None = None
+    upper95: Text | None = None
 
 
 class Dimension(Model):
-    """A column that indicators filter or break down by; `values`, where given, are all that may occur."""
+    """A column that indicators filter or break down by; `values`, where given, are all that may occur.
+
+    `total` is the value of the rows that stand for all the others together. Where it is `multi_coded`, one case
+    may stand under several values, so that they are never added up and only the total is one.
+    """
 
     column: Text
     values: Texts = ()
     recode: dict[Text, Text] = Field(default_factory=dict)
+    total: Text | None = None
+    multi_coded: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The declared values, without the total of them."""
+        return tuple(value for value in self.values if value != self.total)
 
 
 class PeriodReading(Model):
@@ -73,11 +88,13 @@ class PeriodReading(Model):
 class AreaReading(Model):
     """How the area is written: a registry area by code or name, or a small area (an LSOA).
 
-    A small area is resolved to its district by `lookup` (a CSV file), else by its own name.
+    A small area is resolved to its district by `lookup` (a CSV file), else by its own name. `fixed` is the area
+    of every record; `scope` says that each figure is of all that a scope speaks for, whatever lies in it.
     """
 
     kind: Literal["area", "small_area"] = "area"
     fixed: AreaCode | None = None
+    scope: Id | None = None
     lookup: Text | None = None
     lookup_code: Text = "LSOA Code"
     lookup_area: Text = "Local authority code"
@@ -119,9 +136,20 @@ class Source(Model):
     frequency: Frequency
     due_after: Annotated[int, Field(ge=0, le=1000)]
     contact: Text | None = None
-    overlaps_with: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    overlaps_with: Ids = ()
+    design_effect: Annotated[float, Field(ge=1, le=100)] = 1.0
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
+
+    @property
+    def place(self) -> str | None:
+        """The area that every record is of, where the source says so: a GSS code, or a scope's id."""
+        return self.area.fixed or self.area.scope
+
+    @property
+    def adds(self) -> bool:
+        """Whether what it says of areas and months may be added up: counts may, finished figures never."""
+        return self.layout is not Layout.VALUES
 
     @property
     def names_scopes(self) -> bool:
