@@ -292,7 +292,7 @@ def _write(
             commit_properties=properties,
         )
     elif source is None:
-        write_deltalake(table, frame, mode="append", commit_properties=properties)
+        write_deltalake(table, frame, mode="append", schema_mode="merge", commit_properties=properties)
     else:
         write_deltalake(
             table,

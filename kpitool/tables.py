@@ -29,16 +29,20 @@ FACTS: dict[str, pl.DataType] = {
     "months": pl.Int32(),
     "count": pl.Float64(),
     "denominator": pl.Float64(),
+    "value": pl.Float64(),
+    "lower95": pl.Float64(),
+    "upper95": pl.Float64(),
     "extract": pl.String(),
     "reading": pl.String(),
     "stated": pl.Int64(),
 }
 """The store's table, beside one String column for each dimension.
 
-`observed`, `unlocated` and `out_of_area` rows count records or hold a numerator and denominator, by scope,
-area (only where observed), period and dimensions. A `covered` row says that the extract with that content
-hash, read under the definition `reading`, speaks for a scope and period; `stated` orders such statements:
-of two about one scope and period the later holds.
+`observed`, `unlocated` and `out_of_area` rows count records or hold a numerator and denominator, or a finished
+figure (`value`, with the interval or the base it was supplied with), by scope, area (only where observed; a
+scope's id where a figure is of all that it speaks for), period and dimensions. A `covered` row says that the
+extract with that content hash, read under the definition `reading`, speaks for a scope and period; `stated`
+orders such statements: of two about one scope and period the later holds.
 """
 
 

@@ -14,6 +14,7 @@ from kpitool.commands.opening import open_registry, open_store
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
 from kpitool.commands.showing import Way, show
 from kpitool.errors import InputError, UsageError, nearest, quoted
+from kpitool.period import Period, span_from
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpitool.ingest.take import Request, Taken
-    from kpitool.period import Period
 
 EXAMPLE = "For example: kpitool ingest, or kpitool ingest street_crime 2019-12-leicestershire-street.csv"
 
@@ -110,9 +110,7 @@ def _requests(
     return [Request(source, tuple(named), span, scope, again)]
 
 
-def _span(text: str | None, year_starts: int) -> "Period | None":
-    from kpitool.ingest.coverage import span_from
-
+def _span(text: str | None, year_starts: int) -> Period | None:
     span = span_from(text, year_starts) if text is not None else None
     if text is not None and span is None:
         raise UsageError(

@@ -76,7 +76,8 @@ def summed(good: pl.DataFrame) -> pl.DataFrame:
     """Cells without a fault, by what they mean instead of how they were written.
 
     Columns out: `file`, `scope_id`, `start`, `months`, `code`, `outside`, the dimensions, `records` (those
-    that count), `superseded`, `negative` (records with a count below zero), `x` and `n` (totals).
+    that count), `superseded`, `negative` (records with a count below zero), `x` and `n` (totals), a finished
+    `figure` as it is with its interval, and `figures`, how many different ones the file states for the cell.
     """
     keys = [*COVER, "code", "outside", *(column for column in good.columns if _is_dimension(column))]
     counting = pl.col("records") - pl.col("superseded")
@@ -84,9 +85,19 @@ def summed(good: pl.DataFrame) -> pl.DataFrame:
         records=counting.sum(),
         superseded=pl.col("superseded").sum(),
         negative=counting.filter(pl.col("x") < 0).sum(),
-        x=(pl.col("x") * counting).sum(),
-        n=pl.when(pl.col("n").is_not_null().any()).then((pl.col("n") * counting).sum()),
+        x=_times(counting, "x"),
+        n=pl.when(pl.col("figure").is_not_null().any()).then(pl.col("n").first()).otherwise(_times(counting, "n")),
+        figures=pl.struct(*FIGURE, "n").n_unique(),
+        **{name: pl.col(name).first() for name in FIGURE},
     )
+
+
+FIGURE = ["figure", "figure_lower95", "figure_upper95"]
+
+
+def _times(counting: pl.Expr, column: str) -> pl.Expr:
+    """The total of a column over records; null where no record has it."""
+    return pl.when(pl.col(column).is_not_null().any()).then((pl.col(column) * counting).sum())
 
 
 def _is_dimension(column: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from kpitool.errors import InputError, nearest, quoted
 from kpitool.ingest.files import Extract
-from kpitool.period import Period, PeriodFormat, month_from, months_between, period_from, quarter_from
+from kpitool.period import Period, PeriodFormat, months_between, period_from
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import CoverageDates, Source
 from kpitool.tables import EVERYONE
@@ -55,11 +55,11 @@ def declared_coverage(
     step = source.period.format.months
     scopes = _scopes(scope, name.scopes, source)
     if covers is not None:
-        return Declared(_steps(covers, step, extract), scopes, name.file_period)
+        return Declared(_steps(covers, step, extract), scopes, name.file_period or _whole(covers, step))
     for way in source.coverage:
         if isinstance(way, CoverageDates):
             span = Period(way.first, months_between(way.first, way.last) + 1)
-            return Declared(_steps(span, step, extract), scopes, name.file_period)
+            return Declared(_steps(span, step, extract), scopes, name.file_period or _whole(span, step))
         if way == "file_name" and name.periods is not None:
             return Declared(name.periods, scopes, name.file_period)
         if way == "columns":
@@ -141,12 +141,21 @@ def _from_name(extract: Extract, source: Source, registry: Registry) -> Declared
             scopes = (scope.id,)
     if faults:
         raise InputError(f"the name of {quoted(extract.name)} cannot be read", details=faults)
+    if period is None and span is not None:
+        period = _whole(span, written.months)
     return Declared(_steps(span, written.months, extract) if span else None, scopes, period)
 
 
-def _steps(span: Period, step: int, extract: Extract) -> tuple[Period, ...]:
+def _whole(span: Period, step: int | None) -> Period | None:
+    """The period of every record where a source's periods are spans of any length: what the extract covers."""
+    return span if step is None else None
+
+
+def _steps(span: Period, step: int | None, extract: Extract) -> tuple[Period, ...]:
     if span.months > MAX_PERIODS:
         raise InputError(f"{quoted(extract.name)} covers {span.months:,} months; at most {MAX_PERIODS:,} are taken")
+    if step is None:
+        return (span,)
     if span.months % step:
         raise InputError(
             f"{quoted(extract.name)} covers {span.label}, but its periods are of {step} months, whole ones only"
@@ -192,15 +201,3 @@ def foreign_scope(name: str, source: Source, registry: Registry) -> str | None:
     if scope is None or registry.geography.scope_named(scope) is not None:
         return None
     return None if nearest(scope, registry.scopes, cutoff=0.85) else scope
-
-
-def span_from(text: str, year_starts: int = 4) -> Period | None:
-    """The span of months that `2019-10`, `2019-10..2019-12` or `2019Q3` names, or none."""
-    quarter = quarter_from(text, year_starts)
-    if quarter is not None:
-        return quarter.period
-    first, _, last = text.partition("..")
-    start, end = month_from(first), month_from(last or first)
-    if start is None or end is None or end < start:
-        return None
-    return Period(start, months_between(start, end) + 1)

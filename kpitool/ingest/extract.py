@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpitool.errors import InputError, listed, quoted
-from kpitool.ingest.checks import Outcome, judged, summed, with_outcome
+from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.cube import raw_cells, repeats_across_months, with_superseded
 from kpitool.ingest.files import (
@@ -87,6 +87,8 @@ def read_extracts(
     else:
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
+    if source.layout is Layout.VALUES:
+        refuse_doubled_figures(counted, files)
     rejected, blank = _rejected(files, identities, columns, sorted_out.bad)
     lines = dict(cells.group_by("file").agg(pl.col("records").sum()).iter_rows())
     read_from = [lines.get(number, 0) - blank.get(number, 0) for number in range(len(files))]
@@ -182,22 +184,43 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
     cells = (
         counted.filter(pl.col("records") > 0)
         .with_columns(kind=pl.col("outcome").replace_strict(kinds, return_dtype=pl.String))
-        .select("file", "months", "start", "kind", "x", "n", scope="scope_id", area="code", **dimensions)
+        .select("file", "months", "start", "kind", "x", "n", *FIGURE, scope="scope_id", area="code", **dimensions)
     )
     if source.layout is Layout.EVENTS:
         merged = cells.group_by(keys).agg(count=pl.col("x").sum())
     else:
-        per_file = cells.group_by("file", *keys).agg(count=pl.col("x").sum(), denominator=total("n"))
+        figures = pl.col(FIGURE).first()  # one a cell: `doubled_figures` has seen to it
+        per_file = cells.group_by("file", *keys).agg(figures, count=total("x"), denominator=total("n"))
         _refuse_contradictions(per_file, keys, files)
-        merged = per_file.group_by(keys).agg(pl.col("count", "denominator").first())
-    return as_facts(merged.sort(keys))
+        merged = per_file.group_by(keys).agg(pl.col("count", "denominator", *FIGURE).first())
+    supplied = {"figure": "value", "figure_lower95": "lower95", "figure_upper95": "upper95"}
+    return as_facts(merged.rename(supplied, strict=False).sort(keys))
+
+
+def refuse_doubled_figures(counted: pl.DataFrame, files: list[Extract]) -> None:
+    """A file that supplies two figures for one cell: they are never added, and neither goes before the other.
+
+    Raises:
+        InputError: any file does; the cells are named.
+    """
+    doubled = counted.filter(pl.col("figures") > 1).sort("file", "code", "start")
+    if not doubled.height:
+        return
+    details = [
+        f"{quoted(files[number].name)}, {code}, {Period(start, months).label}: {figures} different figures"
+        for number, code, start, months, figures in doubled.head(10)
+        .select("file", "code", "start", "months", "figures")
+        .iter_rows()
+    ]
+    raise InputError("a file supplies one cell with different figures", details=details, help="keep one of them")
 
 
 def _refuse_contradictions(cells: pl.DataFrame, keys: list[str], files: list[Extract]) -> None:
     """Two files that give one cell different figures are an error that names both."""
+    stated = pl.coalesce("figure", "count")
     apart = (
         cells.group_by(keys)
-        .agg(pl.struct("count", "denominator").n_unique().alias("figures"), "file", counts="count")
+        .agg(pl.struct("count", "denominator", *FIGURE).n_unique().alias("figures"), "file", counts=stated)
         .filter(pl.col("figures") > 1)
         .sort(keys)
     )

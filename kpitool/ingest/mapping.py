@@ -16,11 +16,20 @@ from kpitool.areas import AREA_CODE, SMALL_AREA_CODE, SMALL_AREA_NAME, Area, Lev
 from kpitool.errors import listed, nearest, quoted
 from kpitool.period import PeriodFormat, period_from
 from kpitool.registry.models import Registry
-from kpitool.registry.sources import Source
+from kpitool.registry.sources import Layout, Source
 from kpitool.tables import DIMENSION, EVERYONE
 
 NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
-NUMBERS = ("count", "numerator", "denominator")
+NUMBERS = {
+    "count": "x",
+    "numerator": "x",
+    "denominator": "n",
+    "value": "figure",
+    "lower95": "figure_lower95",
+    "upper95": "figure_upper95",
+}
+"""The columns of numbers, and the field that each becomes."""
+LISTED = tuple(level for level in Level if level is not Level.SCOPE)
 SMALLEST = (Level.DISTRICT, Level.UNITARY)
 
 Row = tuple[Any, ...]
@@ -47,8 +56,8 @@ def with_fields(cells: pl.DataFrame, source: Source, registry: Registry, lookup:
 
     Columns in: the raw fields of `source_columns`, `file_start` and `file_months` (the period in the file's
     name) and `file_scope`. Columns out, beside them: `start`, `months`, `scope_id`, `code`, `outside`, the
-    dimensions under their names with `=` appended, `x` and `n` (numbers), and a `why_…` column of reasons
-    for each. `lookup` maps small areas to the codes of their districts.
+    dimensions under their names with `=` appended, the numbers (`x`, `n`, `figure` and its interval), and a
+    `why_…` column of reasons for each. `lookup` maps small areas to the codes of their districts.
     """
     read = cells.pipe(_with_period, source, registry).pipe(_with_scope, source, registry)
     read = read.pipe(_with_area, source, registry, lookup)
@@ -105,9 +114,9 @@ def _with_scope(cells: pl.DataFrame, source: Source, registry: Registry) -> pl.D
 
 
 def _with_area(cells: pl.DataFrame, source: Source, registry: Registry, lookup: dict[str, str]) -> pl.DataFrame:
-    if source.area.fixed is not None:
+    if source.place is not None:
         return cells.with_columns(
-            code=pl.lit(source.area.fixed), outside=pl.lit(False), why_area=pl.lit(None, dtype=pl.String)
+            code=pl.lit(source.place), outside=pl.lit(False), why_area=pl.lit(None, dtype=pl.String)
         ).pipe(_with_validity, registry)
     columns = [field for field in ("area", "area_name") if getattr(source.columns, field) is not None]
     find = _small_area if source.area.kind == "small_area" else _area
@@ -151,12 +160,13 @@ def _area(
     """The registry's area of a code or a name; a name much like a known one is taken for a slip."""
     del lookup
     text, column = (code, source.columns.area) if code is not None else (name or "", source.columns.area_name)
-    named = registry.geography.named(text)
+    named = registry.geography.named(text, LISTED)
     if named:
         return Place(_current(named).code)
     if AREA_CODE.fullmatch(text):
         return Place(None, outside=True)
-    names = {word: area for area in registry.geography.all for word in (area.name, *area.aliases)}
+    places = [area for area in registry.geography.all if area.level is not Level.SCOPE]
+    names = {word: area for area in places for word in (area.name, *area.aliases)}
     near = nearest(text, names, cutoff=0.84)
     if near is not None and near[:1].casefold() == text[:1].casefold():  # West Lindsey is no slip for East Lindsey
         return f"{column} {quoted(text)} is no area of the registry; did you mean {quoted(near)}?"
@@ -215,36 +225,49 @@ def _with_dimension(cells: pl.DataFrame, name: str, source: Source) -> pl.DataFr
 
 
 def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """`x` is the count or numerator of one record, `n` its denominator."""
-    columns = {field: getattr(source.columns, field) for field in NUMBERS}
-    read = cells.with_columns(x=pl.lit(1.0), n=pl.lit(None, dtype=pl.Float64))
-    for field, column in columns.items():
+    """`x` is the count or numerator of one record, `n` its denominator, `figure` the finished one that it supplies."""
+    none = pl.lit(None, dtype=pl.Float64)
+    incidents = source.layout is Layout.EVENTS
+    read = cells.with_columns(**{**dict.fromkeys(NUMBERS.values(), none), "x": pl.lit(1.0) if incidents else none})
+    for field, target in NUMBERS.items():
+        column = getattr(source.columns, field)
         if column is None:
             continue
-        target = "n" if field == "denominator" else "x"
         text = pl.col(field).str.strip_chars()
-        why: pl.Expr = (
-            pl.when(text.is_null() | (text == ""))
-            .then(pl.lit(f"{column} is blank"))
-            .when(~text.str.contains(f"^(?:{NUMBER.pattern})$"))
-            .then(
-                pl.format(
-                    "{} '{}' is not a number{}",
-                    pl.lit(column),
-                    text.str.head(80),
-                    pl.when(text.str.contains(r"^-?\d{1,3}(,\d{3})+$"))
-                    .then(pl.lit("; write it without thousands separators"))
-                    .otherwise(pl.lit("")),
-                )
-            )
-        )
+        why = _why_no_number(text, column)
         if source.period.format is PeriodFormat.MID_YEAR:
             nobody = text.cast(pl.Float64, strict=False) <= 0
             why = pl.coalesce(why, pl.when(nobody).then(pl.format("{} {} is no population", pl.lit(column), text)))
         read = read.with_columns(
             text.cast(pl.Float64, strict=False).alias(target), why.cast(pl.String).alias(f"why_{field}")
         )
-    return read
+    return read if source.columns.lower95 is None else read.with_columns(why_interval=_why_no_interval())
+
+
+def _why_no_number(text: pl.Expr, column: str) -> pl.Expr:
+    return (
+        pl.when(text.is_null() | (text == ""))
+        .then(pl.lit(f"{column} is blank"))
+        .when(~text.str.contains(f"^(?:{NUMBER.pattern})$"))
+        .then(
+            pl.format(
+                "{} '{}' is not a number{}",
+                pl.lit(column),
+                text.str.head(80),
+                pl.when(text.str.contains(r"^-?\d{1,3}(,\d{3})+$"))
+                .then(pl.lit("; write it without thousands separators"))
+                .when(text.str.contains(r"^-?\d+(\.\d+)?\s*%$"))
+                .then(pl.lit("; write it without the percent sign"))
+                .otherwise(pl.lit("")),
+            )
+        )
+    )
+
+
+def _why_no_interval() -> pl.Expr:
+    inside = pl.col("figure").is_between("figure_lower95", "figure_upper95")
+    words = pl.format("the value {} lies outside its interval, {} to {}", "value", "lower95", "upper95")
+    return pl.when(~inside).then(words)
 
 
 def _joined(
@@ -271,4 +294,5 @@ PERIOD_WORDS = {
     PeriodFormat.FINANCIAL_YEAR: "financial year",
     PeriodFormat.YEAR: "year",
     PeriodFormat.MID_YEAR: "year",
+    PeriodFormat.SPAN: "span of months",
 }
