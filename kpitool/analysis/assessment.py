@@ -1,38 +1,24 @@
 """The assessment of one quarter: every indicator and area measured, compared and judged, as one value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 import polars as pl
 
-from kpitool.analysis.comparisons import indicator_table, with_benchmark, with_home, with_previous
+from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.benchmarks import BACK, with_benchmark, with_expected, with_home
+from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts, with_totals
+from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.findings import findings, with_status
-from kpitool.analysis.measures import population_table, with_population, with_values
-from kpitool.analysis.rollup import (
-    area_cells,
-    missing_parts,
-    selected,
-    slot_frame,
-    usable_coverage,
-    windows_of,
-    with_heirs,
-)
-from kpitool.analysis.windows import CURRENT, Span, newest_months, spans
+from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, SHORT, Course, Span, courses, held_periods, slack, spans
 from kpitool.areas import Areas
-from kpitool.period import Period, Quarter, Window
+from kpitool.period import Period, Quarter, Window, months_between
 from kpitool.registry.models import Registry
 from kpitool.tables import EVERYONE, Kind
 
-
-class Held(Protocol):
-    """What an assessment needs of an edition: the rows of the store, and what they cover."""
-
-    @property
-    def facts(self) -> pl.DataFrame: ...
-
-    @property
-    def coverage(self) -> pl.DataFrame: ...
+CLEARED = dict.fromkeys(["indicator", "area", "rule", "level", "since"], pl.String())
 
 
 @dataclass(frozen=True)
@@ -40,16 +26,19 @@ class Assessment:
     """One quarter, assessed.
 
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
-    (denominator), `value` and its intervals, the `previous_…`, `benchmark_…` and `home_…` columns, the
-    change and verdicts, `missing_…`, `unlocated` and `status`. `findings`: the rules that fired.
-    `periods`: the current and previous window of each indicator.
+    (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
+    `expected_…` columns, the change and verdicts, `missing_…`, `stale`, `unlocated` and `status`. `findings`: the
+    rules that fired. `cleared`: those of the last quarter that do not any more (`continuity.followed`). `parts`:
+    the values of the breakdowns (`breakdowns.parts_table`). `periods`: the windows of each indicator by role.
     """
 
     registry: Registry
     quarter: Quarter
     table: pl.DataFrame
     findings: pl.DataFrame
+    parts: pl.DataFrame
     periods: dict[tuple[str, str], Period]
+    cleared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLEARED))
 
     def of_area(self, code: str) -> pl.DataFrame:
         return self.table.filter(pl.col("area") == code)
@@ -60,36 +49,161 @@ class Assessment:
         return self.of_area(self.registry.areas.home)
 
 
-def assess(edition: Held, registry: Registry, quarter: Quarter, window: Window | None = None) -> Assessment:
+@dataclass(frozen=True)
+class Judged:
+    """The indicators of some courses, measured, compared and judged: the table, its findings and what led there."""
+
+    table: pl.DataFrame
+    findings: pl.DataFrame
+    parts: pl.DataFrame
+    planned: list[Span]
+
+
+def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Window | None = None) -> Assessment:
     """Assesses every indicator of a registry for a quarter; `window` replaces the indicators' own.
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.
     """
-    end, geography = quarter.period.last_month, registry.geography
-    planned = spans(registry, quarter, newest_months(edition.coverage, geography, end), window)
-    coverage = usable_coverage(edition.coverage, registry)
-    cells = (
-        selected(edition.facts, registry, Kind.OBSERVED)
-        .pipe(with_heirs, registry, end)
-        .pipe(lambda observed: area_cells(slot_frame(planned, registry), observed, coverage, geography, end))
+    parts, month = parts_of(registry), quarter.period.last_month
+    basis = Basis(edition, with_parts(registry, parts), month)
+    held = held_periods(edition.coverage, registry.geography, month)
+    found = judged(basis, courses(basis.registry, quarter, held, window), parts)
+    table = (
+        found.table.join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
+        .pipe(_with_narratives, registry)
+        .pipe(with_status, found.findings)
+        .pipe(_in_order, registry)
     )
-    windows = (
-        windows_of(cells)
-        .join(missing_parts(cells, registry, end), on=["indicator", "role", "area"], how="left")
-        .pipe(with_population, population_table(edition.facts, registry, end), planned, registry)
-        .pipe(with_values, registry)
-        .join(indicator_table(registry), on="indicator")
-        .join(_strict(geography, end), on="area")
-    )
+    periods = {(span.indicator, span.role): span.period for span in found.planned}
+    return Assessment(registry, quarter, table, found.findings, found.parts, periods)
+
+
+def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (), *, gaps: bool = True) -> Judged:
+    """Measures the windows of some courses, compares them and tries the rules on them.
+
+    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged.
+    Without `gaps` it is not looked into what is missing, nor what could stand beside it: the rules do not need that.
+    """
+    registry, geography = basis.registry, basis.registry.geography
+    planned, windows = _measured(basis, ways, {part.id for part in parts}, gaps=gaps)
+    known = windows.join(indicator_table(registry), on="indicator").join(_strict(geography, basis.month), on="area")
+    whole = known.filter(~pl.col("indicator").is_in([part.id for part in parts]))
+    broken_down = parts_table(known, parts)
     compared = (
-        windows.pipe(with_previous, planned, registry)
-        .pipe(with_benchmark, windows)
-        .pipe(with_home, windows, geography.home)
-        .join(_unlocated(edition.facts, planned, registry, end), on=["indicator", "area"], how="left")
+        whole.pipe(with_previous, planned, registry)
+        .pipe(with_beside, whole, planned, registry)
+        .pipe(with_benchmark, whole, planned)
+        .pipe(with_home, whole, geography.home)
+        .pipe(with_expected, planned)
+        .pipe(with_totals, broken_down, registry)
+        .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
-    found = findings(compared, registry)
-    periods = {(span.indicator, span.role): span.period for span in planned}
-    return Assessment(registry, quarter, _in_order(with_status(compared, found), registry), found, periods)
+    return Judged(compared, findings(compared, registry), broken_down, planned)
+
+
+def _measured(
+    basis: Basis, ways: Mapping[str, Course], parts: set[str], *, gaps: bool
+) -> tuple[list[Span], pl.DataFrame]:
+    """The plan of some courses and its windows, and earlier ones where these are not whole."""
+    planned = spans(ways.values())
+    windows = basis.measured(planned) if gaps else basis.tried(planned)
+    extra = _earlier(ways, windows, basis.registry, parts, SHORT if gaps else 0)
+    if not extra:
+        return planned, windows
+    further = basis.tried(extra)
+    beside = _newest_whole(extra, further, windows, basis.registry)
+    named = [
+        Span(span.indicator, beside[span.indicator, span.role], span.period, span.step)
+        for span in extra
+        if (span.indicator, span.role) in beside
+    ]
+    roles = pl.DataFrame(
+        [(*key, role) for key, role in beside.items()],
+        schema={"indicator": pl.String(), "role": pl.String(), "beside": pl.String()},
+        orient="row",
+    )
+    again = further.join(roles, on=["indicator", "role"]).with_columns(role="beside").drop("beside")
+    return [*planned, *extra, *named], pl.concat([windows, further, again.select(windows.columns)])
+
+
+def _earlier(
+    ways: Mapping[str, Course], windows: pl.DataFrame, registry: Registry, parts: set[str], short: int
+) -> list[Span]:
+    """Earlier windows of the same kind, where the headline figure or its benchmark's is missing.
+
+    They end up to `short` months earlier for the former, and within the benchmark's lag for the latter.
+    """
+    have = {
+        (name, area)
+        for name, area in windows.filter(pl.col("role") == CURRENT, pl.col("value").is_not_null())
+        .select("indicator", "area")
+        .iter_rows()
+    }
+    extra = []
+    for name, course in ways.items():
+        if name in parts:
+            continue
+        benchmark = registry.benchmark(name)
+        area = (benchmark.area or registry.areas.benchmark) if benchmark else None
+        late = benchmark.max_lag if benchmark and (name, area) not in have else 0
+        limit = late if (name, registry.headline(name)) in have else max(short, late)
+        for number, period in enumerate(course.earlier(limit), start=1):
+            extra += course.spans(f"{BACK}{number}", period)
+    return extra
+
+
+def _newest_whole(
+    extra: Sequence[Span], further: pl.DataFrame, windows: pl.DataFrame, registry: Registry
+) -> dict[tuple[str, str], str]:
+    """Which earlier windows stand beside one that is not whole: their roles, and the ones they get."""
+    known = further.filter(pl.col("value").is_not_null()).select("indicator", "role", "area").rows()
+    lacking = set(
+        windows.filter(pl.col("role") == CURRENT, pl.col("value").is_null()).select("indicator", "area").rows()
+    )
+    taken = set(windows.filter(pl.col("role") == BESIDE)["indicator"])
+    found: dict[tuple[str, str], str] = {}
+    for span in extra:
+        name, headline = span.indicator, registry.headline(span.indicator)
+        if name in taken or (name, headline) not in lacking or (name, span.role, headline) not in known:
+            continue
+        taken.add(name)
+        found |= {(name, span.role): BESIDE, (name, span.role + BEFORE): BESIDE + BEFORE}
+    return found
+
+
+def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:
+    """The indicators whose newest period ends longer before the quarter than their source's delay explains."""
+    return [
+        name
+        for name, course in ways.items()
+        if course.window is Window.LATEST
+        for source in registry.indicators[name].source
+        if months_between(course.current.last_month, course.quarter.period.last_month) > slack(registry, source)
+    ]
+
+
+def _with_narratives(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Adds a row for each indicator that is watched in words, which has no figure."""
+    unjudged = Verdict.NOT_COMPARED.value
+    rows = pl.DataFrame(
+        [
+            (name, registry.areas.home, "narrative", indicator.polarity.value, False, unjudged, unjudged, unjudged)
+            for name, indicator in registry.indicators.items()
+            if indicator.measure.kind == "narrative"
+        ],
+        schema={
+            "indicator": pl.String(),
+            "area": pl.String(),
+            "measure": pl.String(),
+            "polarity": pl.String(),
+            "strict": pl.Boolean(),
+            "change_verdict": pl.String(),
+            "benchmark_verdict": pl.String(),
+            "home_verdict": pl.String(),
+        },
+        orient="row",
+    )
+    return pl.concat([compared, rows], how="diagonal")
 
 
 def _strict(geography: Areas, month: date) -> pl.DataFrame:
@@ -98,7 +212,7 @@ def _strict(geography: Areas, month: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "strict": pl.Boolean()}, orient="row")
 
 
-def _unlocated(facts: pl.DataFrame, planned: list[Span], registry: Registry, month: date) -> pl.DataFrame:
+def _unlocated(planned: Sequence[Span], edition: Holding, registry: Registry, month: date) -> pl.DataFrame:
     """Records without a place, beside the higher areas that the reporting scopes speak for; no part can claim them.
 
     Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`.
@@ -114,9 +228,10 @@ def _unlocated(facts: pl.DataFrame, planned: list[Span], registry: Registry, mon
         schema={"area": pl.String(), "scope": pl.String()},
         orient="row",
     )
-    current = slot_frame([span for span in planned if span.role == CURRENT], registry)
+    whole = [span for span in planned if span.role == CURRENT and span.indicator in registry.indicators]
+    current = slot_frame(whole, registry)
     return (
-        selected(facts, registry, Kind.UNLOCATED)
+        selected(edition.facts, registry, Kind.UNLOCATED)
         .drop("area")
         .join(current, on=["indicator", "source", "start", "months"])
         .join(scopes, on="scope")

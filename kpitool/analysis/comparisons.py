@@ -1,14 +1,17 @@
-"""Joins and verdicts: a window beside the one before, beside the benchmark area and beside the home area.
+"""Joins and verdicts: a window beside the one before, and the words that every comparison ends in.
 
 A verdict needs intervals: two windows differ when their intervals are apart and the change is large enough,
 an area differs from another when the other's value is outside its own interval. Counts decide, polarity names.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import polars as pl
 
-from kpitool.analysis.windows import CURRENT, PREVIOUS, Span, blocking, explaining
+from kpitool.analysis.annotations import blocking, explaining
+from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS, Span
+from kpitool.period import quarter_from
 from kpitool.registry.models import Polarity, Registry
 
 GAPS = ["missing_months", "missing_areas", "missing_scopes", "missing_rows", "missing_alone", "population_wanted"]
@@ -63,8 +66,8 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
     for name, indicator in registry.indicators.items():
         own = indicator.min_change.model_dump(exclude_unset=True) if indicator.min_change else {}
         least = registry.min_change.model_copy(update=own)
-        # A count of a part is always below the whole's: only values are held against another area.
-        benchmark = None if indicator.measure.kind == "count" else indicator.compare.benchmark
+        benchmark = registry.benchmark(name)
+        expect = indicator.expect
         rows.append(
             {
                 "indicator": name,
@@ -76,49 +79,92 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
                 "benchmark_area": (benchmark.area or registry.areas.benchmark) if benchmark else None,
                 "benchmark_judged": benchmark.comparable if benchmark else True,
                 "benchmark_reason": benchmark.reason if benchmark else None,
+                "max_lag": benchmark.max_lag if benchmark else 0,
+                "not_above": expect.not_above if expect else None,
+                "not_below": expect.not_below if expect else None,
             }
         )
-    strings = dict.fromkeys(["indicator", "polarity", "benchmark_area", "benchmark_reason"], pl.String())
-    return pl.DataFrame(rows, schema_overrides=strings)
+    texts = ["indicator", "polarity", "benchmark_area", "benchmark_reason", "not_above", "not_below"]
+    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(texts, pl.String()))
 
 
-def with_previous(windows: pl.DataFrame, planned: list[Span], registry: Registry) -> pl.DataFrame:
+def with_previous(windows: pl.DataFrame, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
     """The current windows with those before beside them: `previous_…` columns, the change and its `verdict`.
 
     Columns in: those of `measures.with_values` and `indicator_table`, and `strict`: judge at 99.8 %. Columns
     out: `change_count`, `percent_of_count`, `change_value`, `percent_of_value`, `points`, `change_verdict`,
-    `blocked` and `explained` (why two windows cannot be compared, or differ).
+    `previous_due` (there should be a window before), `blocked` and `explained` (why two windows cannot be
+    compared, or differ).
     """
+    return _changed(windows, planned, registry, CURRENT, PREVIOUS)
+
+
+def with_beside(
+    compared: pl.DataFrame, windows: pl.DataFrame, planned: Sequence[Span], registry: Registry
+) -> pl.DataFrame:
+    """Adds what stands beside a window (a full year, the year so far, a complete window) and its own change.
+
+    Columns out: those of `with_previous` that are figures or verdicts, each with `beside_` before its name.
+    """
+    beside = _changed(windows, planned, registry, BESIDE, BESIDE + BEFORE)
+    kept = [*FIGURES, *INTERVALS, *(f"previous_{name}" for name in [*FIGURES, *INTERVALS]), *CHANGES]
+    named = beside.select("indicator", "area", *(pl.col(name).alias(f"beside_{name}") for name in kept))
+    return compared.join(named, on=["indicator", "area"], how="left")
+
+
+CHANGES = [
+    "change_count",
+    "percent_of_count",
+    "change_value",
+    "percent_of_value",
+    "points",
+    "change_verdict",
+    "blocked",
+    "explained",
+]
+
+
+def _changed(
+    windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, now_role: str, before_role: str
+) -> pl.DataFrame:
     kept = [*FIGURES, *INTERVALS]
-    before = windows.filter((pl.col("role") == PREVIOUS) & pl.col("compare_previous")).select(
+    before = windows.filter((pl.col("role") == before_role) & pl.col("compare_previous")).select(
         "indicator", "area", *(pl.col(column).alias(f"previous_{column}") for column in kept)
     )
-    now = windows.filter(pl.col("role") == CURRENT)
+    now = windows.filter(pl.col("role") == now_role)
     return (
         now.join(before, on=["indicator", "area"], how="left")
-        .join(_annotated(now, planned, registry), on=["indicator", "area"], how="left")
+        .join(_annotated(now, planned, registry, now_role, before_role), on=["indicator", "area"], how="left")
         .with_columns(
+            previous_due=pl.col("previous_due") & pl.col("compare_previous"),
             change_count=pl.col("x") - pl.col("previous_x"),
             percent_of_count=_percent("x"),
             change_value=pl.col("value") - pl.col("previous_value"),
             percent_of_value=_percent("value"),
             points=pl.when(pl.col("measure") == "proportion").then(pl.col("value") - pl.col("previous_value")),
         )
-        .with_columns(change_verdict=_judged(_change()))
+        .with_columns(change_verdict=judged(_change()))
     )
 
 
-def _annotated(now: pl.DataFrame, planned: list[Span], registry: Registry) -> pl.DataFrame:
+def _annotated(
+    now: pl.DataFrame, planned: Sequence[Span], registry: Registry, now_role: str, before_role: str
+) -> pl.DataFrame:
     periods = {(span.indicator, span.role): span.period for span in planned}
-    rows = []
+    rows: list[tuple[str, str, str | None, str | None, bool]] = []
     for name, area in now.select("indicator", "area").iter_rows():
-        pair = periods[name, CURRENT], periods[name, PREVIOUS]
+        current, previous = periods[name, now_role], periods.get((name, before_role))
+        if previous is None:
+            rows.append((name, area, None, None, False))
+            continue
         indicator = registry.indicators[name]
-        blocked = blocking(indicator, registry, area, *pair)
-        explained = explaining(indicator, registry, area, *pair)
-        rows.append((name, area, "; ".join(blocked) or None, "; ".join(explained) or None))
-    schema = dict.fromkeys(["indicator", "area", "blocked", "explained"], pl.String())
-    return pl.DataFrame(rows, schema=schema, orient="row")
+        blocked = blocking(indicator, registry, area, current, previous)
+        explained = explaining(indicator, registry, area, current, previous)
+        added = quarter_from(indicator.added, registry.year_starts) if indicator.added else None
+        due = added is None or previous.last_month >= added.period.start
+        rows.append((name, area, "; ".join(blocked) or None, "; ".join(explained) or None, due))
+    texts = dict.fromkeys(["indicator", "area", "blocked", "explained"], pl.String())
+    return pl.DataFrame(rows, schema={**texts, "previous_due": pl.Boolean()}, orient="row")
 
 
 def _percent(column: str) -> pl.Expr:
@@ -149,7 +195,7 @@ def _change() -> pl.Expr:
         .then(pl.lit(Verdict.NOT_COMPARED.value))
         .when(pl.col("blocked").is_not_null())
         .then(pl.lit(Verdict.NOT_COMPARABLE.value))
-        .when(pl.col("lower95").is_null() | pl.col("previous_lower95").is_null())
+        .when(_untested("") | _untested("previous_"))
         .then(pl.lit(Verdict.NOT_TESTED.value))
         .when(up & large)
         .then(pl.lit(Verdict.INCREASING.value))
@@ -159,63 +205,12 @@ def _change() -> pl.Expr:
     )
 
 
-def with_benchmark(compared: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """Adds the figures of the benchmark area (`benchmark_value`, …, pooled) and `benchmark_verdict`.
-
-    The benchmark's value is held against the area's own interval, ends included.
-    """
-    return _beside(compared, windows, "benchmark", pl.col("benchmark_area"))
+def _untested(prefix: str) -> pl.Expr:
+    """Whether a figure lacks the interval at which it would be judged."""
+    return pl.when("strict").then(pl.col(f"{prefix}lower998").is_null()).otherwise(pl.col(f"{prefix}lower95").is_null())
 
 
-def with_home(compared: pl.DataFrame, windows: pl.DataFrame, home: str) -> pl.DataFrame:
-    """Adds `home_value` and `home_verdict`: the home area's value beside each of its districts'."""
-    return _beside(compared, windows, "home", pl.when("strict", pl.col("measure") != "count").then(pl.lit(home)))
-
-
-def _beside(compared: pl.DataFrame, windows: pl.DataFrame, prefix: str, area: pl.Expr) -> pl.DataFrame:
-    other = windows.filter(pl.col("role") == CURRENT).select(
-        "indicator",
-        pl.col("area").alias(f"{prefix}_area"),
-        *(pl.col(name).alias(f"{prefix}_{name}") for name in FIGURES),
-    )
-    judged = pl.col("benchmark_judged") if prefix == "benchmark" else pl.lit(True)
-    own = pl.when(area != pl.col("area"), ~pl.col("strict") | pl.col("compare_parts")).then(area)
-    return (
-        compared.with_columns(own.alias(f"{prefix}_area"))
-        .join(other, on=["indicator", f"{prefix}_area"], how="left")
-        .with_columns(_judged(_standing(pl.col(f"{prefix}_value"), judged)).alias(f"{prefix}_verdict"))
-        .with_columns(
-            pl.when(pl.col(f"{prefix}_area").is_null())
-            .then(pl.lit(Verdict.NOT_COMPARED.value))
-            .otherwise(pl.col(f"{prefix}_verdict"))
-            .alias(f"{prefix}_verdict")
-        )
-    )
-
-
-def _standing(other: pl.Expr, judged: pl.Expr) -> pl.Expr:
-    """Where the area stands against another's value: outside 99.8 %, outside 95 % (not for districts), or similar."""
-    at_95 = ~pl.col("strict")
-    return (
-        pl.when(~judged)
-        .then(pl.lit(Verdict.NOT_COMPARABLE.value))
-        .when(pl.col("value").is_null() | other.is_null())
-        .then(pl.lit(Verdict.NOT_COMPARED.value))
-        .when(pl.col("lower95").is_null())
-        .then(pl.lit(Verdict.NOT_TESTED.value))
-        .when(other < pl.col("lower998"))
-        .then(pl.lit(Verdict.MUCH_HIGHER.value))
-        .when(other > pl.col("upper998"))
-        .then(pl.lit(Verdict.MUCH_LOWER.value))
-        .when(at_95 & (other < pl.col("lower95")))
-        .then(pl.lit(Verdict.HIGHER.value))
-        .when(at_95 & (other > pl.col("upper95")))
-        .then(pl.lit(Verdict.LOWER.value))
-        .otherwise(pl.lit(Verdict.SIMILAR.value))
-    )
-
-
-def _judged(verdict: pl.Expr) -> pl.Expr:
+def judged(verdict: pl.Expr) -> pl.Expr:
     """Names a verdict by the indicator's polarity: higher becomes worse or better; without polarity it stays."""
     low, high = (
         verdict.replace({plain.value: named.value for plain, named in JUDGED[polarity].items()})

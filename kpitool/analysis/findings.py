@@ -1,5 +1,6 @@
 """Rules as named expressions over the compared table, the findings they make, and the status that follows."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
@@ -13,15 +14,38 @@ AHEAD = pl.col("benchmark_verdict").is_in([Verdict.BETTER.value, Verdict.MUCH_BE
 IMPROVING = pl.col("change_verdict") == Verdict.IMPROVING.value
 UNKNOWN = [Verdict.NOT_COMPARED.value, Verdict.NOT_COMPARABLE.value, Verdict.NOT_TESTED.value]
 
-RULES: dict[RuleName, pl.Expr] = {
-    RuleName.RED_RED: WORSENING & BEHIND,
-    RuleName.WORSE_THAN_PREVIOUS: WORSENING,
-    RuleName.WORSE_THAN_BENCHMARK: BEHIND,
-    RuleName.DATA: (
+
+@dataclass(frozen=True)
+class Rule:
+    """A claim about a row of the compared table: it fires where it is true, and can be tried where it `applies`."""
+
+    claim: pl.Expr
+    applies: pl.Expr
+
+
+def _tested(verdict: str) -> pl.Expr:
+    return ~pl.col(verdict).is_in(UNKNOWN)
+
+
+def _differ(one: str, other: str) -> pl.Expr:
+    return (pl.col(one) != pl.col(other)).fill_null(False)
+
+
+RULES: dict[RuleName, Rule] = {
+    RuleName.RED_RED: Rule(WORSENING & BEHIND, _tested("change_verdict") & _tested("benchmark_verdict")),
+    RuleName.WORSE_THAN_PREVIOUS: Rule(WORSENING, _tested("change_verdict")),
+    RuleName.WORSE_THAN_BENCHMARK: Rule(BEHIND, _tested("benchmark_verdict")),
+    RuleName.UNEXPECTED_ORDER: Rule(pl.col("out_of_order"), pl.col("out_of_order").is_not_null()),
+    RuleName.DATA: Rule(
         pl.col("value").is_null()
-        | (pl.col("compare_previous") & pl.col("previous_value").is_null())
+        | (pl.col("previous_due") & pl.col("previous_value").is_null())
         | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
-        | (pl.col("supplied") != pl.col("summed")).fill_null(False)
+        | _differ("supplied", "summed")
+        | _differ("supplied_n", "summed_n")
+        | _differ("total", "parts_total")
+        | (pl.col("parts_most") > pl.col("total")).fill_null(False)
+        | pl.col("stale").fill_null(False),
+        pl.col("measure") != "narrative",
     ),
 }
 """What each rule claims; a rule fires where its claim is true."""
@@ -42,10 +66,10 @@ def findings(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """The rules that fired. Columns: `indicator`, `area`, `rule`, `level`, `chosen` (by the board), `explained`."""
     levels = level_table(registry)
     fired = [
-        compared.filter(claim.fill_null(False)).select(
-            "indicator", "area", pl.lit(rule.value).alias("rule"), explained=pl.col("explained").is_not_null()
+        compared.filter((rule.claim & rule.applies).fill_null(False)).select(
+            "indicator", "area", pl.lit(name.value).alias("rule"), explained=pl.col("explained").is_not_null()
         )
-        for rule, claim in RULES.items()
+        for name, rule in RULES.items()
     ]
     order = {rule.value: index for index, rule in enumerate(RULES)}
     return (
@@ -54,6 +78,14 @@ def findings(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         .with_columns(explained=pl.col("explained") & pl.col("rule").is_in(EXPLAINABLE))
         .sort("indicator", "area", pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
         .select("indicator", "area", "rule", "level", "chosen", "explained")
+    )
+
+
+def rules_that_ran(compared: pl.DataFrame) -> pl.DataFrame:
+    """Which rules could be tried on which rows. Columns: `indicator`, `area`, `rule`."""
+    return pl.concat(
+        compared.filter(rule.applies.fill_null(False)).select("indicator", "area", pl.lit(name.value).alias("rule"))
+        for name, rule in RULES.items()
     )
 
 

@@ -18,17 +18,26 @@ FEW = 10
 def with_intervals(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds `lower95`, `upper95`, `lower998` and `upper998`, in the unit of the value.
 
-    Columns in: `measure` (rate, proportion, count, …), `x` (the count), `n` (the denominator) and `per`.
-    Null where there is no interval: a mean, a count below zero, no denominator or a proportion above 1.
+    Columns in: `measure` (rate, proportion, count, …), `x` (the count), `n` (the denominator), `per`, `own` (a
+    finished figure) with `own_lower95` and `own_upper95`, and `design_effect`: how many times as large a sample the
+    survey would need than a simple random one, so that its shares rest on n / design effect (Kish, Survey Sampling,
+    1965). Null where there is no interval: a mean, a count below zero, no denominator, a proportion above 1, a
+    finished figure that came with none.
     """
     return frame.with_columns(_limit(side, level).alias(f"{side}{level}") for level in Z for side in ("lower", "upper"))
 
 
 def _limit(side: str, level: int) -> pl.Expr:
-    x, n, per = pl.col("x"), pl.col("n"), pl.col("per")
+    per, supplied = pl.col("per"), pl.col("own").is_not_null()
+    n = pl.col("n")
+    x = pl.when(supplied & (pl.col("measure") == "proportion")).then(pl.col("own") / 100 * n).otherwise("x")
+    own = pl.col(f"own_{side}95") if level == 95 else pl.lit(None, dtype=pl.Float64)
+    share = _wilson(x / pl.col("design_effect"), n / pl.col("design_effect"), side, level) * 100
     poisson = pl.when(x >= FEW).then(_byar(x, side, level)).otherwise(_exact(x, side, level))
     return (
-        pl.when(x.is_null() | (x < 0))
+        pl.when(own.is_not_null())
+        .then(own)
+        .when(x.is_null() | (x < 0))
         .then(None)
         .when(pl.col("measure") == "count")
         .then(poisson)
@@ -37,7 +46,7 @@ def _limit(side: str, level: int) -> pl.Expr:
         .when(pl.col("measure") == "rate")
         .then(poisson * per / n)
         .when((pl.col("measure") == "proportion") & (x <= n))
-        .then(_wilson(x, n, side, level) * 100)
+        .then(share)
     )
 
 

@@ -1,5 +1,6 @@
 """Counts and denominators become values: rates per population, proportions, counts and means, divided once."""
 
+from collections.abc import Sequence
 from datetime import date
 from math import prod
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from kpitool.analysis.intervals import with_intervals
 from kpitool.analysis.rollup import needed_values, parts_found, predecessors, wanted
-from kpitool.analysis.windows import CURRENT, Span, mid_year
+from kpitool.analysis.windows import Span, mid_year
 from kpitool.areas import Areas
 from kpitool.registry.models import Rate, Registry
 from kpitool.tables import Kind
@@ -52,7 +53,26 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
             .join(table, on=["population", "area", "year"], how="anti")
         )
         table = pl.concat([table, summed])
-    return table.sort("population", "area", "year")
+    return pl.concat([table, _of_scopes(table, geography, month)]).sort("population", "area", "year")
+
+
+def _of_scopes(table: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    """The people of all that a scope speaks for, where figures are of scopes: the sum of its areas, all of them."""
+    rows = [
+        (scope.id, heir)
+        for scope in geography.scopes
+        if scope.id in geography
+        for heir in sorted({geography.heir(code, month) for code in scope.areas})
+    ]
+    members = pl.DataFrame(rows, schema={"scope": pl.String(), "area": pl.String()}, orient="row")
+    return (
+        members.with_columns(expected=pl.len().over("scope"))
+        .join(table, on="area")
+        .group_by("population", "scope", "year")
+        .agg(pl.col("people").sum(), found=pl.len(), expected=pl.col("expected").first())
+        .filter(pl.col("found") == pl.col("expected"))
+        .select("population", area="scope", year="year", people="people")
+    )
 
 
 def _with_inherited(own: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
@@ -74,7 +94,7 @@ def _with_inherited(own: pl.DataFrame, geography: Areas, month: date) -> pl.Data
 
 
 def with_population(
-    windows: pl.DataFrame, people: pl.DataFrame, planned: list[Span], registry: Registry
+    windows: pl.DataFrame, people: pl.DataFrame, planned: Sequence[Span], registry: Registry
 ) -> pl.DataFrame:
     """Gives each rate its denominator: the newest mid-year estimate not later than its window, or an earlier one.
 
@@ -83,49 +103,67 @@ def with_population(
     """
     ideal = pl.DataFrame(
         [
-            (span.indicator, span.role, measure.population, mid_year(span.period))
+            (span.indicator, span.role, span.family, measure.population, mid_year(span.period))
             for span in planned
             if isinstance(measure := registry.indicators[span.indicator].measure, Rate)
         ],
-        schema={"indicator": pl.String(), "role": pl.String(), "population": pl.String(), "ideal": pl.Int32()},
+        schema={
+            "indicator": pl.String(),
+            "role": pl.String(),
+            "family": pl.String(),
+            "population": pl.String(),
+            "ideal": pl.Int32(),
+        },
         orient="row",
     )
     candidates = ideal.join(people, on="population").with_columns(lag=pl.col("ideal") - pl.col("year"))
     lags = (
-        candidates.filter((pl.col("role") == CURRENT) & (pl.col("lag") >= 0))
-        .group_by("indicator", "area")
+        candidates.filter((pl.col("role") == pl.col("family")) & (pl.col("lag") >= 0))
+        .group_by("indicator", "family", "area")
         .agg(pl.col("lag").min())
     )
-    chosen = candidates.join(lags, on=["indicator", "area", "lag"], how="semi").select(
+    chosen = candidates.join(lags, on=["indicator", "family", "area", "lag"], how="semi").select(
         "indicator", "role", "area", "people", population_year="year"
     )
     is_rate = pl.col("ideal").is_not_null()
     return (
         windows.join(ideal.drop("population"), on=["indicator", "role"], how="left")
-        .join(lags, on=["indicator", "area"], how="left")
+        .join(lags, on=["indicator", "family", "area"], how="left")
         .join(chosen, on=["indicator", "role", "area"], how="left")
         .with_columns(
             n=pl.when(is_rate).then("people").otherwise("n"),
             population_wanted=pl.col("ideal") - pl.col("lag").fill_null(0),
         )
-        .drop("people", "ideal", "lag")
+        .drop("people", "ideal", "lag", "family")
     )
 
 
 def with_values(windows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """Adds `measure`, `per`, `value` and its intervals; no value where the denominator is missing or not above 0."""
+    """Adds `measure`, `per`, `value` and its intervals; no value where the denominator is missing or not above 0.
+
+    A finished figure (`own`) is the value, with the interval it was supplied with; a percentage that came with its
+    base (`n`) has the interval of that share.
+    """
     kinds = pl.DataFrame(
         [
-            (name, indicator.measure.kind, float(getattr(indicator.measure, "per", 1)))
+            (
+                name,
+                indicator.measure.kind,
+                float(getattr(indicator.measure, "per", 1)),
+                max((registry.sources[source].design_effect for source in indicator.source), default=1.0),
+            )
             for name, indicator in registry.indicators.items()
         ],
-        schema={"indicator": pl.String(), "measure": pl.String(), "per": pl.Float64()},
+        schema={"indicator": pl.String(), "measure": pl.String(), "per": pl.Float64(), "design_effect": pl.Float64()},
         orient="row",
     )
-    x, n = pl.col("x"), pl.col("n")
+    x, n, own = pl.col("x"), pl.col("n"), pl.col("own")
     ratio = pl.when(n > 0).then(x / n)
+    supplied = pl.when((pl.col("measure") != "proportion") | own.is_between(0, 100)).then(own)
     value = (
-        pl.when(pl.col("measure") == "count")
+        pl.when(own.is_not_null())
+        .then(supplied)
+        .when(pl.col("measure") == "count")
         .then(x)
         .when(pl.col("measure") == "rate")
         .then(ratio * pl.col("per"))

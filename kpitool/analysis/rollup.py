@@ -3,6 +3,8 @@
 Only counts are ever added, and only where every part is present; nothing is divided here.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from math import prod
 
@@ -14,29 +16,62 @@ from kpitool.registry.models import Registry
 from kpitool.registry.sources import Source
 from kpitool.tables import DIMENSION, EVERYONE, Kind, total
 
-CELL = ["indicator", "role", "start"]
+CELL = ["indicator", "start", "months"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read of one source: each filter's dimension and values."""
+
+    source: str
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def readings_of(registry: Registry) -> dict[Reading, list[str]]:
+    """What the indicators read, and which of them read the same."""
+    found: dict[Reading, list[str]] = {}
+    for name, indicator in registry.indicators.items():
+        for source in indicator.source:
+            reading = Reading(source, tuple(sorted(registry.filter(name, source).items())))
+            found.setdefault(reading, []).append(name)
+    return found
 
 
 def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
     """The observations of each indicator, by its filter; sums that lack one of its values are left out.
 
-    Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`.
+    Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
+    figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
     of_kind = facts.lazy().filter(pl.col("kind") == kind.value)
-    parts = []
-    for name, indicator in registry.indicators.items():
-        for source in indicator.source:
-            declared = registry.sources[source]
-            is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
-            needed = needed_values(indicator.filter, declared) if is_sum else {}
-            parts.append(
-                of_kind.filter(pl.col("source") == source, *wanted(indicator.filter, facts))
-                .group_by("source", "scope", "area", "start", "months")
-                .agg(x=total("count"), n=total("denominator"), parts=parts_found(needed, facts))
-                .filter(pl.col("parts") >= prod(needed.values()))
-                .select(pl.lit(name).alias("indicator"), pl.all().exclude("parts"))
-            )
-    return pl.concat(parts).collect().sort("indicator", "source", "scope", "area", "start")
+    readings, parts = readings_of(registry), []
+    for number, reading in enumerate(readings):
+        declared, filters = registry.sources[reading.source], dict(reading.filters)
+        is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
+        needed = needed_values(filters, declared) if is_sum else {}
+        parts.append(
+            of_kind.filter(pl.col("source") == reading.source, *wanted(filters, facts))
+            .group_by("source", "scope", "area", "start", "months")
+            .agg(x=total("count"), n=total("denominator"), parts=parts_found(needed, facts), **_supplied())
+            .filter(pl.col("parts") >= prod(needed.values()))
+            .select(pl.lit(number).alias("reading"), pl.all().exclude("parts"))
+        )
+    found = pl.concat(pl.collect_all(parts)).join(_readers(readings), on="reading").drop("reading")
+    return found.sort("indicator", "source", "scope", "area", "start")
+
+
+def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
+    """Which indicators have which reading, by its number. Columns: `reading`, `indicator`."""
+    rows = [(number, name) for number, names in enumerate(readings.values()) for name in names]
+    return pl.DataFrame(rows, schema={"reading": pl.Int32(), "indicator": pl.String()}, orient="row")
+
+
+OWN = {"own": "value", "own_lower95": "lower95", "own_upper95": "upper95"}
+"""A finished figure and its interval, and the columns of the store that hold them."""
+
+
+def _supplied() -> dict[str, pl.Expr]:
+    return {name: pl.when(pl.len() == 1).then(pl.col(column).first()) for name, column in OWN.items()}
 
 
 def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[str, int]:
@@ -44,7 +79,7 @@ def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[s
 
     Where an absent row is missing and not zero, a sum over offences of which one is absent is no sum.
     """
-    numbers = {name: len(filters.get(name) or dimension.values) for name, dimension in source.dimensions.items()}
+    numbers = {name: len(filters.get(name) or dimension.parts) for name, dimension in source.dimensions.items()}
     return {name: number for name, number in numbers.items() if number > 0}
 
 
@@ -67,20 +102,25 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these.
     """
     read = coverage.with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
-    parts = []
-    for name, indicator in registry.indicators.items():
-        has_all = [pl.col("dimensions").list.contains(dimension) for dimension in indicator.filter]
-        mine = read.filter(pl.col("source").is_in(list(indicator.source)), *has_all)
-        parts.append(mine.select(pl.lit(name).alias("indicator"), "source", "scope", "start", "months"))
-    return pl.concat(parts)
+    readings, parts = readings_of(registry), []
+    for number, reading in enumerate(readings):
+        has_all = [pl.col("dimensions").list.contains(dimension) for dimension, _ in reading.filters]
+        mine = read.filter(pl.col("source") == reading.source, *has_all)
+        parts.append(mine.select(pl.lit(number).alias("reading"), "source", "scope", "start", "months"))
+    return pl.concat(parts).join(_readers(readings), on="reading").drop("reading")
 
 
-def slot_frame(planned: list[Span], registry: Registry) -> pl.DataFrame:
-    """The periods that make up each window, for each source. Columns: `indicator`, `role`, `source`, `start`, …"""
+def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
+    """The periods that make up each window, for each source.
+
+    Columns out: `indicator`, `role`, `source`, `start`, `months`, `zero` (an absent row is a zero), `adds` (areas
+    may be added up) and `place` (the one area that the source speaks for, if it does).
+    """
     rows = [
-        (span.indicator, span.role, source, slot, span.step, registry.sources[source].absent_is_zero)
+        (span.indicator, span.role, source, slot, span.step, declared.absent_is_zero, declared.place, declared.adds)
         for span in planned
         for source in registry.indicators[span.indicator].source
+        for declared in (registry.sources[source],)
         for slot in span.slots
     ]
     schema = {
@@ -90,6 +130,8 @@ def slot_frame(planned: list[Span], registry: Registry) -> pl.DataFrame:
         "start": pl.Date(),
         "months": pl.Int32(),
         "zero": pl.Boolean(),
+        "place": pl.String(),
+        "adds": pl.Boolean(),
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -111,7 +153,7 @@ def with_heirs(observed: pl.DataFrame, registry: Registry, month: date) -> pl.Da
     Where an absent row is missing and not zero, a count of only some of them is left out: it is none of the whole.
     """
     before = predecessors(registry.geography, month)
-    keys = [column for column in observed.columns if column not in {"x", "n", "scope", "area"}]
+    keys = ["indicator", "source", "start", "months"]
     sparse = [name for name, source in registry.sources.items() if source.absent_is_zero]
     old = observed.join(before, on="area").with_columns(in_use=pl.col("start").is_between("first", "last"))
     exempt = pl.col("source").is_in(sparse) | ~pl.col("in_use")
@@ -121,7 +163,8 @@ def with_heirs(observed: pl.DataFrame, registry: Registry, month: date) -> pl.Da
     inherited = pl.concat([old.filter(exempt), complete.filter(~exempt)]).with_columns(area="heir")
     own = observed.join(before, on="area", how="anti")
     together = pl.concat([own, inherited.select(own.columns)])
-    return together.group_by(*keys, "scope", "area").agg(x=total("x"), n=total("n"))
+    figures = [pl.when(pl.len() == 1).then(pl.col(name).first()).alias(name) for name in OWN]
+    return together.group_by(*keys, "scope", "area").agg(*figures, x=total("x"), n=total("n"))
 
 
 def whole_heirs(rows: pl.DataFrame, keys: list[str], before: pl.DataFrame) -> pl.DataFrame:
@@ -135,53 +178,67 @@ def whole_heirs(rows: pl.DataFrame, keys: list[str], before: pl.DataFrame) -> pl
 def area_cells(
     slots: pl.DataFrame, observed: pl.DataFrame, coverage: pl.DataFrame, geography: Areas, month: date
 ) -> pl.DataFrame:
-    """Every indicator, role, period and area, with its count where it is known.
+    """Every indicator, period and area, with its count where it is known.
 
-    Columns out: `indicator`, `role`, `start`, `months`, `area`, `depth`, `leaf`, `x`, `n`, `present`, `covered`
-    (an extract speaks for it, if only to leave it out), `supplied`, `summed`. A higher area is what a source
-    of counts supplies for it, else the sum of its members, if every one is present, and of the incidents
-    that are placed in it but in none of them.
+    Columns out: `indicator`, `start`, `months`, `area`, `depth`, `leaf`, `x`, `n`, the figure supplied (as
+    in `selected`), `present`, `covered` (an extract speaks for it, if only to leave it out), and where a higher
+    area has a row of its own `supplied` and `summed` (numerators) and `supplied_n` and `summed_n`. A higher area is
+    what a source of counts supplies for it, else the sum of its members, if every one is present, and of the
+    incidents that are placed in it but in none of them. A source that speaks for one area has no other.
     """
-    areas = [area.code for area in geography.at(month)]
-    tree = pl.DataFrame(
-        [(code, geography[code].parent, geography.depth(code), not geography.children(code, month)) for code in areas],
-        schema={"area": pl.String(), "parent": pl.String(), "depth": pl.Int32(), "leaf": pl.Boolean()},
-        orient="row",
-    )
-    covered = _covered_leaves(coverage, geography, month)
     record = ["indicator", "source", "area", "start", "months"]
+    numbers = [total(name).alias(name) for name in ("x", "n")] + [pl.col(name).drop_nulls().first() for name in OWN]
     grid = (
-        slots.join(tree, how="cross")
-        .join(
-            observed.group_by(record).agg(x=total("x"), n=total("n"), seen=pl.lit(True)),
-            on=record,
-            how="left",
-        )
-        .join(covered, on=record, how="left")
+        slots.drop("role")
+        .unique()
+        .join(_tree(geography, month), how="cross")
+        .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
+        .with_columns(leaf=pl.col("leaf") | pl.col("place").is_not_null())
+        .join(observed.group_by(record).agg(*numbers, seen=pl.lit(True)), on=record, how="left")
+        .join(_covered_leaves(coverage, slots, geography, month), on=record, how="left")
         .with_columns(
             present=pl.when("zero")
             .then(pl.col("covered").is_not_null() & pl.col("leaf"))
             .otherwise(pl.col("seen").is_not_null())
         )
         .with_columns(
-            x=pl.when("present").then(pl.col("x").fill_null(0.0)),
+            x=pl.when(~pl.col("present")).then(None).when("zero").then(pl.col("x").fill_null(0.0)).otherwise("x"),
             n=pl.when("present").then("n"),
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
-        .group_by(*CELL, "months", "area", "parent", "depth", "leaf")
+        .group_by(*CELL, "area", "parent", "depth", "leaf")
         .agg(
-            x=total("x"),
-            n=total("n"),
+            *numbers,
             unplaced=pl.col("unplaced").sum(),
             present=pl.col("present").all(),
             covered=pl.col("covered").is_not_null().all(),
+            adds=pl.col("adds").all(),
         )
     )
     return _rolled_up(grid)
 
 
-def _covered_leaves(coverage: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
-    """The smallest areas that extracts speak for; one that took over from others, where all of them are covered."""
+def _tree(geography: Areas, month: date) -> pl.DataFrame:
+    """The areas in use: `area`, `parent`, `depth`, `leaf` (it has no members) and `apart` (a scope, whole)."""
+    rows = [
+        (area.code, area.parent, geography.depth(area.code), not geography.children(area.code, month), area.apart)
+        for area in geography.at(month)
+    ]
+    schema = {
+        "area": pl.String(),
+        "parent": pl.String(),
+        "depth": pl.Int32(),
+        "leaf": pl.Boolean(),
+        "apart": pl.Boolean(),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+    """The smallest areas that extracts speak for; one that took over from others, where all of them are covered.
+
+    An extract of a source that speaks for one area speaks for that.
+    """
     leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
     pairs = {(EVERYONE, leaf) for leaf in leaves}
     pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
@@ -191,7 +248,9 @@ def _covered_leaves(coverage: pl.DataFrame, geography: Areas, month: date) -> pl
     before = predecessors(geography, month)
     old = spoken_for.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
     inherited = whole_heirs(old, keys, before).rename({"heir": "area"})
-    return pl.concat([spoken_for, inherited.select(*keys, "area")]).unique().with_columns(covered=pl.lit(True))
+    placed = slots.select("source", area="place").drop_nulls().unique()
+    own = coverage.join(placed, on="source").select(*keys, "area")
+    return pl.concat([spoken_for, inherited.select(*keys, "area"), own]).unique().with_columns(covered=pl.lit(True))
 
 
 def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:
@@ -208,46 +267,51 @@ def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:
                 sum_x=pl.col("x").sum(), sum_n=total("n"), sum_present=pl.col("present").all()
             )
             level = level.join(sums, on=[*CELL, "area"], how="left").with_columns(
-                pl.col("sum_present").fill_null(False)
+                sum_present=pl.col("sum_present").fill_null(False) & pl.col("adds")
             )
         supplied = pl.col("present")
+        both = supplied & ~pl.col("leaf") & pl.col("sum_present")
         level = level.with_columns(
             x=pl.when(supplied).then("x").when("sum_present").then(pl.col("sum_x") + pl.col("unplaced")),
             n=pl.when(supplied).then("n").when("sum_present").then("sum_n"),
             present=supplied | pl.col("sum_present"),
-            supplied=pl.when(supplied & ~pl.col("leaf")).then("x"),
-            summed=pl.when(supplied & ~pl.col("leaf") & pl.col("sum_present")).then("sum_x"),
+            supplied=pl.when(both).then("x"),
+            summed=pl.when(both).then("sum_x"),
+            supplied_n=pl.when(both).then("n"),
+            summed_n=pl.when(both).then("sum_n"),
         ).drop("sum_x", "sum_n", "sum_present", "unplaced")
         done.append(level)
         members = level
     return pl.concat(done)
 
 
-def windows_of(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells added up over the months of each window; a window with a missing month has no count.
+def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
+    """Cells added up over the periods of each window; a window with a missing one has no count.
 
-    Columns out: `indicator`, `role`, `area`, `x`, `n`, `present`, `missing_months`, `supplied`, `summed`.
+    Columns out: `indicator`, `role`, `area`, `x`, `n`, `own` and its interval (a figure supplied for the whole
+    window), `missing_months`, `supplied`, `summed`, `supplied_n`, `summed_n`.
     """
     whole = pl.col("present").all()
-    last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
-    each = cells.with_columns(each_month=pl.date_ranges("start", last, interval="1mo"))
-    return each.group_by("indicator", "role", "area").agg(
-        x=pl.when(whole).then(pl.col("x").sum()),
+    held = whole & pl.col("summed").is_not_null().all()
+    windows = slots.select("role", *CELL).unique().join(cells, on=CELL)
+    return windows.group_by("indicator", "role", "area").agg(
+        x=pl.when(whole).then(total("x")),
         n=pl.when(whole).then(total("n")),
-        present=whole,
-        missing_months=pl.col("each_month").filter(~pl.col("present")).explode(empty_as_null=False).sort(),
-        supplied=pl.when(whole & pl.col("summed").is_not_null().all()).then(pl.col("supplied").sum()),
-        summed=pl.when(whole & pl.col("summed").is_not_null().all()).then(pl.col("summed").sum()),
+        **{name: pl.when(whole & (pl.len() == 1)).then(pl.col(name).first()) for name in OWN},
+        **{name: pl.when(held).then(total(name)) for name in ("supplied", "summed", "supplied_n", "summed_n")},
     )
 
 
-def missing_parts(cells: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
-    """Who is missing where an area has no count.
+def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
+    """What is missing where an area has no count.
 
-    Columns out: `indicator`, `role`, `area`, and lists: `missing_areas` (the smallest ones), `missing_scopes`
-    (who has not reported, of those that the indicator's sources hear from), `missing_rows` (areas that an
-    extract covers and yet leaves out) and `missing_alone` (areas without a count that no such scope speaks for).
+    Columns out: `indicator`, `role`, `area`, `missing_months`, and lists: `missing_areas` (the smallest ones),
+    `missing_scopes` (who has not reported, of those that the indicator's sources hear from), `missing_rows` (areas
+    that an extract covers and yet leaves out) and `missing_alone` (areas without a count that no such scope speaks
+    for).
     """
+    roles = slots.select("role", *CELL).unique()
+    gaps = roles.join(cells.filter(~pl.col("present")).select(*CELL, "area", "leaf", "covered"), on=CELL)
     geography = registry.geography
     ancestors = pl.DataFrame(
         [(area.code, above) for area in geography.at(month) for above in (area.code, *geography.ancestors(area.code))],
@@ -257,7 +321,7 @@ def missing_parts(cells: pl.DataFrame, registry: Registry, month: date) -> pl.Da
     reporters = pl.DataFrame(
         [
             (name, geography.heir(code, month), scope.id)
-            for name in registry.indicators
+            for name in gaps["indicator"].unique()
             for scope in geography.scopes
             if registry.hears_from(name, scope.id)
             for code in scope.areas
@@ -265,15 +329,18 @@ def missing_parts(cells: pl.DataFrame, registry: Registry, month: date) -> pl.Da
         schema={"indicator": pl.String(), "leaf_area": pl.String(), "scope": pl.String()},
         orient="row",
     ).unique()
-    gaps = cells.filter(~pl.col("present"))
-    leaf = pl.col("leaf_area")
-    return (
+    key, leaf = ["indicator", "role", "area"], pl.col("leaf_area")
+    last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
+    months = gaps.group_by(key).agg(
+        missing_months=pl.date_ranges("start", last, interval="1mo").explode(empty_as_null=False).unique().sort()
+    )
+    absent = (
         gaps.filter("leaf")
-        .select(*CELL, "covered", leaf_area="area")
+        .select("role", *CELL, "covered", leaf_area="area")
         .join(ancestors, on="leaf_area")
-        .join(gaps.select(*CELL, "area"), on=[*CELL, "area"], how="semi")
+        .join(gaps.select("role", *CELL, "area"), on=["role", *CELL, "area"], how="semi")
         .join(reporters, on=["indicator", "leaf_area"], how="left")
-        .group_by("indicator", "role", "area")
+        .group_by(key)
         .agg(
             missing_areas=leaf.unique().sort(),
             missing_scopes=pl.col("scope").filter(~pl.col("covered")).drop_nulls().unique().sort(),
@@ -281,3 +348,4 @@ def missing_parts(cells: pl.DataFrame, registry: Registry, month: date) -> pl.Da
             missing_alone=leaf.filter(~pl.col("covered") & pl.col("scope").is_null()).unique().sort(),
         )
     )
+    return months.join(absent, on=key, how="left")

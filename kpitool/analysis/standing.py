@@ -77,7 +77,7 @@ def standing(
 def _gaps(coverage: pl.DataFrame, registry: Registry, name: str, last: date | None) -> list[date]:
     """The months between the first and the last covered one that no extract speaks for in the home area."""
     source = registry.sources[name]
-    if last is None or source.period.format is PeriodFormat.MID_YEAR:
+    if last is None or source.period.format in {PeriodFormat.MID_YEAR, PeriodFormat.SPAN}:
         return []
     scopes = {scope.id for scope in registry.geography.scopes_of(registry.areas.home, last)} | {EVERYONE}
     held = coverage.filter(pl.col("scope").is_in(sorted(scopes)))
@@ -95,21 +95,24 @@ def _needed(source: Source, quarter: Quarter) -> Period:
     """The periods that a quarter needs of a source: its own, the newest whole year, or the newest mid-year."""
     if source.period.format is PeriodFormat.MID_YEAR:
         return Period(date(mid_year(quarter.period), 6, 1), 1)
-    if source.period.format.months > 3:
+    months = source.period.format.months or source.frequency.months
+    if months > 3:
         return Period(quarter.year_start if quarter.number == 4 else add_months(quarter.year_start, -12), 12)
     return quarter.period
 
 
 def _missing(coverage: pl.DataFrame, registry: Registry, name: str, quarter: Quarter) -> list[date]:
-    """The periods that a quarter needs of a source and that are not covered for the whole home area."""
-    source = registry.sources[name]
-    needed = list(_needed(source, quarter).split(source.period.format.months))
+    """The months that a quarter needs of a source and that are not covered for the whole home area."""
+    source, needed = registry.sources[name], _needed(registry.sources[name], quarter)
     scopes = {scope.id for scope in registry.geography.scopes_of(registry.areas.home, quarter.period.last_month)}
-    have = {start: set[str]() for start in (period.start for period in needed)}
-    for scope, start in coverage.select("scope", "start").iter_rows():
-        if start in have:
-            have[start].add(scope)
-    return [start for start, found in have.items() if EVERYONE not in found and not (scopes and scopes <= found)]
+    if source.area.scope is not None:
+        scopes = {source.area.scope}
+    have: dict[date, set[str]] = {}
+    for scope, start, months in coverage.select("scope", "start", "months").iter_rows():
+        for month in Period(start, months).months_in_it:
+            have.setdefault(month, set()).add(scope)
+    covered = {month for month, found in have.items() if EVERYONE in found or (scopes and scopes <= found)}
+    return [month for month in needed.months_in_it if month not in covered]
 
 
 def nothing_loaded() -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,6 +1,9 @@
-"""The plan of an assessment: for each indicator the months of its window and of the one before."""
+"""The plan of an assessment: for each indicator the months of its window, of the one before, and of what stands beside.
 
-from collections.abc import Iterable
+A window is made up of whole periods of its source; a span of any length (a part year, a cohort) stands for itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,11 +11,17 @@ import polars as pl
 
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, add_months, months_between, quarter_ending_by, window_of
-from kpitool.registry.models import Indicator, Registry
-from kpitool.registry.sources import Series
+from kpitool.registry.models import Registry
+from kpitool.registry.sources import Layout, Series
 from kpitool.tables import EVERYONE
 
-CURRENT, PREVIOUS = "current", "previous"
+CURRENT, PREVIOUS, BESIDE = "current", "previous", "beside"
+BEFORE = "_previous"
+SHORT = 12
+"""A newest complete window ends at most so many months before the one that is not complete."""
+
+Held = Mapping[str, Sequence[Period]]
+"""The periods that each source covers for the home area, in the order of their ends, the shorter first."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +37,130 @@ class Span:
     def slots(self) -> list[date]:
         return [part.start for part in self.period.split(self.step)]
 
+    @property
+    def family(self) -> str:
+        """The role whose population its own follows: that of the later window of a pair."""
+        return CURRENT if self.role == PREVIOUS else self.role.removesuffix(BEFORE)
 
-def spans(registry: Registry, quarter: Quarter, newest: dict[str, date], window: Window | None = None) -> list[Span]:
-    """The current and the previous window of every indicator.
 
-    `newest`: the last covered month of each source, for the window `latest`; where nothing is covered it is
-    the quarter's last, so that the gap is told. `window` replaces every indicator's own.
-    """
-    found = []
+@dataclass(frozen=True)
+class Course:
+    """One indicator's way through time at a quarter: what it is about, and what its sources hold for home."""
+
+    name: str
+    window: Window
+    step: int | None
+    series: Series
+    quarter: Quarter
+    held: tuple[Period, ...]
+
+    @property
+    def current(self) -> Period:
+        """The window; where the newest period is wanted and none is held, the quarter's last: the gap is then told."""
+        if self.window is Window.LATEST:
+            return self.held[-1] if self.held else self._last(self.step or 3)
+        period = window_of(self.window, self.quarter)
+        # a quarter of a yearly source: the year that holds it, which it never fills
+        return self._last(self.step) if self.step and period.months % self.step else period
+
+    def before(self, period: Period) -> Period | None:
+        """What a window is compared with; none for a part year with no like a year before."""
+        like = period.earlier(max(12, period.months))
+        if self.series is Series.WAVE:
+            waves = [wave for wave in self.held if wave.last_month < period.start]
+            return like if like in waves or not waves else waves[-1]
+        return like if self.step is not None or period.months >= 12 or like in self.held else None
+
+    @property
+    def beside(self) -> Period | None:
+        """What stands beside the window: the year so far beside a full year, a full year beside a part of one."""
+        start = self.quarter.year_start
+        if self.window is Window.FINANCIAL_YEAR:
+            return self._so_far(start) if self.current.start != start else None
+        if self.before(self.current) is not None:
+            return None
+        years = [p for p in self.held if p.months == 12 and p.start.month == start.month and p != self.current]
+        return years[-1] if years else None
+
+    def earlier(self, limit: int) -> list[Period]:
+        """The windows of the same kind that end up to so many months earlier, the newest first."""
+        current = self.current
+        if self.window is Window.LATEST or self.step is None:
+            found = [period for period in self.held[::-1] if period.months == current.months]
+        elif self.window in {Window.QUARTER, Window.YEAR_TO_DATE}:
+            found = [window_of(self.window, self.quarter.before(back)) for back in range(1, limit // 3 + 1)]
+        else:
+            shift = 12 if self.window is Window.FINANCIAL_YEAR else self.step
+            found = [current.earlier(back) for back in range(shift, limit + 1, shift)]
+        return [p for p in found if 0 < months_between(p.last_month, current.last_month) <= limit]
+
+    def spans(self, role: str, period: Period | None, previous: str | None = None) -> list[Span]:
+        """A window and the one before it, under their roles; nothing for no window."""
+        if period is None:
+            return []
+        before = self.before(period)
+        pair = [(role, period), (previous or role + BEFORE, before)]
+        return [Span(self.name, each, at, self.step or at.months) for each, at in pair if at is not None]
+
+    def _last(self, months: int) -> Period:
+        return Period(add_months(self.quarter.period.last_month, 1 - months), months)
+
+    def _so_far(self, start: date) -> Period | None:
+        if self.step is None:
+            spans = [period for period in self.held if period.start == start and period.months < 12]
+            return spans[-1] if spans else None
+        have, months = {period.start for period in self.held}, 0
+        while months < 12 and add_months(start, months) in have:
+            months += self.step
+        return Period(start, months) if 0 < months < 12 else None
+
+
+def courses(registry: Registry, quarter: Quarter, held: Held, window: Window | None = None) -> dict[str, Course]:
+    """The course of every indicator that has figures; `window` replaces the own one of those that may be added up."""
+    found = {}
     for name, indicator in registry.indicators.items():
-        step = registry.sources[indicator.source[0]].period.format.months
-        months = [newest[source] for source in indicator.source if source in newest]
-        newest_month = min(months, default=quarter.period.last_month)
-        flows = all(registry.sources[source].series is Series.FLOW for source in indicator.source)
-        asked = window if window is not None and flows else indicator.window  # cohorts are never added up
-        period = window_of(asked, quarter, newest_month, step)
-        if period.months % step:  # a quarter of a yearly source: the year that holds it, which it never fills
-            period = Period(add_months(period.last_month, 1 - step), step)
-        found.append(Span(name, CURRENT, period, step))
-        found.append(Span(name, PREVIOUS, period.earlier(12), step))
+        sources = [registry.sources[source] for source in indicator.source]
+        if not sources:
+            continue
+        adds_up = all(source.series is Series.FLOW and source.layout is not Layout.VALUES for source in sources)
+        asked = window if window is not None and adds_up else indicator.window
+        known = [set(held.get(source, ())) for source in indicator.source]
+        common = [period for period in held.get(indicator.source[0], ()) if all(period in each for each in known)]
+        upto = tuple(period for period in common if period.last_month <= quarter.period.last_month)
+        found[name] = Course(name, asked, sources[0].period.format.months, sources[0].series, quarter, upto)
     return found
+
+
+def spans(planned: Iterable[Course]) -> list[Span]:
+    """The current window of each course, the one before, and what stands beside, with the one before that."""
+    return [
+        span
+        for course in planned
+        for span in (*course.spans(CURRENT, course.current, PREVIOUS), *course.spans(BESIDE, course.beside))
+    ]
+
+
+def held_periods(coverage: pl.DataFrame, geography: Areas, until: date) -> Held:
+    """The periods that each source covers for every scope of the home area it has, not after `until`.
+
+    Columns in: `source`, `scope`, `start`, `months`.
+    """
+    scopes = [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, until))]
+    own = [scope.id for scope in geography.scopes if scope.id in geography.by_code]  # figures of a scope, whole
+    mine = coverage.filter(pl.col("scope").is_in([*scopes, *own]))
+    reporting = mine.group_by("source").agg(scopes=pl.col("scope").n_unique())
+    complete = (
+        mine.group_by("source", "start", "months")
+        .agg(found=pl.col("scope").n_unique())
+        .join(reporting, on="source")
+        .filter(pl.col("found") == pl.col("scopes"))
+    )
+    held: dict[str, list[Period]] = {}
+    for source, start, months in complete.select("source", "start", "months").iter_rows():
+        period = Period(start, months)
+        if period.last_month <= until:
+            held.setdefault(source, []).append(period)
+    return {source: sorted(found, key=lambda p: (p.last_month, p.months)) for source, found in held.items()}
 
 
 def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None = None) -> dict[str, date]:
@@ -76,9 +189,17 @@ def latest_quarter(coverage: pl.DataFrame, registry: Registry) -> Quarter | None
 
     A source is stale when it ends longer before the newest source than its frequency and its delay
     (`due_after`) explain: measured against the data, not the clock, so that an edition has one latest quarter.
+    Sources that are only read for their latest period or year do not hold a quarter back.
     """
-    used = {source for indicator in registry.indicators.values() for source in indicator.source}
-    newest = {source: month for source, month in newest_months(coverage, registry.geography).items() if source in used}
+    every = {source for indicator in registry.indicators.values() for source in indicator.source}
+    awaited = {
+        source
+        for indicator in registry.indicators.values()
+        for source in indicator.source
+        if indicator.window not in {Window.LATEST, Window.FINANCIAL_YEAR}
+    }
+    known = newest_months(coverage, registry.geography)
+    newest = {source: month for source, month in known.items() if source in (awaited & set(known) or every)}
     if not newest:
         return None
     front = max(newest.values())
@@ -90,39 +211,6 @@ def slack(registry: Registry, source: str) -> int:
     """How many months a source may end before the newest one without being stale."""
     declared = registry.sources[source]
     return declared.frequency.months + -(-declared.due_after // 30)
-
-
-def blocking(
-    indicator: Indicator, registry: Registry, area: str | None, current: Period, previous: Period
-) -> list[str]:
-    """Why two windows cannot be compared: breaks and changes of definition or coverage between or inside them."""
-    return [
-        f"{kind} {month:%b %Y}: {text}"
-        for kind, month, text in _annotations(indicator, registry, area)
-        if kind in {"break", "definition", "coverage"} and previous.start < month <= current.last_month
-    ]
-
-
-def explaining(
-    indicator: Indicator, registry: Registry, area: str | None, current: Period, previous: Period
-) -> list[str]:
-    """What explains a change between two windows: changed criteria while they straddle the date."""
-    return [
-        text
-        for kind, month, text in _annotations(indicator, registry, area)
-        if kind == "criteria" and previous.start < month <= current.last_month
-    ]
-
-
-def _annotations(indicator: Indicator, registry: Registry, area: str | None) -> Iterable[tuple[str, date, str]]:
-    """The notes on an indicator, its sources, and an area and whatever it lies in."""
-    notes = [*indicator.annotations]
-    for source in indicator.source:
-        notes.extend(registry.sources[source].annotations)
-    for entry in registry.areas.list:
-        if entry.annotations and area is not None and entry.code in {area, *registry.geography.ancestors(area)}:
-            notes.extend(entry.annotations)
-    return [(note.kind.value, note.month, note.text) for note in notes]
 
 
 def mid_year(period: Period) -> int:

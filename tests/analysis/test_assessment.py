@@ -12,6 +12,7 @@ from kpitool.analysis.windows import latest_quarter
 from kpitool.period import Quarter, Window, add_months
 from kpitool.registry.models import Registry
 from kpitool.tables import as_facts
+from tests.analysis.test_intervals import limits
 from tests.conftest import World
 
 NORTH, SOUTH, CITY = "E07000001", "E07000002", "E06000001"
@@ -213,12 +214,9 @@ def test_worse_than_before_and_than_the_region_is_red_red(registry: Registry) ->
 
 def test_intervals_that_touch_are_similar() -> None:
     # hand-worked: 720 has limits 668.4 and 774.6, and 815 has 760.0 and 872.9: they overlap; 840 has 784.2: apart
-    from kpitool.analysis.intervals import with_intervals
-
-    frame = pl.DataFrame({"measure": ["count"] * 3, "x": [720.0, 815.0, 840.0], "n": [None] * 3, "per": [1.0] * 3})
-    found = with_intervals(frame.with_columns(pl.col("n").cast(pl.Float64)))
-    assert found["lower95"].to_list() == pytest.approx([668.36, 760.0, 784.14], abs=0.2)
-    assert found["upper95"].to_list() == pytest.approx([774.57, 872.93, 898.8], abs=0.2)
+    found = [limits("count", count) for count in (720, 815, 840)]
+    assert [each["lower95"] for each in found] == pytest.approx([668.36, 760.0, 784.14], abs=0.2)
+    assert [each["upper95"] for each in found] == pytest.approx([774.57, 872.93, 898.8], abs=0.2)
 
 
 @pytest.mark.parametrize(

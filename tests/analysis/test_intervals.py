@@ -15,10 +15,13 @@ GARWOOD = {0: (0.0, 3.689), 1: (0.0253, 5.572), 2: (0.2422, 7.225), 3: (0.6187, 
 NEWCOMBE = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0.0, 0.1611), (1, 29): (0.0061, 0.1718)}
 
 
-def limits(measure: str, x: float, n: float | None = None, per: float = 1.0) -> dict[str, float | None]:
+def limits(
+    measure: str, x: float | None, n: float | None = None, per: float = 1.0, **more: float
+) -> dict[str, float | None]:
+    numbers = {"x": x, "n": n, "per": per, "own": None, "own_lower95": None, "own_upper95": None, "design_effect": 1.0}
     frame = pl.DataFrame(
-        {"measure": [measure], "x": [x], "n": [n], "per": [per]},
-        schema={"measure": pl.String, "x": pl.Float64, "n": pl.Float64, "per": pl.Float64},
+        {"measure": [measure], **{name: [value] for name, value in {**numbers, **more}.items()}},
+        schema={"measure": pl.String(), **dict.fromkeys(numbers, pl.Float64())},
     )
     return with_intervals(frame).select("lower95", "upper95", "lower998", "upper998").row(0, named=True)
 
@@ -88,3 +91,26 @@ def test_what_has_no_interval_has_null() -> None:
 def test_z_and_alpha_belong_together() -> None:
     for level, z in Z.items():
         assert math.erfc(z / math.sqrt(2)) == pytest.approx(ALPHA[level], abs=1e-12)
+
+
+def test_a_survey_with_a_design_effect_of_2_is_as_sure_as_half_its_sample() -> None:
+    assert limits("proportion", 81, 263, design_effect=2.0) == limits("proportion", 40.5, 131.5)
+    assert limits("rate", 81, 263, design_effect=2.0) == limits("rate", 81, 263)  # only shares are of a sample
+
+
+def test_a_supplied_percentage_with_its_base_has_the_interval_of_that_share() -> None:
+    share = 100 * 81 / 263
+    found = limits("proportion", None, 263, own=share)
+    lower, upper = NEWCOMBE[81, 263]
+    assert found["lower95"] == pytest.approx(100 * lower, abs=0.005)
+    assert found["upper95"] == pytest.approx(100 * upper, abs=0.005)
+
+
+def test_a_supplied_figure_has_the_interval_it_came_with_and_no_other() -> None:
+    assert limits("value", None, own=1.4, own_lower95=1.1, own_upper95=1.8) == {
+        "lower95": 1.1,
+        "upper95": 1.8,
+        "lower998": None,
+        "upper998": None,
+    }
+    assert set(limits("value", None, own=1.4).values()) == {None}

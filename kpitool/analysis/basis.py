@@ -1,0 +1,78 @@
+"""What every figure of an assessment rests on: the observations of an edition, rolled up as areas are at a month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+import polars as pl
+
+from kpitool.analysis.measures import population_table, with_population, with_values
+from kpitool.analysis.rollup import (
+    area_cells,
+    missing_parts,
+    selected,
+    slot_frame,
+    usable_coverage,
+    windows_of,
+    with_heirs,
+)
+from kpitool.analysis.windows import Span
+from kpitool.registry.models import Registry
+from kpitool.tables import Kind
+
+
+class Holding(Protocol):
+    """What an assessment needs of an edition: the rows of the store, and what they cover."""
+
+    @property
+    def facts(self) -> pl.DataFrame: ...
+
+    @property
+    def coverage(self) -> pl.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The observations of an edition as a registry reads them, for the areas in use in a month."""
+
+    edition: Holding
+    registry: Registry
+    month: date
+
+    def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
+        """The windows of a plan, measured: a row for each indicator, role and area.
+
+        Columns out: those of `rollup.windows_of`, `rollup.missing_parts`, `measures.with_population` and
+        `measures.with_values`. Figures are unrounded; a window with a missing month or member has no value.
+        """
+        return self._measured(planned, explained=True)
+
+    def tried(self, planned: Sequence[Span]) -> pl.DataFrame:
+        """The windows of a plan, measured, without what is missing where there is no value."""
+        return self._measured(planned, explained=False)
+
+    def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
+        slots = slot_frame(planned, self.registry)
+        cells = area_cells(slots, self._observed, self._coverage, self.registry.geography, self.month)
+        missing = missing_parts(cells if explained else cells.clear(), slots, self.registry, self.month)
+        return (
+            windows_of(cells, slots)
+            .join(missing, on=["indicator", "role", "area"], how="left")
+            .pipe(with_population, self._people, planned, self.registry)
+            .pipe(with_values, self.registry)
+        )
+
+    @cached_property
+    def _observed(self) -> pl.DataFrame:
+        found = selected(self.edition.facts, self.registry, Kind.OBSERVED)
+        return found.pipe(with_heirs, self.registry, self.month)
+
+    @cached_property
+    def _coverage(self) -> pl.DataFrame:
+        return usable_coverage(self.edition.coverage, self.registry)
+
+    @cached_property
+    def _people(self) -> pl.DataFrame:
+        return population_table(self.edition.facts, self.registry, self.month)
