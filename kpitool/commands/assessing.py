@@ -11,6 +11,8 @@ from kpitool.registry.models import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 
 DATA = RuleName.DATA.value
+JUDGEMENT = ("status", "explained", "findings", "cleared", "statement")
+"""The fields of an entry that only a command which judges has."""
 
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
@@ -25,13 +27,23 @@ def assessed(
 ) -> list["Entry"]:
     """The entries of a quarter: the home area, its parts and its benchmark, or the areas asked for."""
     from kpitool.analysis.assessment import assess
-    from kpitool.views.records import entries
+    from kpitool.views.entries import entries
 
     registry = opened.registry
     chosen = areas_asked(areas, registry, [*home_and_parts(registry, quarter), *benchmarks(registry)])
     wanted = set(indicators_asked(indicators, registry))
     found = entries(assess(opened.edition, registry, quarter, window), chosen)
     return [entry for entry in found if entry.indicator in wanted]
+
+
+def followed_entries(opened: Opened, quarter: Quarter) -> list["Entry"]:
+    """The entries of the home area and its parts, each finding followed through the quarters before."""
+    from kpitool.analysis.assessment import assess
+    from kpitool.analysis.continuity import followed
+    from kpitool.views.entries import entries
+
+    assessment = followed(assess(opened.edition, opened.registry, quarter), opened.edition)
+    return entries(assessment, home_and_parts(opened.registry, quarter))
 
 
 def envelope_of(command: str, opened: Opened, quarter: Quarter, summary: Any = None) -> Envelope:

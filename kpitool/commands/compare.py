@@ -1,6 +1,6 @@
 """`kpitool compare`: the quarter beside the window before, the benchmark and the home area."""
 
-from kpitool.commands.assessing import assessed, envelope_of, require_some, rows
+from kpitool.commands.assessing import JUDGEMENT, assessed, envelope_of, require_some, rows
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import (
     AreaText,
@@ -18,7 +18,7 @@ from kpitool.commands.options import (
 from kpitool.commands.showing import Way, show
 
 EXAMPLE = "For example: kpitool compare --quarter 2019Q3 --json"
-NOT_COMPUTED = ("status", "explained", "findings", "statement")
+NOT_COMPUTED = JUDGEMENT
 
 
 def command(

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpitool.commands.assessing import DATA, assessed, envelope_of, require_some, rows
-from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
+from kpitool.commands.assessing import DATA, envelope_of, followed_entries, require_some, rows
+from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import (
     AsJson,
     FailOn,
@@ -40,18 +40,17 @@ def command(
     no_color: NoColor = False,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
-    from kpitool.views.summary import summary_of, summary_page
+    from kpitool.views.summary import is_headline, summary_of, summary_page
 
     opened = open_edition(registry, store)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
-    home = opened.registry.areas.home
-    everything = assessed(opened, asked, areas=home_and_parts(opened.registry, asked))
-    entries = [entry for entry in everything if entry.area.code == home or _has_finding(entry)]
+    everything = followed_entries(opened, asked)
+    entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry)
     way = Way(form, as_json, output, quiet, no_color)
     page = summary_page(entries, summary, opened.registry, asked)
     show(page, envelope_of("exceptions", opened, asked, summary), rows(entries, ()), way)
-    own = [entry for entry in entries if entry.area.code == home]
+    own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, asked)
     if fail_on is not None and any(_fails(entry, fail_on) for entry in own):
         note(f"there are findings of the kind {fail_on.value}: exit code {FINDINGS}", way)

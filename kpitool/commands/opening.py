@@ -129,18 +129,19 @@ def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[st
 
 
 def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
-    """The home area and the areas it is made up of."""
+    """The home area, the areas it is made up of, and the scopes whose figures the board reads in its place."""
     geography = registry.geography
     parts = [
         area.code
         for area in geography.at(quarter.period.last_month)
         if geography.home in geography.ancestors(area.code)
     ]
-    return [geography.home, *parts]
+    scopes = [area.code for area in geography.all if area.apart]
+    return [geography.home, *parts, *scopes]
 
 
 def benchmarks(registry: Registry) -> list[str]:
     """The areas that indicators are held against."""
-    own = [indicator.compare.benchmark for indicator in registry.indicators.values()]
+    own = [registry.benchmark(name) for name in registry.indicators]
     codes = [(choice.area or registry.areas.benchmark) for choice in own if choice is not None]
     return list(dict.fromkeys(code for code in codes if code is not None))

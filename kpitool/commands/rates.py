@@ -1,6 +1,6 @@
 """`kpitool rates`: counts, denominators, values and intervals of a quarter."""
 
-from kpitool.commands.assessing import assessed, envelope_of, require_some, rows
+from kpitool.commands.assessing import JUDGEMENT, assessed, envelope_of, require_some, rows
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import (
     AreaText,
@@ -18,7 +18,7 @@ from kpitool.commands.options import (
 from kpitool.commands.showing import Way, show
 
 EXAMPLE = "For example: kpitool rates --quarter 2019Q3 --area Charnwood --format csv"
-NOT_COMPUTED = ("previous", "change", "benchmark", "home", "status", "explained", "findings", "statement")
+NOT_COMPUTED = ("previous", "change", "beside", "benchmark", "home", *JUDGEMENT)
 
 
 def command(

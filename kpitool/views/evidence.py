@@ -1,10 +1,73 @@
-"""Findings in sentences: the two figures that a rule compared, and the intervals that set them apart."""
+"""What backs a finding: the two figures that a rule compared, as records and in sentences."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from kpitool.period import Quarter, quarter_from
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, wording
 from kpitool.views.records import Entry, Evidence, Finding
+
+ABOUT_PREVIOUS = {"red_red", "worse_than_previous"}
+ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
+
+
+def evidence_of(rule: str, row: dict[str, Any], entry: Entry) -> list[Evidence]:
+    """The pairs of figures that a rule compared in a row of the assessed table; none for a rule about the data."""
+    level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
+    found = []
+    if rule in ABOUT_PREVIOUS and entry.previous is not None:
+        found.append(
+            Evidence(
+                value=entry.value,
+                count=entry.count,
+                period=entry.period,
+                lower=row[f"lower{level}"],
+                upper=row[f"upper{level}"],
+                confidence=confidence,
+                against="previous",
+                against_value=entry.previous.value,
+                against_count=entry.previous.count,
+                against_period=entry.previous.period,
+                against_lower=row[f"previous_lower{level}"],
+                against_upper=row[f"previous_upper{level}"],
+            )
+        )
+    if rule in ABOUT_BENCHMARK and entry.benchmark is not None:
+        found.append(
+            Evidence(
+                value=row["shared_value"],
+                count=row["shared_x"],
+                period=entry.benchmark.period,
+                lower=row[f"shared_lower{level}"],
+                upper=row[f"shared_upper{level}"],
+                confidence=confidence,
+                against=entry.benchmark.area.code,
+                against_value=entry.benchmark.value,
+                against_count=entry.benchmark.count,
+                against_period=entry.benchmark.period,
+                against_lower=None,
+                against_upper=None,
+            )
+        )
+    if rule == "unexpected_order":
+        found.append(
+            Evidence(
+                value=entry.value,
+                count=entry.count,
+                period=entry.period,
+                lower=row["lower95"],
+                upper=row["upper95"],
+                confidence=95.0,
+                against=row["expected"],
+                against_value=row["expected_value"],
+                against_count=row["expected_x"],
+                against_period=entry.period,
+                against_lower=row["expected_lower95"],
+                against_upper=row["expected_upper95"],
+            )
+        )
+    return found
 
 
 def evidence_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]:
@@ -17,29 +80,68 @@ def evidence_sentences(entries: Sequence[Entry], registry: Registry) -> list[str
         rules = {finding.rule for finding in entry.findings}
         for finding in entry.findings:
             if finding.evidence and (finding.rule == "red_red" or "red_red" not in rules):
-                figures = "; ".join(_compared(each, registry.indicators[entry.indicator]) for each in finding.evidence)
+                figures = "; ".join(
+                    _compared(each, registry.indicators[entry.indicator], registry) for each in finding.evidence
+                )
                 sentences.append(f"{entry.title}, {_claim(finding, entry, registry)}: {figures}.")
     return sentences
 
 
-def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
+def cleared_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]:
+    """A sentence for each finding of the last quarter that is not found any more."""
+    sentences = []
+    for entry in entries:
+        rules = {cleared.rule for cleared in entry.cleared}
+        for cleared in entry.cleared:
+            if cleared.rule != "data" and (cleared.rule == "red_red" or "red_red" not in rules):
+                words = claim_words(cleared.rule, entry, registry)
+                since = quarter_label(cleared.since, registry)
+                sentences.append(f"{entry.title}: no longer {words} (found since {since}).")
+    return sentences
+
+
+def claim_words(rule: str, entry: Entry, registry: Registry) -> str:
+    """What a rule claims of an entry, in words."""
     other = wording.with_article(registry.geography[entry.benchmark.area.code]) if entry.benchmark else "its benchmark"
-    words = {
+    expected = registry.indicators[entry.indicator].expect
+    side, name = wording.broken_order(expected, registry) if expected else ("out of order with", "another")
+    return {
         "red_red": f"worse than before and than {other}",
         "worse_than_previous": "worse than before",
         "worse_than_benchmark": f"worse than {other}",
-    }[finding.rule]
-    return f"{words} ({finding.rule}, {finding.level}{', explained' if finding.explained else ''})"
+        "unexpected_order": f"{side} {name}, which is not expected",
+        "data": "in doubt",
+    }[rule]
 
 
-def _compared(evidence: Evidence, indicator: Indicator) -> str:
+def quarter_label(text: str, registry: Registry) -> str:
+    quarter = quarter_from(text, registry.year_starts)
+    return quarter.label if isinstance(quarter, Quarter) else text
+
+
+def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
+    said = [finding.rule, finding.level]
+    if finding.state == "continuing" and finding.since is not None:
+        least = " or earlier" if finding.first_assessed else ""
+        said.append(f"continuing since {quarter_label(finding.since, registry)}{least}")
+    elif finding.state is not None:
+        said.append("assessed for the first time" if finding.first_assessed else finding.state)
+    if finding.explained:
+        said.append("explained")
+    return f"{claim_words(finding.rule, entry, registry)} ({', '.join(said)})"
+
+
+def _compared(evidence: Evidence, indicator: Indicator, registry: Registry) -> str:
     own = f"{numbers.figure(evidence.value, indicator)} ({_interval(evidence.lower, evidence.upper, indicator)})"
-    other = numbers.figure(evidence.against_value, indicator)
+    compared_with = registry.indicators.get(evidence.against, indicator)
+    other = numbers.figure(evidence.against_value, compared_with)
     level = f"{evidence.confidence:g}%"
-    if evidence.against != "previous":
+    if evidence.against_lower is None:
         return f"{other} lies outside the {level} interval of {own}"
-    before = f"{other} ({_interval(evidence.against_lower, evidence.against_upper, indicator)})"
-    return f"{own} against {before}, {level} intervals apart"
+    before = f"{other} ({_interval(evidence.against_lower, evidence.against_upper, compared_with)})"
+    if evidence.against == "previous":
+        return f"{own} against {before}, {level} intervals apart"
+    return f"{own} against {before}"
 
 
 def _interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from kpitool.period import MONTHS, Period, add_months, month_label
+from kpitool.period import MONTHS, Period, Window, add_months, month_label, year_label
 from kpitool.registry.models import Indicator, Registry
 
 NONE = "–"
 WIDE = Context(prec=400)
-DECIMALS = {"rate": 1, "proportion": 0, "count": 0, "mean": 2, "value": 2}
+DECIMALS = {"rate": 1, "proportion": 0, "count": 0, "mean": 2, "value": 2, "narrative": 0}
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -64,7 +64,7 @@ def unit(indicator: Indicator, registry: Registry) -> str:
         return f"per {measure.per:,} {registry.populations[measure.population].title}"
     if measure.kind in {"mean", "value"}:
         return measure.unit or measure.kind
-    return {"proportion": "%", "count": "count"}[measure.kind]
+    return {"proportion": "%", "count": "count", "narrative": "in words"}[measure.kind]
 
 
 def months_label(months: Iterable[date]) -> str:
@@ -87,6 +87,14 @@ def _run_label(first: date, last: date) -> str:
     return f"{month_label(first)}–{month_label(last)}"
 
 
-def in_words(period: Period) -> str:
-    """A period in a sentence: "the 12 months to Dec 2019", "Oct–Dec 2019"."""
-    return f"the {period.label}" if period.months == 12 else period.label
+def period_name(period: Period, indicator: Indicator, registry: Registry) -> str:
+    """A window's name: "2018/19" for a financial year, else "12 months to Dec 2019", "Oct–Dec 2019"."""
+    yearly = indicator.window in {Window.FINANCIAL_YEAR, Window.LATEST}
+    if yearly and period.months == 12 and period.start.month == registry.year_starts:
+        return year_label(period.start.year, registry.year_starts)
+    return period.label
+
+
+def in_words(label: str) -> str:
+    """A period's name in a sentence: "the 12 months to Dec 2019", "Oct–Dec 2019", "2018/19"."""
+    return f"the {label}" if label.startswith("12 months") else label

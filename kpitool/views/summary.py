@@ -5,18 +5,11 @@ from dataclasses import dataclass
 
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
-from kpitool.views import numbers, wording
-from kpitool.views.evidence import evidence_sentences
-from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Table, Tone, table
+from kpitool.views import numbers, positions, wording
+from kpitool.views.category import category_table
+from kpitool.views.evidence import cleared_sentences, evidence_sentences
+from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Tone
 from kpitool.views.records import Entry
-
-STATUS = {
-    "exception": ("■ exception", Tone.BAD),
-    "adverse": ("▲ adverse", Tone.WARN),
-    "steady": ("• steady", Tone.PLAIN),
-    "favourable": ("✓ favourable", Tone.GOOD),
-    "not_assessed": ("– not assessed", Tone.QUIET),
-}
 
 
 @dataclass(frozen=True)
@@ -33,28 +26,35 @@ class Summary:
     statement: str
     categories: list[CategorySummary]
     clear: str
+    new: str
     rules: list[str]
 
 
+def is_headline(entry: Entry, registry: Registry) -> bool:
+    """Whether an entry is what the board reads of its indicator: the home area's, or that of a scope."""
+    return entry.area.code == registry.headline(entry.indicator)
+
+
 def summary_of(entries: Sequence[Entry], registry: Registry) -> Summary:
-    """The position of the quarter and of each category, from the home area's entries."""
-    home = [entry for entry in entries if entry.area.code == registry.areas.home]
+    """The position of the quarter and of each category, from the headline entries."""
+    home = [entry for entry in entries if is_headline(entry, registry)]
     by_category = {name: [entry for entry in home if entry.category == name] for name in registry.categories}
     return Summary(
-        statement=wording.position(home),
+        statement=positions.position(home, registry),
         categories=[
-            CategorySummary(name, registry.categories[name].title, wording.position(some))
+            CategorySummary(name, registry.categories[name].title, positions.position(some, registry))
             for name, some in by_category.items()
             if some
         ],
-        clear=wording.clear(home),
-        rules=wording.rules_in_force(registry),
+        clear=positions.clear(home),
+        new=positions.new_ones(home),
+        rules=positions.rules_in_force(registry),
     )
 
 
 def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry, quarter: Quarter) -> Page:
     """The summary as a page: the sentence first, then a table and the statements of each category."""
-    home = [entry for entry in entries if entry.area.code == registry.areas.home]
+    home = [entry for entry in entries if is_headline(entry, registry)]
     name = registry.geography[registry.areas.home].name
     tone = Tone.BAD if any(entry.status == "exception" for entry in home) else Tone.STRONG
     blocks: list[Block] = [
@@ -63,62 +63,20 @@ def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry,
         Heading("Summary"),
         Paragraph(summary.statement, tone),
     ]
-    if summary.clear:
-        blocks.append(Paragraph(summary.clear))
+    blocks += [Paragraph(said) for said in (summary.clear, summary.new) if said]
     for category in summary.categories:
         mine = [entry for entry in home if entry.category == category.category]
         blocks.append(Heading(category.title))
         if len(summary.categories) > 1:
             blocks.append(Paragraph(category.statement))
-        blocks += [_table(mine, registry), Bullets(tuple(entry.statement for entry in mine))]
+        blocks += [category_table(mine, registry), Bullets(tuple(entry.statement for entry in mine))]
     if found := evidence_sentences(home, registry):
         blocks += [Heading("Findings"), Bullets(tuple(found))]
-    blocks += _districts(entries, registry) + _unknown(home) + _notes(home)
+    if cleared := cleared_sentences(home, registry):
+        blocks += [Heading("Cleared since the last quarter"), Bullets(tuple(cleared))]
+    blocks += _districts(entries, registry) + _unknown(home) + _notes(home, registry)
     blocks += [Heading("Rules in force"), Bullets(tuple(summary.rules))]
     return Page(tuple(blocks))
-
-
-def _table(entries: Sequence[Entry], registry: Registry) -> Table:
-    labels = {(entry.period.label, entry.unit) for entry in entries}
-    same = len(labels) == 1
-    other = {entry.benchmark.area.name for entry in entries if entry.benchmark}
-    columns = [
-        Column("Indicator"),
-        Column("Count", right=True),
-        Column("Before", right=True, wide=True),
-        Column("Change", right=True),
-        Column("Rate" if same and "per" in entries[0].unit else "Value", right=True),
-        Column("Before", right=True),
-        Column(other.pop() if len(other) == 1 else "Benchmark", right=True),
-        Column("Status"),
-        Column("95% interval", right=True, wide=True),
-    ]
-    rows = [_row(entry, registry.indicators[entry.indicator], same) for entry in entries]
-    caption = ", ".join(next(iter(labels))) if same else ""
-    return table(columns, rows, caption)
-
-
-def _row(entry: Entry, indicator: Indicator, same: bool) -> list[str | Cell]:
-    title = entry.title if same else f"{entry.title} ({entry.period.label}, {entry.unit})"
-    previous, change, benchmark = entry.previous, entry.change, entry.benchmark
-    changed = numbers.NONE
-    if change is not None and change.verdict != "not_comparable":
-        changed = numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
-    word, tone = STATUS[entry.status]
-    interval = numbers.NONE
-    if entry.lower95 is not None and entry.upper95 is not None:
-        interval = f"{numbers.figure(entry.lower95, indicator)} to {numbers.figure(entry.upper95, indicator)}"
-    return [
-        title,
-        numbers.number(entry.count),
-        numbers.number(previous.count if previous else None),
-        changed,
-        numbers.figure(entry.value, indicator),
-        numbers.figure(previous.value if previous else None, indicator),
-        numbers.figure(benchmark.value if benchmark else None, indicator),
-        Cell(word + (", explained" if entry.explained else ""), tone),
-        interval,
-    ]
 
 
 def _districts(entries: Sequence[Entry], registry: Registry) -> list[Block]:
@@ -126,7 +84,7 @@ def _districts(entries: Sequence[Entry], registry: Registry) -> list[Block]:
     parts = [
         entry
         for entry in entries
-        if entry.area.code != registry.areas.home and any(finding.rule != "data" for finding in entry.findings)
+        if not is_headline(entry, registry) and any(finding.rule != "data" for finding in entry.findings)
     ]
     if not parts:
         return []
@@ -168,33 +126,20 @@ def _unknown(home: Sequence[Entry]) -> list[Block]:
         for finding in entry.findings:
             if finding.rule == "data" and finding.reason:
                 reasons.setdefault(finding.reason, []).append(entry.title)
+        if entry.change is not None and entry.change.reason and entry.missing is None:
+            reasons.setdefault(entry.change.reason, []).append(entry.title)
+        if entry.unit == "in words":
+            reasons.setdefault("monitored; no figure is published", []).append(entry.title)
     items = [f"{', '.join(titles)}: {reason}." for reason, titles in reasons.items()]
-    items += [
-        f"{entry.title}: {entry.change.reason}."
-        for entry in home
-        if entry.change and entry.change.verdict == "not_comparable" and entry.change.reason
-    ]
     return [Heading("What could not be assessed"), Bullets(tuple(items))] if items else []
 
 
-def _notes(home: Sequence[Entry]) -> list[Block]:
+def _notes(home: Sequence[Entry], registry: Registry) -> list[Block]:
     """Caveats, populations used, and records without a place."""
     items = [
         f"{', '.join(_titles(home, caveat))}: {caveat}" for caveat in dict.fromkeys(c for e in home for c in e.caveats)
     ]
-    years = sorted(
-        {
-            (entry.population_year, entry.previous.population_year if entry.previous else None)
-            for entry in home
-            if entry.population_year
-        }
-    )
-    for year, before in years:
-        late = any(entry.population_year == year and year < _newest_mid_year(entry) for entry in home)
-        newest = ", the newest that is loaded" if late else ""
-        lag = ", with the same lag" if late else ""
-        also = f"; the window before of mid-{before}{lag}" if before else ""
-        items.append(f"Rates are per head of the population of mid-{year}{newest}{also}.")
+    items += _populations(home, registry)
     located = [entry for entry in home if entry.unlocated]
     if located:
         scopes = sorted({scope for entry in located if entry.unlocated for scope in entry.unlocated.scopes})
@@ -203,6 +148,25 @@ def _notes(home: Sequence[Entry]) -> list[Block]:
     if any(entry.benchmark for entry in home):
         items.append("The benchmark includes the area itself.")
     return [Heading("Notes"), Bullets(tuple(items))] if items else []
+
+
+def _populations(home: Sequence[Entry], registry: Registry) -> list[str]:
+    """Which mid-year estimates the rates of each population rest on."""
+    used: dict[tuple[str, int, int | None], list[Entry]] = {}
+    for entry in home:
+        measure = registry.indicators[entry.indicator].measure
+        if measure.kind == "rate" and entry.population_year:
+            before = entry.previous.population_year if entry.previous else None
+            title = registry.populations[measure.population].title
+            used.setdefault((title, entry.population_year, before), []).append(entry)
+    items = []
+    for (title, year, before), mine in sorted(used.items(), key=lambda each: each[0][:2]):
+        late = any(year < _newest_mid_year(entry) for entry in mine)
+        newest = ", the newest that is loaded" if late else ""
+        lag = ", with the same lag" if late else ""
+        also = f"; the window before of mid-{before}{lag}" if before else ""
+        items.append(f"Rates are per head of the {title} of mid-{year}{newest}{also}.")
+    return items
 
 
 def _newest_mid_year(entry: Entry) -> int:

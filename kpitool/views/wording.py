@@ -2,31 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kpitool.analysis.comparisons import Verdict
 from kpitool.areas import Area
 from kpitool.errors import listed
-from kpitool.period import Period
-from kpitool.registry.models import DEFAULT_LEVELS, Indicator, Registry, RuleName, Severity
+from kpitool.period import Period, Quarter
+from kpitool.registry.models import Expectation, Indicator, Polarity, Registry
 from kpitool.views import numbers
-
-if TYPE_CHECKING:
-    from kpitool.views.records import Entry, Missing
+from kpitool.views.records import Beside, Entry
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a sentence about one indicator in one area may draw on."""
+    """What a sentence about one indicator in one area may draw on: its entry, and the row and parts behind it."""
 
     indicator: Indicator
     registry: Registry
-    area: Area
+    quarter: Quarter
     now: Period
-    before: Period
+    before: Period | None
     row: dict[str, Any]
-    missing: "Missing | None"
+    parts: Sequence[dict[str, Any]]
+    entry: Entry
 
 
 STANDING = {
@@ -39,66 +37,97 @@ STANDING = {
     Verdict.HIGHER: "{side}",
     Verdict.LOWER: "{side}",
 }
+NOUNS = {"rate": "the rate", "proportion": "the share"}
 
 
 def statement(facts: Facts) -> str:
-    """One indicator's position: how much, against the window before, against the benchmark."""
-    if facts.missing is not None:
-        return f"{facts.indicator.title}: no figure for {numbers.in_words(facts.now)}; {facts.missing.reason}."
-    parts = [_how_much(facts), _against_previous(facts), _against_benchmark(facts)]
+    """One indicator's position: how much, against the window before, against the benchmark, and what stands beside."""
+    entry = facts.entry
+    when = numbers.in_words(entry.period.label)
+    if facts.indicator.measure.kind == "narrative":
+        return _in_words(facts)
+    if entry.missing is not None:
+        parts = [f"{entry.title}: no figure for {when}; {entry.missing.reason}."]
+    else:
+        parts = [_how_much(facts), _against_previous(facts), _against_benchmark(facts), _made_up_of(facts)]
+        parts += [_out_of_order(facts)]
     explained = facts.row["explained"]
     if explained and facts.row["change_verdict"] in {Verdict.WORSENING, Verdict.IMPROVING}:
-        parts.append(f"The change is explained: {explained.rstrip('.')}.")
+        parts.append(f"The change is explained: {in_sentence(explained).rstrip('.')}.")
+    parts.append(_beside(facts))
+    parts.append("It is new this quarter." if entry.new else "")
     return " ".join(part for part in parts if part)
 
 
+def _in_words(facts: Facts) -> str:
+    """An indicator without figures: what was noted of it in the quarter."""
+    notes = [
+        note.text.rstrip(".") + "."
+        for note in facts.indicator.annotations
+        if facts.quarter.period.start <= note.month <= facts.quarter.period.last_month
+    ]
+    return " ".join([f"{facts.entry.title}: monitored; no figure is published.", *notes])
+
+
 def _how_much(facts: Facts) -> str:
-    row, indicator = facts.row, facts.indicator
-    count = numbers.number(row["x"])
-    value = numbers.figure(row["value"], indicator)
-    when = numbers.in_words(facts.now)
+    entry, indicator = facts.entry, facts.indicator
+    count = numbers.number(entry.count)
+    value = numbers.figure(entry.value, indicator)
+    when = numbers.in_words(entry.period.label)
     match indicator.measure.kind:
         case "rate":
             said = f"{count} in {when}, {value} {numbers.unit(indicator, facts.registry)}"
-        case "proportion":
-            said = f"{value} in {when} ({count} of {numbers.number(row['n'])})"
+        case "proportion" if entry.count is not None:
+            said = f"{value} in {when} ({count} of {numbers.number(entry.denominator)})"
+        case "proportion" if entry.denominator is not None:
+            said = f"{value} in {when} (of {numbers.number(entry.denominator)})"
         case "count":
             said = f"{count} in {when}"
         case _:
-            said = f"{value} in {when}"
-    return f"{indicator.title}: {said}."
+            unit = f" {told}" if (told := getattr(indicator.measure, "unit", None)) else ""
+            said = f"{value}{unit} in {when}"
+    return f"{entry.title}: {said}."
 
 
 def _against_previous(facts: Facts) -> str:
-    row, indicator = facts.row, facts.indicator
-    verdict = Verdict(row["change_verdict"])
-    if row["previous_value"] is None:
-        return "" if not indicator.compare.previous else f"There is no figure for {numbers.in_words(facts.before)}."
-    before = f"in {numbers.in_words(facts.before)}"
+    row, indicator, previous = facts.row, facts.indicator, facts.entry.previous
+    if not indicator.compare.previous:
+        return ""
+    reason = facts.entry.change.reason if facts.entry.change else None
+    if previous is None:
+        return f"It is not compared: {reason}." if reason else ""
+    when = numbers.in_words(previous.period.label)
+    if previous.value is None:
+        return f"There is no figure for {when}."
+    before, verdict = numbers.figure(previous.value, indicator), Verdict(row["change_verdict"])
     if indicator.measure.kind == "proportion":
-        change = (
-            f"That is {_points(row['points'])} than the {numbers.figure(row['previous_value'], indicator)} {before}"
-        )
+        change = f"That is {_points(row['points'])} than the {before} in {when}"
         change = change.replace("no different than", "the same as")
     elif indicator.measure.kind in {"mean", "value"}:
-        value = numbers.figure(row["previous_value"], indicator)
-        change = f"That compares with {value} {before} ({numbers.signed(row['percent_of_value'])})"
+        change = f"That compares with {before} in {when} ({numbers.signed(row['percent_of_value'])})"
     else:
-        change = f"That is {_percent(row['percent_of_count'], row['change_count'])} {before}"
-        change += f" ({numbers.number(row['previous_x'])})"
-    noun = {"rate": "the rate", "proportion": "the share"}.get(indicator.measure.kind, "the figure")
-    judged = {
+        change = f"That is {_percent(row['percent_of_count'], row['change_count'])} in {when}"
+        change += f" ({numbers.number(previous.count)})"
+    noun = NOUNS.get(indicator.measure.kind, "the figure")
+    judged = _judged(verdict, noun, row["change_value"], indicator.polarity, reason)
+    if indicator.measure.kind == "rate" and verdict is not Verdict.NOT_COMPARABLE:
+        judged += f" ({before} before)"
+    return f"{change}; {judged}."
+
+
+def _judged(verdict: Verdict, noun: str, change: float | None, polarity: Polarity, reason: str | None) -> str:
+    """A verdict on a change in words; without polarity a similar figure is said to be higher or lower all the same."""
+    if verdict is Verdict.SIMILAR and polarity is Polarity.NONE and change:
+        return f"{noun} is {'higher' if change > 0 else 'lower'}, but not significantly"
+    return {
         Verdict.WORSENING: f"{noun} has worsened",
         Verdict.IMPROVING: f"{noun} has improved",
         Verdict.INCREASING: f"{noun} has risen",
         Verdict.DECREASING: f"{noun} has fallen",
         Verdict.SIMILAR: f"{noun} is similar",
-        Verdict.NOT_COMPARABLE: f"the two are not comparable ({row['blocked']})",
+        Verdict.NOT_COMPARABLE: f"the two are not comparable ({reason})",
         Verdict.NOT_TESTED: "the change was not tested",
     }[verdict]
-    if indicator.measure.kind == "rate" and verdict is not Verdict.NOT_COMPARABLE:
-        judged += f" ({numbers.figure(row['previous_value'], indicator)} before)"
-    return f"{change}; {judged}."
 
 
 def _percent(percent: float | None, count: float) -> str:
@@ -118,24 +147,29 @@ def _points(points: float) -> str:
 
 
 def _against_benchmark(facts: Facts) -> str:
-    row = facts.row
-    if row["benchmark_area"] is None:
+    benchmark = facts.entry.benchmark
+    if benchmark is None:
         return ""
-    name = with_article(facts.registry.geography[row["benchmark_area"]])
-    value = numbers.figure(row["benchmark_value"], facts.indicator)
-    verdict = Verdict(row["benchmark_verdict"])
+    name = with_article(facts.registry.geography[benchmark.area.code])
+    value = numbers.figure(benchmark.value, facts.indicator)
+    verdict = Verdict(benchmark.verdict)
     if verdict is Verdict.NOT_COMPARABLE:
-        stands = f" ({value})" if row["benchmark_value"] is not None else ""
-        reason = f": {row['benchmark_reason'].rstrip('.')}" if row["benchmark_reason"] else ""
+        stands = f" ({value})" if benchmark.value is not None else ""
+        reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
-    if row["benchmark_value"] is None:
+    if benchmark.value is None or benchmark.own_value is None:
         return f"It cannot be compared with {name}, which has no figure."
-    side = "above" if row["value"] > row["benchmark_value"] else "below"
+    it, stands = "It is", "stands"
+    if benchmark.period != facts.entry.period:
+        own = numbers.figure(benchmark.own_value, facts.indicator)
+        when = numbers.in_words(benchmark.period.label)
+        it, stands = f"Over {when}, the newest that both have, it was ({own})", f"over {when} stands"
+    side = "above" if benchmark.own_value > benchmark.value else "below"
     if verdict in STANDING:
-        return f"It is {STANDING[verdict].format(side=side)} {name} ({value})."
+        return f"{it} {STANDING[verdict].format(side=side)} {name} ({value})."
     if verdict is Verdict.SIMILAR:
-        return f"It is similar to {name} ({value})."
-    return f"{name[0].upper()}{name[1:]} stands at {value}."
+        return f"{it} similar to {name} ({value})."
+    return f"{name[0].upper()}{name[1:]} {stands} at {value}."
 
 
 def with_article(area: Area) -> str:
@@ -143,154 +177,81 @@ def with_article(area: Area) -> str:
     return f"the {area.name}" if area.level.value == "region" and area.name != "London" else area.name
 
 
-@dataclass(frozen=True)
-class Gap:
-    """What there is and is not of a figure without a value.
-
-    `scopes` have not reported; `alone` are areas that nobody has reported for; `rows` are areas that an
-    extract covers and leaves out; `population_wanted` is the mid-year that a rate looked for.
-    """
-
-    months: list[date]
-    scopes: list[str]
-    alone: list[str]
-    rows: list[str]
-    count: float | None
-    denominator: float | None
-    population_wanted: int | None
+def _made_up_of(facts: Facts) -> str:
+    """The shares of a breakdown, the largest first."""
+    shares = sorted(
+        ((part["share"], part["part"]) for part in facts.parts if part["share"] is not None), key=lambda s: -s[0]
+    )
+    if not shares:
+        return ""
+    said = listed([f"{numbers.number(share)}% {in_sentence(part)}" for share, part in shares])
+    source = facts.registry.sources[facts.indicator.source[0]]
+    several = source.dimensions[str(facts.indicator.breakdown)].multi_coded
+    return f"Of these, {said}{' (one case may stand under several)' if several else ''}."
 
 
-def missing_reason(gap: Gap, indicator: Indicator) -> str:
-    """Why there is no value: which months, whose; or that the denominator is unknown."""
-    if gap.count is not None and gap.denominator is None:
-        rate = indicator.measure.kind == "rate"
-        return f"no mid-{gap.population_wanted} population is loaded" if rate else "there is no denominator"
-    if gap.count is not None and gap.denominator is not None:
-        if gap.denominator <= 0:
-            return "the denominator is not above zero"
-        larger = gap.count > gap.denominator
-        return "the numerator is larger than the denominator" if larger else "the numerator is below zero"
-    if not gap.months:
-        return "nothing has been ingested for it"
-    months = numbers.months_label(gap.months)
-    absent = [*gap.scopes, *gap.alone]
-    parts = [f"{months} missing from {_some(absent)}"] if absent else []
-    if gap.rows:
-        parts.append(f"{'' if parts else f'{months}: '}no row for {_some(gap.rows)} in what an extract covers")
-    return "; ".join(parts) or f"{months} missing"
+def _out_of_order(facts: Facts) -> str:
+    """That it stands above (or below) an indicator which it is expected not to."""
+    if not facts.row["out_of_order"] or facts.indicator.expect is None:
+        return ""
+    side, title = broken_order(facts.indicator.expect, facts.registry)
+    other = facts.registry.indicators[facts.row["expected"]]
+    return f"It is {side} {title} ({numbers.figure(facts.row['expected_value'], other)}), which is not expected."
 
 
-def _some(names: list[str]) -> str:
-    return listed(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
+def broken_order(expect: Expectation, registry: Registry) -> tuple[str, str]:
+    """On which side of which indicator another stands where their expected order is broken."""
+    name, side = (expect.not_above, "above") if expect.not_above else (str(expect.not_below), "below")
+    return side, in_sentence(registry.indicators[str(name)].title)
 
 
-def data_reason(facts: Facts, previous: "Missing | None", benchmark: "Missing | None") -> str:
-    """What is wrong with the data behind an indicator."""
-    parts = []
-    if facts.missing is not None:
-        parts.append(facts.missing.reason)
-    if previous is not None:
-        parts.append(f"{numbers.in_words(facts.before)}: {previous.reason}")
-    if benchmark is not None:
-        name = facts.registry.geography[facts.row["benchmark_area"]].name
-        parts.append(f"{name}: {benchmark.reason}")
-    supplied, summed = facts.row["supplied"], facts.row["summed"]
-    if supplied is not None and summed is not None and supplied != summed:
-        parts.append(f"supplied as {numbers.number(supplied)}, but its parts add up to {numbers.number(summed)}")
-    return "; ".join(dict.fromkeys(parts)) or "see the figures"
-
-
-# --- a category, a quarter ---------------------------------------------------------------------------
-
-
-def position(entries: Sequence["Entry"]) -> str:
-    """What there is to report of some indicators: exceptions first, then adverse ones, then what is not known."""
-    exceptions = [_in_sentence(entry.title) for entry in entries if entry.status == "exception"]
-    unknown = [_in_sentence(entry.title) for entry in entries if entry.status == "not_assessed"]
-    partly = [_in_sentence(entry.title) for entry in entries if in_part(entry)]
-    parts = []
-    if exceptions:
-        parts.append(f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional.")
-    elif len(unknown) == len(entries):
-        return "Nothing could be assessed."
-    elif partly:
-        every = len(partly) + len(unknown) == len(entries)
-        which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
-        parts.append(f"Nothing exceptional was found, but {which}.")
+def _beside(facts: Facts) -> str:
+    """What stands beside the figure, with its own comparison."""
+    beside = facts.entry.beside
+    if beside is None:
+        return ""
+    figure = _figure_beside(beside, facts)
+    when = numbers.in_words(beside.period.label)
+    if beside.kind == "year_so_far":
+        said = f"So far, in {when}: {figure}, {beside.note}"
+    elif beside.kind == "full_year":
+        said = f"The last full year, {when}: {figure}"
     else:
-        parts.append("There is nothing exceptional to report.")
-    parts.extend(_adverse(entries))
-    if unknown:
-        parts.append(f"{_upper(listed(unknown))} could not be assessed.")
-    return " ".join(parts)
+        said = f"In {when}, {beside.note}: {figure}"
+    return said + _change_beside(beside, facts) + "."
 
 
-def in_part(entry: "Entry") -> bool:
-    """Whether an indicator has a figure but lacks one that it was to be compared with."""
-    absent = [other for other in (entry.previous, entry.benchmark) if other is not None and other.missing is not None]
-    judged = [other for other in absent if other is not entry.benchmark or entry.benchmark.verdict != "not_comparable"]
-    return entry.value is not None and entry.status != "not_assessed" and bool(judged)
+def _figure_beside(beside: Beside, facts: Facts) -> str:
+    value, count = numbers.figure(beside.value, facts.indicator), numbers.number(beside.count)
+    match facts.indicator.measure.kind:
+        case "rate" if beside.value is None:
+            return f"{count} (no rate: {beside.missing.reason})" if beside.missing else count
+        case "rate":
+            return f"{count}, {value} {numbers.unit(facts.indicator, facts.registry)}"
+        case "proportion" if beside.count is not None:
+            return f"{value} ({count} of {numbers.number(beside.denominator)})"
+        case "count":
+            return count
+        case _:
+            return value
 
 
-def _adverse(entries: Sequence["Entry"]) -> list[str]:
-    """Adverse indicators in sentences: those that worsened, and those that are only worse than the benchmark."""
-    adverse = [entry for entry in entries if entry.status == "adverse"]
-    trend = [entry for entry in adverse if entry.change and entry.change.verdict == Verdict.WORSENING]
-    sentences = []
-    if trend:
-        titles = [_in_sentence(entry.title) for entry in trend]
-        sentences.append(f"{_upper(listed(titles))} {'show' if _plural(titles) else 'shows'} an adverse trend.")
-    behind = [_in_sentence(entry.title) for entry in adverse if entry not in trend]
-    if behind:
-        sentences.append(f"{_upper(listed(behind))} {_is(behind)} worse than the benchmark.")
-    return sentences
+def _change_beside(beside: Beside, facts: Facts) -> str:
+    previous, verdict = beside.previous, Verdict(beside.change.verdict)
+    if previous is None or verdict is Verdict.NOT_COMPARED:
+        return ""
+    before = numbers.figure(previous.value, facts.indicator)
+    when = numbers.in_words(previous.period.label)
+    noun = NOUNS.get(facts.indicator.measure.kind, "the figure")
+    judged = _judged(verdict, noun, beside.change.value, facts.indicator.polarity, beside.change.reason)
+    return f", against {before} in {when}; {judged}"
 
 
-def clear(entries: Sequence["Entry"]) -> str:
-    """What was assessed and found clear, in full or as far as it could be."""
-    fine = [entry for entry in entries if entry.status in {"steady", "favourable"}]
-    whole = [_in_sentence(entry.title) for entry in fine if not in_part(entry)]
-    partly = [_in_sentence(entry.title) for entry in fine if in_part(entry)]
-    said = [f"Assessed and found clear: {listed(whole)}."] if whole else []
-    said += [f"Clear as far as it could be judged: {listed(partly)}."] if partly else []
-    return " ".join(said)
-
-
-def rules_in_force(registry: Registry) -> list[str]:
-    """The level of each rule, and where it differs from the default: this board's choice."""
-    said = []
-    for rule in RuleName:
-        by_level: dict[tuple[Severity | None, bool], list[str]] = {}
-        for name, indicator in registry.indicators.items():
-            by_level.setdefault(registry.rule(rule, name), []).append(_in_sentence(indicator.title))
-        for (level, chosen), titles in by_level.items():
-            where = "" if len(by_level) == 1 else f" for {listed(titles)}"
-            what = "off" if level is None else level.value
-            choice = f", this board's choice (default: {DEFAULT_LEVELS[rule].value})" if chosen else ""
-            said.append(f"{RULE_WORDS[rule]}: {what}{where}{choice}")
-    return said
-
-
-RULE_WORDS = {
-    RuleName.RED_RED: "worse than the previous window and than the benchmark (red_red)",
-    RuleName.WORSE_THAN_PREVIOUS: "worse than the previous window (worse_than_previous)",
-    RuleName.WORSE_THAN_BENCHMARK: "worse than the benchmark (worse_than_benchmark)",
-    RuleName.DATA: "missing or contradictory data (data)",
-}
-
-
-def _is(titles: Sequence[str]) -> str:
-    return "are" if _plural(titles) else "is"
-
-
-def _plural(titles: Sequence[str]) -> bool:
-    return len(titles) > 1 or titles[0].endswith("s")
-
-
-def _in_sentence(title: str) -> str:
+def in_sentence(title: str) -> str:
     """A title inside a sentence: small first letter, unless it is an abbreviation."""
     return title[0].lower() + title[1:] if title[:1].isupper() and not title[1:2].isupper() else title
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def titles(names: Sequence[str]) -> str:
+    """Titles as a list inside a sentence."""
+    return listed([in_sentence(name) for name in names])

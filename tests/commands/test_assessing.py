@@ -23,6 +23,7 @@ MEASURED = [
     "unit",
     "count",
     "denominator",
+    "share",
     "population_year",
     "lower95",
     "upper95",
@@ -30,8 +31,10 @@ MEASURED = [
     "upper998",
     "missing",
     "unlocated",
+    "new",
 ]
-COMPARED = ["previous", "change", "benchmark", "home", "caveats"]
+COMPARED = ["previous", "change", "beside", "benchmark", "home", "caveats"]
+JUDGED = ["status", "explained", "findings", "cleared", "caveats", "statement"]
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def test_every_command_has_the_same_envelope_and_no_field_but_its_own(run: Run) 
     fields = {
         "rates": [*MEASURED, "caveats"],
         "compare": [*MEASURED, *COMPARED],
-        "exceptions": [*MEASURED, *COMPARED[:-1], "status", "explained", "findings", "caveats", "statement"],
+        "exceptions": [*MEASURED, *COMPARED[:-1], *JUDGED],
     }
     for command, expected in fields.items():
         answer = run(command, "--quarter", "2019Q3", "--json")

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from kpitool.period import Period
+from kpitool.period import Period, Quarter
 from kpitool.registry.models import Registry
-from kpitool.views.records import Missing
-from kpitool.views.wording import Facts, Gap, missing_reason, statement
+from kpitool.views.gaps import Gap, missing_reason
+from kpitool.views.records import AreaRecord, Beside, Change, Comparison, Entry, Missing, PeriodRecord, Previous
+from kpitool.views.wording import Facts, statement
 from tests.conftest import World
 
 NOW = Period(date(2019, 1, 1), 12)
@@ -19,28 +20,93 @@ ROW = {
     "previous_x": 600.0,
     "previous_value": 6.0,
     "change_count": 120.0,
+    "change_value": 1.2,
     "percent_of_count": 20.0,
+    "percent_of_value": 20.0,
     "points": None,
     "change_verdict": "worsening",
     "blocked": None,
     "explained": None,
-    "benchmark_area": "E12000001",
     "benchmark_value": 5.0,
     "benchmark_verdict": "much_worse",
     "benchmark_reason": None,
+    "out_of_order": None,
+    "expected": None,
 }
+REGION = AreaRecord("E12000001", "Midshire Region", "region")
 
 
-def said(registry: Registry, missing: Missing | None = None, **changed: Any) -> str:
+def period(of: Period) -> PeriodRecord:
+    return PeriodRecord(of.start, of.end, of.months, of.label)
+
+
+def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside | None = None) -> Entry:
+    before = period(NOW.earlier(12))
+    return Entry(
+        indicator="burglary",
+        title="Burglary",
+        category="crime",
+        area=AreaRecord("E10000001", "Homeshire", "county"),
+        breakdown=None,
+        period=period(NOW),
+        value=None if missing else row["value"],
+        unit="per 1,000 residents",
+        count=row["x"],
+        denominator=row["n"],
+        share=None,
+        population_year=2019,
+        lower95=None,
+        upper95=None,
+        lower998=None,
+        upper998=None,
+        missing=missing,
+        unlocated=None,
+        new=False,
+        previous=Previous(before, row["previous_value"], row["previous_x"], None, None, None, None, None),
+        change=Change(
+            row["change_count"],
+            row["change_value"],
+            row["percent_of_count"],
+            row["percent_of_value"],
+            row["points"],
+            row["change_verdict"],
+            row["blocked"],
+        ),
+        beside=beside,
+        benchmark=Comparison(
+            area=REGION,
+            kind="pooled",
+            period=period(NOW),
+            own_value=row["value"],
+            value=row["benchmark_value"],
+            count=None,
+            denominator=None,
+            verdict=row["benchmark_verdict"],
+            reason=row["benchmark_reason"],
+            missing=None,
+        ),
+        home=None,
+        status="adverse",
+        explained=row["explained"],
+        findings=[],
+        cleared=[],
+        caveats=[],
+        statement="",
+    )
+
+
+def said(registry: Registry, missing: Missing | None = None, beside: Beside | None = None, **changed: Any) -> str:
+    row = {**ROW, **changed}
     return statement(
         Facts(
             indicator=registry.indicators["burglary"],
             registry=registry,
-            area=registry.geography["E10000001"],
+            quarter=Quarter(2019, 3),
             now=NOW,
             before=NOW.earlier(12),
-            row={**ROW, **changed},
-            missing=missing,
+            row=row,
+            parts=[],
+            entry=entry_of(row, missing, beside),
         )
     )
 

@@ -1,0 +1,105 @@
+"""The table of one category: its indicators side by side, and below each what stands beside its figure."""
+
+from collections.abc import Sequence
+
+from kpitool.registry.models import Indicator, Registry
+from kpitool.views import numbers
+from kpitool.views.page import Cell, Column, Table, Tone, table
+from kpitool.views.records import Beside, Change, Entry
+
+STATUS = {
+    "exception": ("■ exception", Tone.BAD),
+    "adverse": ("▲ adverse", Tone.WARN),
+    "steady": ("• steady", Tone.PLAIN),
+    "favourable": ("✓ favourable", Tone.GOOD),
+    "not_assessed": ("– not assessed", Tone.QUIET),
+}
+
+
+def category_table(entries: Sequence[Entry], registry: Registry) -> Table:
+    """The entries of one category, a row each; where their windows and units differ, each row says its own."""
+    labels = {(entry.period.label, entry.unit) for entry in entries}
+    same = len(labels) == 1
+    other = {entry.benchmark.area.name for entry in entries if entry.benchmark}
+    own = [Column("Period"), Column("Unit", wide=True)] if not same else []
+    benchmark = [Column(other.pop() if len(other) == 1 else "Benchmark", right=True)] if other else []
+    columns = [
+        Column("Indicator"),
+        *own,
+        Column("Count", right=True),
+        Column("Before", right=True, wide=True),
+        Column("Change", right=True),
+        Column("Rate" if same and "per" in entries[0].unit else "Value", right=True),
+        Column("Before", right=True),
+        *benchmark,
+        Column("Status"),
+        Column("95% interval", right=True, wide=True),
+    ]
+    rows = []
+    for entry in entries:
+        indicator = registry.indicators[entry.indicator]
+        rows.append(_row(entry, indicator, same=same, benchmarks=bool(benchmark)))
+        if entry.beside is not None:
+            rows.append(_row_beside(entry.beside, indicator, same=same, benchmarks=bool(benchmark)))
+    caption = ", ".join(next(iter(labels))) if same else ""
+    return table(columns, rows, caption)
+
+
+def _row(entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
+    previous, benchmark = entry.previous, entry.benchmark
+    narrative = indicator.measure.kind == "narrative"
+    value = numbers.figure(benchmark.value if benchmark else None, indicator)
+    return [
+        entry.title + (" (new)" if entry.new else ""),
+        *([] if same else [numbers.NONE if narrative else entry.period.label, entry.unit]),
+        numbers.number(entry.count),
+        numbers.number(previous.count if previous else None),
+        _changed(entry.change, indicator),
+        numbers.figure(entry.value, indicator),
+        numbers.figure(previous.value if previous else None, indicator),
+        *([value] if benchmarks else []),
+        _status(entry, indicator),
+        _interval(entry.lower95, entry.upper95, indicator),
+    ]
+
+
+def _row_beside(beside: Beside, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
+    """What stands beside the figure above: its own window, and its own change if it was compared."""
+    words = {"year_so_far": "so far", "full_year": "last full year", "newest_complete": "newest complete"}
+    name = f"- {words[beside.kind]}"
+    compared = beside.change.verdict != "not_compared"
+    return [
+        Cell(f"{name}, {beside.period.label}" if same else name, Tone.QUIET),
+        *([] if same else [beside.period.label, ""]),
+        numbers.number(beside.count),
+        numbers.number(beside.previous.count if beside.previous else None),
+        _changed(beside.change, indicator),
+        numbers.figure(beside.value, indicator),
+        numbers.figure(beside.previous.value if beside.previous else None, indicator),
+        *([numbers.NONE] if benchmarks else []),
+        Cell(beside.change.verdict.replace("_", " ") if compared else "not compared", Tone.QUIET),
+        _interval(beside.lower95, beside.upper95, indicator),
+    ]
+
+
+def _status(entry: Entry, indicator: Indicator) -> Cell:
+    """The status in a word; where nothing was assessed, what was done instead."""
+    word, tone = STATUS[entry.status]
+    if entry.status == "not_assessed" and indicator.measure.kind == "narrative":
+        word = f"{numbers.NONE} monitored"
+    elif entry.status == "not_assessed" and entry.value is not None and entry.change is not None:
+        tried = "not tested" if entry.change.verdict == "not_tested" else "not compared"
+        word = f"{numbers.NONE} {tried}"
+    return Cell(word + (", explained" if any(finding.explained for finding in entry.findings) else ""), tone)
+
+
+def _changed(change: Change | None, indicator: Indicator) -> str:
+    if change is None or change.verdict in {"not_comparable", "not_compared"}:
+        return numbers.NONE
+    return numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
+
+
+def _interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
+    if lower is None or upper is None:
+        return numbers.NONE
+    return f"{numbers.figure(lower, indicator)} to {numbers.figure(upper, indicator)}"

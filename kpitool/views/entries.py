@@ -1,0 +1,312 @@
+"""An assessment as records: a row for each indicator and area, and one for each value of a breakdown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from kpitool.analysis.assessment import Assessment
+from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
+from kpitool.period import Period
+from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.sources import Series
+from kpitool.views import gaps, numbers, wording
+from kpitool.views.evidence import evidence_of
+from kpitool.views.records import (
+    AreaRecord,
+    Beside,
+    Breakdown,
+    Change,
+    Cleared,
+    Comparison,
+    Entry,
+    Finding,
+    Missing,
+    PeriodRecord,
+    Previous,
+    Unlocated,
+)
+
+Row = dict[str, Any]
+"""A row of the assessed table, as Polars gives it."""
+
+
+def entries(assessment: Assessment, areas: Iterable[str] | None = None) -> list[Entry]:
+    """A record for each indicator and area, in the order of the assessment."""
+    wanted = None if areas is None else set(areas)
+    found, cleared, parts = (
+        _by_row(frame.iter_rows(named=True)) for frame in (assessment.findings, assessment.cleared, assessment.parts)
+    )
+    none: list[Row] = []
+    return [
+        _entry(row, assessment, *(rows.get((row["indicator"], row["area"]), none) for rows in (found, cleared, parts)))
+        for row in assessment.table.iter_rows(named=True)
+        if wanted is None or row["area"] in wanted
+    ]
+
+
+def breakdown_entries(assessment: Assessment, whole: Sequence[Entry]) -> list[Entry]:
+    """A record for each value of the breakdowns of some entries: measured, and not judged."""
+    parts = _by_row(assessment.parts.iter_rows(named=True))
+    return [
+        _part(part, entry, assessment.registry)
+        for entry in whole
+        for part in parts.get((entry.indicator, entry.area.code), ())
+    ]
+
+
+def area_record(code: str, registry: Registry) -> AreaRecord:
+    area = registry.geography[code]
+    return AreaRecord(code, area.name, area.level.value)
+
+
+def period_record(period: Period, indicator: Indicator, registry: Registry) -> PeriodRecord:
+    return PeriodRecord(period.start, period.end, period.months, numbers.period_name(period, indicator, registry))
+
+
+def _by_row(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row["indicator"], row["area"]), []).append(row)
+    return found
+
+
+def _entry(
+    row: Row, assessment: Assessment, fired: Sequence[Row], cleared: Sequence[Row], parts: Sequence[Row]
+) -> Entry:
+    registry, name = assessment.registry, row["indicator"]
+    indicator = registry.indicators[name]
+    now = assessment.periods.get((name, CURRENT), assessment.quarter.period)
+    before = assessment.periods.get((name, PREVIOUS))
+    missing = gaps.missing(row, "", indicator, registry)
+    due = row["previous_due"] or row["previous_value"] is not None
+    previous = _previous(row, "", before, indicator, registry) if before and due else None
+    compared = indicator.compare.previous and indicator.measure.kind != "narrative"
+    known = row["value"] is not None
+    entry = Entry(
+        indicator=name,
+        title=indicator.title,
+        category=indicator.category,
+        area=area_record(row["area"], registry),
+        breakdown=None,
+        period=period_record(now, indicator, registry),
+        value=row["value"],
+        unit=numbers.unit(indicator, registry),
+        count=row["x"],
+        denominator=row["n"] if known else None,
+        share=None,
+        population_year=row["population_year"] if known else None,
+        lower95=row["lower95"],
+        upper95=row["upper95"],
+        lower998=row["lower998"],
+        upper998=row["upper998"],
+        missing=missing,
+        unlocated=_unlocated(row, registry),
+        new=indicator.is_new(assessment.quarter),
+        previous=previous,
+        change=_change(row, "", _why_not_compared(row, now, before, assessment)) if compared else None,
+        beside=_beside(row, now, assessment),
+        benchmark=_comparison(row, "benchmark", now, indicator, registry),
+        home=_comparison(row, "home", now, indicator, registry),
+        status=row["status"],
+        explained=row["explained"],
+        findings=[],
+        cleared=[Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
+        caveats=_caveats(row["area"], indicator, registry, now),
+        statement="",
+    )
+    facts = wording.Facts(
+        indicator=indicator,
+        registry=registry,
+        quarter=assessment.quarter,
+        now=now,
+        before=before,
+        row=row,
+        parts=parts,
+        entry=entry,
+    )
+    return replace(
+        entry,
+        findings=[_finding(finding, row, entry, registry) for finding in fired],
+        statement=wording.statement(facts),
+    )
+
+
+def _part(part: Row, entry: Entry, registry: Registry) -> Entry:
+    """A value of a breakdown in the shape of its indicator's entry, with nothing that only the whole has."""
+    previous = entry.previous and replace(
+        entry.previous,
+        value=part["previous_value"],
+        count=part["previous_x"],
+        lower95=None,
+        upper95=None,
+    )
+    del registry
+    return replace(
+        entry,
+        breakdown=Breakdown(part["dimension"], part["part"]),
+        value=part["value"],
+        count=part["x"],
+        denominator=part["n"],
+        share=part["share"],
+        lower95=part["lower95"],
+        upper95=part["upper95"],
+        lower998=None,
+        upper998=None,
+        missing=None,
+        unlocated=None,
+        previous=previous,
+        change=None,
+        beside=None,
+        benchmark=None,
+        home=None,
+        status="not_assessed",
+        explained=None,
+        findings=[],
+        cleared=[],
+        statement="",
+    )
+
+
+def _unlocated(row: Row, registry: Registry) -> Unlocated | None:
+    if not row["unlocated"]:
+        return None
+    return Unlocated(
+        row["unlocated"], [registry.scopes[s].title for s in row["unlocated_scopes"] if s in registry.scopes]
+    )
+
+
+def _previous(row: Row, prefix: str, period: Period, indicator: Indicator, registry: Registry) -> Previous:
+    own = f"{prefix}previous_"
+    known = row[f"{own}value"] is not None
+    return Previous(
+        period=period_record(period, indicator, registry),
+        value=row[f"{own}value"],
+        count=row[f"{own}x"],
+        denominator=row[f"{own}n"] if known else None,
+        population_year=row[f"{own}population_year"] if known else None,
+        lower95=row[f"{own}lower95"],
+        upper95=row[f"{own}upper95"],
+        missing=gaps.missing(row, own, indicator, registry),
+    )
+
+
+def _change(row: Row, prefix: str, reason: str | None) -> Change:
+    return Change(
+        count=row[f"{prefix}change_count"],
+        value=row[f"{prefix}change_value"],
+        percent_of_count=row[f"{prefix}percent_of_count"],
+        percent_of_value=row[f"{prefix}percent_of_value"],
+        points=row[f"{prefix}points"],
+        verdict=row[f"{prefix}change_verdict"],
+        reason=row[f"{prefix}blocked"] or reason,
+    )
+
+
+def _why_not_compared(row: Row, now: Period, before: Period | None, assessment: Assessment) -> str | None:
+    """Why a figure that is there has no verdict on its change."""
+    indicator = assessment.registry.indicators[row["indicator"]]
+    if row["value"] is None:
+        return None
+    if before is None:
+        cohort = any(assessment.registry.sources[name].series is Series.COHORT for name in indicator.source)
+        what = "a part year" if now.months < 12 else "a period"
+        follow = ", and a cohort still being followed" if cohort and now.months < 12 else ""
+        return f"{what} with no like a year before{follow}"
+    if row["previous_value"] is None and not row["previous_due"]:
+        return "new, with nothing before to compare it with"
+    if row["change_verdict"] == "not_tested":
+        return "supplied without an interval, so the change is not tested"
+    return None
+
+
+def _beside(row: Row, now: Period, assessment: Assessment) -> Beside | None:
+    registry, name = assessment.registry, row["indicator"]
+    indicator, period = registry.indicators[name], assessment.periods.get((name, BESIDE))
+    if period is None or (row["beside_value"] is None and row["beside_x"] is None):
+        return None
+    before = assessment.periods.get((name, BESIDE + BEFORE))
+    kind, note = gaps.beside_note(period, before, now, indicator, registry)
+    known = row["beside_value"] is not None
+    previous = _previous(row, "beside_", before, indicator, registry) if before else None
+    return Beside(
+        kind=kind,
+        period=period_record(period, indicator, registry),
+        value=row["beside_value"],
+        count=row["beside_x"],
+        denominator=row["beside_n"] if known else None,
+        population_year=row["beside_population_year"] if known else None,
+        lower95=row["beside_lower95"],
+        upper95=row["beside_upper95"],
+        missing=gaps.missing(row, "beside_", indicator, registry),
+        previous=previous if previous and (previous.value is not None or previous.count is not None) else None,
+        change=_change(row, "beside_", None),
+        note=note,
+    )
+
+
+def _comparison(row: Row, prefix: str, now: Period, indicator: Indicator, registry: Registry) -> Comparison | None:
+    code = row[f"{prefix}_area"]
+    if code is None:
+        return None
+    is_benchmark = prefix == "benchmark"
+    shared = Period(row["benchmark_start"], row["benchmark_months"]) if is_benchmark else now
+    benchmark = indicator.compare.benchmark
+    known = row[f"{prefix}_value"] is not None
+    return Comparison(
+        area=area_record(code, registry),
+        kind="pooled",
+        period=period_record(shared, indicator, registry),
+        own_value=row["shared_value"] if is_benchmark else row["value"],
+        value=row[f"{prefix}_value"],
+        count=row[f"{prefix}_x"],
+        denominator=row[f"{prefix}_n"] if known else None,
+        verdict=row[f"{prefix}_verdict"],
+        reason=benchmark.reason if benchmark and is_benchmark else None,
+        missing=gaps.missing(row, f"{prefix}_", indicator, registry),
+    )
+
+
+def _finding(finding: Row, row: Row, entry: Entry, registry: Registry) -> Finding:
+    data = finding["rule"] == "data"
+    return Finding(
+        rule=finding["rule"],
+        level=finding["level"],
+        chosen=finding["chosen"],
+        explained=finding["explained"],
+        state=finding.get("state"),
+        since=finding.get("since"),
+        first_assessed=finding.get("first_assessed"),
+        evidence=evidence_of(finding["rule"], row, entry),
+        reason=gaps.data_reason(row, entry, registry) if data else None,
+    )
+
+
+def _caveats(area: str, indicator: Indicator, registry: Registry, now: Period) -> list[str]:
+    """What rides along with a figure: caveats, dated notes up to the window's end, whose it is, what it overlaps."""
+    texts = [*indicator.caveats]
+    for source in indicator.source:
+        texts.extend(registry.sources[source].caveats)
+    if registry.geography[area].apart:
+        home = registry.geography[registry.areas.home].name
+        texts.append(f"speaks for {registry.geography[area].name}, not for {home} alone")
+    notes = [
+        *indicator.annotations,
+        *(note for name in indicator.source for note in registry.sources[name].annotations),
+        *(note for entry in registry.areas.list if entry.code == area for note in entry.annotations),
+    ]
+    texts.extend(f"{note.month:%b %Y}: {note.text}" for note in notes if _known_by(note.month, now))
+    if indicator.overlaps_with:
+        titles = [registry.indicators[other].title for other in indicator.overlaps_with]
+        texts.append(f"overlaps with {wording.titles(titles)}: never add them")
+    return list(dict.fromkeys(texts))
+
+
+def _known_by(month: date, now: Period) -> bool:
+    return month <= now.last_month
+
+
+def missing_of(entry: Entry) -> list[Missing]:
+    """What is missing of a figure and of those it is compared with."""
+    others = (entry.missing, entry.previous and entry.previous.missing, entry.benchmark and entry.benchmark.missing)
+    return [other for other in others if other]

@@ -1,0 +1,140 @@
+"""Why a figure is not there, or not what it should be: months, areas, scopes, populations, totals that differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kpitool.errors import listed
+from kpitool.period import Period, months_between
+from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.sources import Series
+from kpitool.views import numbers
+from kpitool.views.records import Entry, Missing
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What there is and is not of a figure without a value.
+
+    `scopes` have not reported; `alone` are areas that nobody has reported for; `rows` are areas that an
+    extract covers and leaves out; `population_wanted` is the mid-year that a rate looked for.
+    """
+
+    months: list[date]
+    scopes: list[str]
+    alone: list[str]
+    rows: list[str]
+    count: float | None
+    denominator: float | None
+    population_wanted: int | None
+
+
+def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> Missing | None:
+    """What a row of the assessed table lacks of a value, under a prefix; none where the value is there."""
+    if row[f"{prefix}value"] is not None or indicator.measure.kind == "narrative":
+        return None
+    gap = Gap(
+        months=row[f"{prefix}missing_months"] or [],
+        scopes=[registry.scopes[scope].title for scope in row[f"{prefix}missing_scopes"] or []],
+        alone=_names(row[f"{prefix}missing_alone"] or [], row["area"], indicator, registry),
+        rows=_names(row[f"{prefix}missing_rows"] or [], row["area"], None, registry),
+        count=row[f"{prefix}x"],
+        denominator=row[f"{prefix}n"],
+        population_wanted=row[f"{prefix}population_wanted"],
+    )
+    areas = row[f"{prefix}missing_areas"] or []
+    return Missing(gap.months, areas, gap.scopes, missing_reason(gap, indicator))
+
+
+def _names(codes: Sequence[str], area: str, indicator: Indicator | None, registry: Registry) -> list[str]:
+    """Areas by name; all the parts of the area that is asked about are that area, and of a source with one area, it."""
+    sources = [registry.sources[name] for name in indicator.source] if indicator else []
+    if codes and sources and all(source.place for source in sources):
+        return [source.title for source in sources]
+    geography = registry.geography
+    parts = {each.code for each in geography.all if area in geography.ancestors(each.code)}
+    whole = parts and set(codes) >= {code for code in parts if not _has_parts(code, registry)}
+    return [geography[area].name] if codes and whole else [geography[code].name for code in codes]
+
+
+def _has_parts(code: str, registry: Registry) -> bool:
+    return any(area.parent == code for area in registry.geography.all)
+
+
+def missing_reason(gap: Gap, indicator: Indicator) -> str:
+    """Why there is no value: which months, whose; or that the denominator is unknown."""
+    if gap.count is not None and gap.denominator is None:
+        rate = indicator.measure.kind == "rate"
+        return f"no mid-{gap.population_wanted} population is loaded" if rate else "there is no denominator"
+    if gap.count is not None and gap.denominator is not None:
+        if gap.denominator <= 0:
+            return "the denominator is not above zero"
+        larger = gap.count > gap.denominator
+        return "the numerator is larger than the denominator" if larger else "the numerator is below zero"
+    if not gap.months:
+        return "nothing has been ingested for it"
+    months = numbers.months_label(gap.months)
+    absent = [*gap.scopes, *gap.alone]
+    parts = [f"{months} missing from {_some(absent)}"] if absent else []
+    if gap.rows:
+        parts.append(f"{'' if parts else f'{months}: '}no row for {_some(gap.rows)} in what an extract covers")
+    return "; ".join(parts) or f"{months} missing"
+
+
+def _some(names: list[str]) -> str:
+    return listed(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
+
+
+def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
+    """What is wrong with the data behind an indicator, and whom to ask where something has not come."""
+    parts, contacts = [], list[str]()
+    if entry.missing is not None:
+        parts.append(entry.missing.reason)
+    if entry.previous is not None and entry.previous.missing is not None:
+        parts.append(f"{entry.previous.period.label}: {entry.previous.missing.reason}")
+    if entry.benchmark is not None and entry.benchmark.missing is not None:
+        parts.append(f"{entry.benchmark.area.name}: {entry.benchmark.missing.reason}")
+    if row["stale"] and entry.value is not None:
+        parts.append(f"nothing newer than {entry.period.label} has come")
+    if parts:
+        names = registry.indicators[entry.indicator].source
+        contacts = [contact for name in names if (contact := registry.sources[name].contact) is not None]
+    for what, stated, added in DOUBLE_ENTRIES:
+        told, found = row[stated], row[added]
+        if told is not None and found is not None and told != found:
+            parts.append(f"{what} {numbers.number(told)}, but its parts add up to {numbers.number(found)}")
+    if row["total"] is not None and row["parts_most"] is not None and row["parts_most"] > row["total"]:
+        most, total = numbers.number(row["parts_most"]), numbers.number(row["total"])
+        parts.append(f"one of its parts ({most}) is larger than its total ({total})")
+    ask = f" (ask {listed(list(dict.fromkeys(contacts)))})" if contacts else ""
+    return "; ".join(dict.fromkeys(parts)) + ask if parts else "see the figures"
+
+
+DOUBLE_ENTRIES = (
+    ("supplied as", "supplied", "summed"),
+    ("the denominator was supplied as", "supplied_n", "summed_n"),
+    ("its total was supplied as", "total", "parts_total"),
+)
+"""Figures that a source states twice, as a whole and in parts: what it says, and the two columns that should agree."""
+
+
+def beside_note(
+    period: Period, before: Period | None, now: Period, indicator: Indicator, registry: Registry
+) -> tuple[str, str]:
+    """What stands beside a window, by its kind, and how it differs from the window."""
+    cohort = any(registry.sources[name].series is Series.COHORT for name in indicator.source)
+    if period.start > now.last_month:
+        part = "a part year, not compared" if before is None else "a part year"
+        return "year_so_far", part + (", of a cohort still being followed" if cohort else "")
+    if period.months > now.months:
+        return "full_year", "the last full year"
+    short = months_between(period.last_month, now.last_month)
+    return "newest_complete", f"the newest complete window, {_count_word(short)} month{'s' * (short != 1)} short"
+
+
+def _count_word(number: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    return words[number] if number < len(words) else str(number)

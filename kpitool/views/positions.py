@@ -1,0 +1,144 @@
+"""The position of a category and of a quarter: what is exceptional, adverse, explained, clear, or not known."""
+
+import re
+from collections.abc import Sequence
+
+from kpitool.analysis.comparisons import Verdict
+from kpitool.errors import listed
+from kpitool.registry.models import DEFAULT_LEVELS, Registry, RuleName, Severity
+from kpitool.views.evidence import claim_words
+from kpitool.views.records import Entry
+from kpitool.views.wording import in_sentence
+
+
+def position(entries: Sequence[Entry], registry: Registry) -> str:
+    """What there is to report of some indicators: exceptions first, then adverse ones, then what is not known."""
+    words = [entry for entry in entries if registry.indicators[entry.indicator].measure.kind == "narrative"]
+    open_ = [entry for entry in entries if entry.status == "not_assessed" and entry not in words]
+    shown = [in_sentence(entry.title) for entry in open_ if entry.value is not None]
+    unknown = [in_sentence(entry.title) for entry in open_ if entry.value is None]
+    said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
+    said += [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]
+    said += _noted(entries, registry)
+    if shown:
+        said.append(f"{_upper(listed(shown))} {_is(shown)} shown, not judged.")
+    if unknown:
+        said.append(f"{_upper(listed(unknown))} could not be assessed.")
+    if words:
+        named = [in_sentence(entry.title) for entry in words]
+        said.append(f"{_upper(listed(named))} {_is(named)} monitored; no figure is published.")
+    return " ".join(said)
+
+
+def _headline(entries: Sequence[Entry], not_judged: int) -> str:
+    exceptions = [in_sentence(entry.title) for entry in entries if entry.status == "exception"]
+    partly = [in_sentence(entry.title) for entry in entries if in_part(entry)]
+    if exceptions:
+        return f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional."
+    if not_judged == len(entries):
+        some = any(entry.value is not None for entry in entries)
+        return "No figure could be judged." if some else "Nothing could be assessed."
+    if partly:
+        every = len(partly) + not_judged == len(entries)
+        which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
+        return f"Nothing exceptional was found, but {which}."
+    return "There is nothing exceptional to report."
+
+
+def _explained(entry: Entry) -> str:
+    verb = "have" if _plural([entry.title]) else "has"
+    return f"{entry.title} {verb} worsened, which is explained: {in_sentence(str(entry.explained)).rstrip('.')}."
+
+
+def _noted(entries: Sequence[Entry], registry: Registry) -> list[str]:
+    """Findings that are a note for the board, in sentences."""
+    return [
+        f"{entry.title} {_is([entry.title])} {claim_words(finding.rule, entry, registry)}."
+        for entry in entries
+        for finding in entry.findings
+        if finding.level == Severity.NOTE.value and finding.rule != RuleName.DATA.value and not finding.explained
+    ]
+
+
+def new_ones(entries: Sequence[Entry]) -> str:
+    """Which indicators the board sees for the first time."""
+    titles = [in_sentence(entry.title) for entry in entries if entry.new]
+    return f"New this quarter: {listed(titles)}." if titles else ""
+
+
+def in_part(entry: Entry) -> bool:
+    """Whether an indicator has a figure but lacks one that it was to be compared with."""
+    absent = [other for other in (entry.previous, entry.benchmark) if other is not None and other.missing is not None]
+    judged = [other for other in absent if other is not entry.benchmark or entry.benchmark.verdict != "not_comparable"]
+    return entry.value is not None and entry.status != "not_assessed" and bool(judged)
+
+
+def _adverse(entries: Sequence[Entry]) -> list[str]:
+    """Adverse indicators in sentences: those that worsened, and those that are only worse than the benchmark."""
+    adverse = [entry for entry in entries if entry.status == "adverse"]
+    trend = [entry for entry in adverse if entry.change and entry.change.verdict == Verdict.WORSENING]
+    sentences = []
+    if trend:
+        titles = [in_sentence(entry.title) for entry in trend]
+        sentences.append(f"{_upper(listed(titles))} {'show' if _plural(titles) else 'shows'} an adverse trend.")
+    behind = [in_sentence(entry.title) for entry in adverse if entry not in trend]
+    if behind:
+        sentences.append(f"{_upper(listed(behind))} {_is(behind)} worse than the benchmark.")
+    return sentences
+
+
+def clear(entries: Sequence[Entry]) -> str:
+    """What was assessed and found clear, in full or as far as it could be."""
+    fine = [
+        entry
+        for entry in entries
+        if entry.status in {"steady", "favourable"} and not any(finding.explained for finding in entry.findings)
+    ]
+    whole = [in_sentence(entry.title) for entry in fine if not in_part(entry)]
+    partly = [in_sentence(entry.title) for entry in fine if in_part(entry)]
+    said = [f"Assessed and found clear: {listed(whole)}."] if whole else []
+    said += [f"Clear as far as it could be judged: {listed(partly)}."] if partly else []
+    return " ".join(said)
+
+
+def rules_in_force(registry: Registry) -> list[str]:
+    """The level of each rule, and where it differs from the default: this board's choice."""
+    said = []
+    for rule in RuleName:
+        by_level: dict[tuple[Severity | None, bool], list[str]] = {}
+        for name, indicator in registry.indicators.items():
+            if indicator.measure.kind == "narrative" or (rule is RuleName.UNEXPECTED_ORDER and not indicator.expect):
+                continue
+            by_level.setdefault(registry.rule(rule, name), []).append(in_sentence(indicator.title))
+        for (level, chosen), titles in by_level.items():
+            where = "" if len(by_level) == 1 else f" for {listed(titles)}"
+            what = "off" if level is None else level.value
+            choice = f", this board's choice (default: {DEFAULT_LEVELS[rule].value})" if chosen else ""
+            said.append(f"{RULE_WORDS[rule]}: {what}{where}{choice}")
+    return said
+
+
+RULE_WORDS = {
+    RuleName.RED_RED: "worse than the previous window and than the benchmark (red_red)",
+    RuleName.WORSE_THAN_PREVIOUS: "worse than the previous window (worse_than_previous)",
+    RuleName.WORSE_THAN_BENCHMARK: "worse than the benchmark (worse_than_benchmark)",
+    RuleName.UNEXPECTED_ORDER: "above or below an indicator that it is expected not to be (unexpected_order)",
+    RuleName.DATA: "missing or contradictory data (data)",
+}
+
+
+def _is(titles: Sequence[str]) -> str:
+    return "are" if _plural(titles) else "is"
+
+
+def _plural(titles: Sequence[str]) -> bool:
+    """Whether a verb after these titles is a plural one: a title's first noun says so, before what describes it."""
+    head = HEAD_ENDS.split(titles[0], maxsplit=1)[0].casefold()
+    return len(titles) > 1 or head.endswith("people") or (head.endswith("s") and not head.endswith("ss"))
+
+
+HEAD_ENDS = re.compile(r"[,(:]|\s(?:who|that|in|of|to|by|from|for|with|on|at|per|recorded|reported|aged|known)\s")
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
