@@ -1,4 +1,4 @@
-"""Makes the example's extracts: monthly counts for each district, invented so that the published totals come out.
+"""Makes the example's crime extracts: monthly counts for each district, invented so that the published totals come out.
 
 Run from anywhere: python examples/leicestershire/make_extracts.py. It writes the same bytes every time.
 """
@@ -47,7 +47,7 @@ def shared_out(total: int, weights: Sequence[float]) -> list[int]:
 def people() -> tuple[dict[str, int], dict[str, str]]:
     """The mid-2019 population and the name of each district."""
     with POPULATIONS.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["mid_year"] == "2019"]
+        rows = [row for row in csv.DictReader(file) if (row["mid_year"], row["age"]) == ("2019", "all")]
     return {row["code"]: int(row["population"]) for row in rows}, {row["code"]: row["name"] for row in rows}
 
 
