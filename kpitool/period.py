@@ -170,6 +170,21 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
             return Period(date(year, 6, 1), 1) if written is PeriodFormat.MID_YEAR else Period(date(year, 1, 1), 12)
 
 
+def written(period: Period, form: PeriodFormat, year_starts: int = 4) -> str:
+    """How a source writes a period, so that `period_from` reads it back; for a month of dates, its first day."""
+    match form:
+        case PeriodFormat.MONTH:
+            return f"{period.start:%Y-%m}"
+        case PeriodFormat.DATE:
+            return period.start.isoformat()
+        case PeriodFormat.QUARTER:
+            return quarter_ending_by(period.last_month, year_starts).label
+        case PeriodFormat.FINANCIAL_YEAR:
+            return f"{period.start.year}/{(period.start.year + 1) % 100:02d}"
+        case PeriodFormat.YEAR | PeriodFormat.MID_YEAR:
+            return str(period.start.year)
+
+
 def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period:
     """The months that a window means at a quarter.
 

@@ -17,6 +17,7 @@ from kpitool.period import (
     quarter_ending_by,
     quarter_from,
     window_of,
+    written,
 )
 
 QUARTERS = st.builds(Quarter, st.integers(1950, 2100), st.integers(1, 4), st.integers(1, 12))
@@ -113,6 +114,26 @@ def test_a_quarter_is_the_newest_that_ends_by_its_last_month(quarter: Quarter) -
     assert quarter_ending_by(last, quarter.year_starts) == quarter
     assert quarter_ending_by(add_months(last, 2), quarter.year_starts) == quarter
     assert quarter_ending_by(add_months(last, -1), quarter.year_starts) == quarter.before()
+
+
+@pytest.mark.parametrize("form", PeriodFormat)
+@given(st.integers(1950, 2100), st.integers(1, 12), st.integers(1, 12))
+def test_a_period_reads_back_as_it_is_written(form: PeriodFormat, year: int, month: int, year_starts: int) -> None:
+    starts = {
+        PeriodFormat.QUARTER: add_months(date(year, year_starts, 1), 3 * (month % 4)),
+        PeriodFormat.FINANCIAL_YEAR: date(year, year_starts, 1),
+        PeriodFormat.YEAR: date(year, 1, 1),
+        PeriodFormat.MID_YEAR: date(year, 6, 1),
+    }
+    period = Period(starts.get(form, date(year, month, 1)), form.months)
+    assert period_from(written(period, form, year_starts), form, year_starts) == period
+
+
+def test_periods_as_returns_write_them() -> None:
+    assert written(Period(date(2019, 10, 1), 1), PeriodFormat.MONTH) == "2019-10"
+    assert written(Period(date(2020, 1, 1), 3), PeriodFormat.QUARTER) == "2019/20 Q4"
+    assert written(Period(date(1999, 4, 1), 12), PeriodFormat.FINANCIAL_YEAR) == "1999/00"
+    assert written(Period(date(2019, 6, 1), 1), PeriodFormat.MID_YEAR) == "2019"
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-500, 500))

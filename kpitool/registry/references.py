@@ -86,9 +86,11 @@ def _source(registry: Registry, document: Document, name: str, source: Source) -
         _known(document, (*path, "scope"), "scope", source.scope, registry.scopes)
     for index, other in enumerate(source.overlaps_with):
         _known(document, (*path, "overlaps_with", index), "source", other, registry.sources)
+    codes = [entry.code for entry in registry.areas.list]
     if source.area.fixed is not None:
-        codes = [entry.code for entry in registry.areas.list]
         _known(document, (*path, "area", "fixed"), "area", source.area.fixed, codes)
+    for index, code in enumerate(source.area.expected):
+        _known(document, _item(document, (*path, "area", "expected"), index), "area", code, codes)
     parts = re.findall(r"\{([^{}]*)\}", source.file_name or "")
     placeholders = set(parts)
     if len(parts) > len(placeholders):
@@ -134,6 +136,9 @@ def _source_contradictions(document: Document, path: Path_, source: Source, plac
     if columns.area is None and columns.area_name is None and source.area.fixed is None:
         message = f"source {name} does not say where the area of a record stands"
         _contradiction(document, (*path, "area"), message, "columns.area, columns.area_name or area.fixed")
+    if source.area.expected and (source.area.fixed is not None or not source.returns_cells):
+        message = f"the areas of a return of {name} are not chosen from a list"
+        _contradiction(document, (*path, "area", "expected"), message, "leave out expected")
     if not columns.model_dump(exclude_none=True) and not source.dimensions:
         _contradiction(document, (*path, "columns"), f"source {name} reads no column")
     has_scope = source.scope is not None or columns.scope is not None or "scope" in placeholders

@@ -73,7 +73,8 @@ class PeriodReading(Model):
 class AreaReading(Model):
     """How the area is written: a registry area by code or name, or a small area (an LSOA).
 
-    A small area is resolved to its district by `lookup` (a CSV file), else by its own name.
+    A small area is resolved to its district by `lookup` (a CSV file), else by its own name. `expected` lists
+    the areas that a return names; it says what to ask for, not how to read what comes.
     """
 
     kind: Literal["area", "small_area"] = "area"
@@ -81,6 +82,7 @@ class AreaReading(Model):
     lookup: Text | None = None
     lookup_code: Text = "LSOA Code"
     lookup_area: Text = "Local authority code"
+    expected: Annotated[tuple[AreaCode, ...], BeforeValidator(as_list)] = ()
 
 
 class CoverageDates(Model):
@@ -127,6 +129,12 @@ class Source(Model):
     def names_scopes(self) -> bool:
         """Whether its extracts say which scope reports: in a column or in their names."""
         return self.columns.scope is not None or "{scope}" in (self.file_name or "")
+
+    @property
+    def returns_cells(self) -> bool:
+        """Whether a return has a row for each period, area and dimension value, rather than for whatever happened."""
+        by_area = self.layout is not Layout.EVENTS and self.area.kind == "area"
+        return by_area and self.period.format is not PeriodFormat.DATE
 
     @property
     def absent_is_zero(self) -> bool:
