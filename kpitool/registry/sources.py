@@ -94,7 +94,7 @@ class CoverageDates(Model):
 
 CoverageWay = Annotated[
     Annotated[Literal["file_name", "columns"], Tag("a word")] | Annotated[CoverageDates, Tag("dates")],
-    Discriminator(lambda value: "dates" if isinstance(value, dict) else "a word"),
+    Discriminator(lambda value: "dates" if isinstance(value, dict | CoverageDates) else "a word"),
 ]
 """How an extract says what it covers: in its name, by its columns, or by dates stated here."""
 
