@@ -21,7 +21,10 @@ class Window(StrEnum):
 
 
 class PeriodFormat(StrEnum):
-    """How an extract writes the period of a record; a date (ISO or British) stands for its month."""
+    """How an extract writes the period of a record; a date (ISO or British) stands for its month.
+
+    A month may come back from a spreadsheet as Oct-19.
+    """
 
     MONTH = "month"
     DATE = "date"
@@ -150,7 +153,7 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
     """The period that a record's text names in the source's format, or none."""
     match written:
         case PeriodFormat.MONTH:
-            month = month_from(text)
+            month = month_from(text) or _spreadsheet_month(text)
             return Period(month, 1) if month else None
         case PeriodFormat.DATE:
             day = _day(text)
@@ -223,6 +226,15 @@ def add_months(month: date, months: int) -> date:
 def months_between(earlier: date, later: date) -> int:
     """How many months the later month is after the earlier one."""
     return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def _spreadsheet_month(text: str) -> date | None:
+    """The month that Excel leaves as Oct-19 where a CSV file that it opened and saved said 2019-10."""
+    found = re.fullmatch(r"\s*(Sept|[A-Z][a-z]{2})-(\d{2})\s*", text, re.ASCII)  # British English has Sept
+    if not found or found[1][:3] not in MONTHS:
+        return None
+    century = 1900 if int(found[2]) >= 69 else 2000  # as POSIX reads two digits
+    return date(century + int(found[2]), MONTHS.index(found[1][:3]) + 1, 1)
 
 
 def _year(first: str, second: str | None) -> int | None:

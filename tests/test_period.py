@@ -79,6 +79,9 @@ def test_labels_of_spans() -> None:
     ("text", "written", "start", "months"),
     [
         ("2019-10", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("Oct-19", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("Sept-19", PeriodFormat.MONTH, date(2019, 9, 1), 1),
+        ("Jan-99", PeriodFormat.MONTH, date(1999, 1, 1), 1),
         ("2019-10-25", PeriodFormat.DATE, date(2019, 10, 1), 1),
         ("2019-10-25 23:59", PeriodFormat.DATE, date(2019, 10, 1), 1),
         ("25/10/2019", PeriodFormat.DATE, date(2019, 10, 1), 1),
@@ -97,7 +100,9 @@ def test_a_bad_date_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.DATE) is None
 
 
-@pytest.mark.parametrize("text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "2019-10-01", "12019-10", ""])
+@pytest.mark.parametrize(
+    "text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "Okt-19", "19-Oct", "2019-10-01", "12019-10", ""]
+)
 def test_a_bad_month_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.MONTH) is None
 

@@ -174,6 +174,15 @@ def test_of_a_half_filled_return_each_blank_cell_is_rejected_with_its_line(world
     assert told == [(12, ["Number is blank"]), (13, ["Number is blank"])]
 
 
+def test_months_that_a_spreadsheet_has_written_its_own_way_are_read(world: World, run: Run) -> None:
+    declare(world, IN_NAME.source)
+    file, text = texts(world, run, "calls", "--quarter", "2019Q3")
+    saved = filled(text).replace("2019-10,", "Oct-19,").replace("2019-11,", "Nov-19,").replace("2019-12,", "Dec-19,")
+    file.write_text(saved, encoding="utf-8", newline="")
+    (answer,) = run("ingest", "calls", file, "--json").json["results"]
+    assert answer["receipt"]["outcomes"]["accepted"] == 12
+
+
 def test_a_return_of_incidents_is_a_header(world: World, run: Run) -> None:
     file, text = texts(world, run, "crime", "--covers", "2019-10")
     assert (file.name, text) == ("2019-10-home.csv", "\ufeffMonth,Force,Code,Offence\r\n")
