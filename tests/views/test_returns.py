@@ -11,14 +11,14 @@ from kpitool.views.returns import EmptyReturn, empty_return
 from tests.conftest import World
 
 NORTH = "E07000001"
+OCTOBER = Period(date(2019, 10, 1), 1)
 CALLS = "calls: {title: Calls, frequency: monthly, due_after: 30, coverage: columns, period: {format: month}"
 
 
 def returned(world: World, rest: str, scope: str = "*") -> EmptyReturn:
     """The return for Northton in October 2019 of a source `calls` that is declared so."""
     world.change("populations:\n", f"  {CALLS}, layout: counts, {rest}}}\npopulations:\n")
-    october = Period(date(2019, 10, 1), 1)
-    return empty_return(Expected("calls", scope, (october,), ((october, NORTH),)), world.load().registry)
+    return empty_return(Expected("calls", scope, (OCTOBER,), ((OCTOBER, NORTH),)), world.load().registry)
 
 
 def test_a_text_stands_for_each_value_that_a_column_may_mean(world: World) -> None:
@@ -48,6 +48,14 @@ def test_a_column_with_two_meanings_stands_once(world: World) -> None:
         "columns: {count: N, period: M, area: Place, area_name: Place}, dimensions: {place: {column: Place}}",
     )
     assert (made.header, made.rows) == (("M", "Place", "N"), (("2019-10", NORTH, ""),))
+
+
+def test_a_return_of_incidents_has_every_column_and_no_row(world: World) -> None:
+    world.change(
+        "columns: {period: Month, scope: Force,", "columns: {id: Log, area_name: Place, period: Month, scope: Force,"
+    )
+    made = empty_return(Expected("crime", "home", (OCTOBER,), ()), world.load().registry)
+    assert (made.header, made.rows) == (("Month", "Force", "Code", "Place", "Offence", "Log"), ())
 
 
 def test_an_area_that_shares_its_name_is_named_by_its_code(world: World) -> None:
