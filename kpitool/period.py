@@ -25,7 +25,10 @@ class Window(StrEnum):
 
 
 class PeriodFormat(StrEnum):
-    """How an extract writes the period of a record; a date (ISO or British) stands for its month."""
+    """How an extract writes the period of a record; a date (ISO or British) stands for its month.
+
+    A month may come back from a spreadsheet as Oct-19.
+    """
 
     MONTH = "month"
     DATE = "date"
@@ -161,7 +164,7 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
     """The period that a record's text names in the source's format, or none."""
     match written:
         case PeriodFormat.MONTH:
-            month = month_from(text)
+            month = month_from(text) or _spreadsheet_month(text)
             return Period(month, 1) if month else None
         case PeriodFormat.DATE:
             day = _day(text)
@@ -221,6 +224,25 @@ def _month_number(name: str) -> int | None:
     return matches[0] if len(matches) == 1 else None
 
 
+def written(period: Period, form: PeriodFormat, year_starts: int = 4) -> str:
+    """How a source writes a period, so that `period_from` reads it back; for a month of dates, its first day."""
+    match form:
+        case PeriodFormat.MONTH:
+            return f"{period.start:%Y-%m}"
+        case PeriodFormat.DATE:
+            return period.start.isoformat()
+        case PeriodFormat.QUARTER:
+            return quarter_ending_by(period.last_month, year_starts).label
+        case PeriodFormat.FINANCIAL_YEAR:
+            return f"{period.start.year}/{(period.start.year + 1) % 100:02d}"
+        case PeriodFormat.YEAR | PeriodFormat.MID_YEAR:
+            return str(period.start.year)
+        case PeriodFormat.SPAN if period.months == 12 and period.start.month == year_starts:
+            return written(period, PeriodFormat.FINANCIAL_YEAR)
+        case PeriodFormat.SPAN:
+            return f"{period.start:%Y-%m}..{period.last_month:%Y-%m}"
+
+
 def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period:
     """The months that a window means at a quarter.
 
@@ -259,6 +281,15 @@ def add_months(month: date, months: int) -> date:
 def months_between(earlier: date, later: date) -> int:
     """How many months the later month is after the earlier one."""
     return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def _spreadsheet_month(text: str) -> date | None:
+    """The month that Excel leaves as Oct-19 where a CSV file that it opened and saved said 2019-10."""
+    found = re.fullmatch(r"\s*(Sept|[A-Z][a-z]{2})-(\d{2})\s*", text, re.ASCII)  # British English has Sept
+    if not found or found[1][:3] not in MONTHS:
+        return None
+    century = 1900 if int(found[2]) >= 69 else 2000  # as POSIX reads two digits
+    return date(century + int(found[2]), MONTHS.index(found[1][:3]) + 1, 1)
 
 
 def _year(first: str, second: str | None) -> int | None:

@@ -17,6 +17,7 @@ from kpitool.period import (
     quarter_ending_by,
     quarter_from,
     window_of,
+    written,
 )
 
 QUARTERS = st.builds(Quarter, st.integers(1950, 2100), st.integers(1, 4), st.integers(1, 12))
@@ -78,6 +79,9 @@ def test_labels_of_spans() -> None:
     ("text", "written", "start", "months"),
     [
         ("2019-10", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("Oct-19", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("Sept-19", PeriodFormat.MONTH, date(2019, 9, 1), 1),
+        ("Jan-99", PeriodFormat.MONTH, date(1999, 1, 1), 1),
         ("2019-10-25", PeriodFormat.DATE, date(2019, 10, 1), 1),
         ("2019-10-25 23:59", PeriodFormat.DATE, date(2019, 10, 1), 1),
         ("25/10/2019", PeriodFormat.DATE, date(2019, 10, 1), 1),
@@ -96,7 +100,9 @@ def test_a_bad_date_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.DATE) is None
 
 
-@pytest.mark.parametrize("text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "2019-10-01", "12019-10", ""])
+@pytest.mark.parametrize(
+    "text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "Okt-19", "19-Oct", "2019-10-01", "12019-10", ""]
+)
 def test_a_bad_month_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.MONTH) is None
 
@@ -113,6 +119,54 @@ def test_a_quarter_is_the_newest_that_ends_by_its_last_month(quarter: Quarter) -
     assert quarter_ending_by(last, quarter.year_starts) == quarter
     assert quarter_ending_by(add_months(last, 2), quarter.year_starts) == quarter
     assert quarter_ending_by(add_months(last, -1), quarter.year_starts) == quarter.before()
+
+
+@pytest.mark.parametrize("form", PeriodFormat)
+@given(st.integers(1950, 2100), st.integers(1, 12), st.integers(1, 12), st.integers(1, 60))
+def test_a_period_reads_back_as_it_is_written(
+    form: PeriodFormat, year: int, month: int, year_starts: int, months: int
+) -> None:
+    starts = {
+        PeriodFormat.QUARTER: add_months(date(year, year_starts, 1), 3 * (month % 4)),
+        PeriodFormat.FINANCIAL_YEAR: date(year, year_starts, 1),
+        PeriodFormat.YEAR: date(year, 1, 1),
+        PeriodFormat.MID_YEAR: date(year, 6, 1),
+    }
+    period = Period(starts.get(form, date(year, month, 1)), form.months or months)
+    assert period_from(written(period, form, year_starts), form, year_starts) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "months"),
+    [
+        ("2018/19", date(2018, 4, 1), 12),
+        ("2019/20 Q2", date(2019, 7, 1), 3),
+        ("2019-10", date(2019, 10, 1), 1),
+        ("2019-04..2019-09", date(2019, 4, 1), 6),
+        ("2019-04 to 2019-09", date(2019, 4, 1), 6),
+        ("Apr–Sep 2019", date(2019, 4, 1), 6),
+        ("April 2018 to March 2019", date(2018, 4, 1), 12),
+        ("Sept 2019 - Oct 2019", date(2019, 9, 1), 2),
+    ],
+)
+def test_a_span_is_written_as_people_do(text: str, first: date, months: int) -> None:
+    assert period_from(text, PeriodFormat.SPAN) == Period(first, months)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2019", "2019-20", "2019-13..2019-14", "2019-09..2019-04", "Ma–Sep 2019", "so far"]
+)
+def test_what_is_no_span_is_none(text: str) -> None:
+    assert period_from(text, PeriodFormat.SPAN) is None
+
+
+def test_periods_as_returns_write_them() -> None:
+    assert written(Period(date(2019, 4, 1), 6), PeriodFormat.SPAN) == "2019-04..2019-09"
+    assert written(Period(date(2018, 4, 1), 12), PeriodFormat.SPAN) == "2018/19"
+    assert written(Period(date(2019, 10, 1), 1), PeriodFormat.MONTH) == "2019-10"
+    assert written(Period(date(2020, 1, 1), 3), PeriodFormat.QUARTER) == "2019/20 Q4"
+    assert written(Period(date(1999, 4, 1), 12), PeriodFormat.FINANCIAL_YEAR) == "1999/00"
+    assert written(Period(date(2019, 6, 1), 1), PeriodFormat.MID_YEAR) == "2019"
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(-500, 500))

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from kpitool.cli import COMMANDS, app
 from kpitool.registry.fields import Model
 from kpitool.registry.models import AreaEntry, AreasBlock, Category, Indicator, Registry, ScopeEntry, Target
-from kpitool.registry.sources import Columns, Dimension, Source
+from kpitool.registry.sources import AreaReading, Columns, Dimension, Source
 from tests.conftest import linux
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +58,19 @@ def test_the_readmes_indicator_is_the_registrys() -> None:
     assert found[1] in (ROOT / "indicators.yaml").read_text(encoding="utf-8")
 
 
-MODELS = (Registry, AreasBlock, AreaEntry, ScopeEntry, Source, Columns, Dimension, Indicator, Category, Target)
+MODELS = (
+    Registry,
+    AreasBlock,
+    AreaEntry,
+    ScopeEntry,
+    Source,
+    Columns,
+    AreaReading,
+    Dimension,
+    Indicator,
+    Category,
+    Target,
+)
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
-from kpitool.commands.opening import open_registry, open_store
+from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
 from kpitool.commands.showing import Way, show
-from kpitool.errors import InputError, UsageError, nearest, quoted
-from kpitool.period import Period, span_from
+from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
 
@@ -85,20 +84,16 @@ def _requests(
     """
     from kpitool.ingest.take import Request
 
-    sources = loaded.registry.sources
-    if source is not None and source not in sources:
-        near = nearest(source, sources)
-        hint = f"did you mean {quoted(near)}?" if near else f"the sources are {', '.join(sources)}"
-        raise UsageError(f"there is no source {quoted(source)}", help=hint)
+    if source is not None:
+        require_source(source, loaded.registry)
     if (covers is not None or scope is not None) and not files:
         raise UsageError("--covers and --scope need a source and its files")
-    span = _span(covers, loaded.registry.year_starts)
-    if scope is not None and scope not in loaded.registry.scopes:
-        near = nearest(scope, loaded.registry.scopes)
-        hint = f"did you mean {quoted(near)}?" if near else f"the scopes are {', '.join(loaded.registry.scopes)}"
-        raise UsageError(f"there is no scope {quoted(scope)}", help=hint)
+    span = span_asked(covers, loaded.registry) if covers is not None else None
+    if scope is not None:
+        require_scope(scope, loaded.registry)
     if source is None or not files:
-        return [Request(name, again=again) for name in ([source] if source is not None else sources)]
+        names = [source] if source is not None else loaded.registry.sources
+        return [Request(name, again=again) for name in names]
     named = [(path, path.name) for path in files if str(path) != "-"]
     if len(named) < len(files):
         spooled = folder / "standard-input.csv"
@@ -108,15 +103,6 @@ def _requests(
             shutil.copyfileobj(sys.stdin.buffer, target)
         named.append((spooled, "standard input"))
     return [Request(source, tuple(named), span, scope, again)]
-
-
-def _span(text: str | None, year_starts: int) -> Period | None:
-    span = span_from(text, year_starts) if text is not None else None
-    if text is not None and span is None:
-        raise UsageError(
-            f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019-10..2019-12 or 2019Q3"
-        )
-    return span
 
 
 def _together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> InputError:

@@ -1,12 +1,12 @@
 """From what the command line says to what a command works on: registry, store, edition, quarter, areas."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
-from kpitool.period import Quarter, quarter_from
+from kpitool.period import Period, Quarter, quarter_from, span_from
 from kpitool.registry import Loaded, find_registry, read_registry
 from kpitool.registry.models import Registry
 from kpitool.views.diagnostics import rendered
@@ -90,6 +90,45 @@ def quarter_asked(text: str, registry: Registry, coverage: "pl.DataFrame") -> Qu
     if quarter is None:
         raise UsageError(f"{quoted(text)} is not a quarter", help="write it as 2019Q3, '2019/20 Q3' or latest")
     return quarter
+
+
+def span_asked(text: str, registry: Registry) -> Period:
+    """The span of months that a text names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    span = span_from(text, registry.year_starts)
+    if span is None:
+        raise UsageError(
+            f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019-10..2019-12 or 2019Q3"
+        )
+    return span
+
+
+def require_source(name: str, registry: Registry) -> None:
+    """Refuses a source that the registry lacks.
+
+    Raises:
+        UsageError: with the nearest spelling.
+    """
+    _require("source", name, registry.sources)
+
+
+def require_scope(name: str, registry: Registry) -> None:
+    """Refuses a scope that the registry lacks.
+
+    Raises:
+        UsageError: with the nearest spelling.
+    """
+    _require("scope", name, registry.scopes)
+
+
+def _require(what: str, name: str, allowed: Collection[str]) -> None:
+    if name not in allowed:
+        near = nearest(name, allowed)
+        hint = f"did you mean {quoted(near)}?" if near else f"the {what}s are {', '.join(allowed)}"
+        raise UsageError(f"there is no {what} {quoted(name)}", help=hint if allowed else None)
 
 
 def areas_asked(texts: Sequence[str] | None, registry: Registry, default: Sequence[str]) -> list[str]:

@@ -112,6 +112,17 @@ def _text(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> s
             return target.getvalue()
 
 
+def to_stdout(text: str) -> None:
+    """Writes a file's text as the bytes that the file would have, whatever the terminal's encoding and line ends."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    binary.write(text.encode())
+    binary.flush()
+
+
 def write_whole(path: Path, text: str) -> None:
     """Writes a file whole or not at all; a link is followed, and a device or a pipe is written as it is.
 

@@ -31,7 +31,7 @@ def reading_of(source: str, loaded: Loaded) -> str:
     registry = loaded.registry
     declared = registry.sources[source]
     matters = {
-        "source": declared.model_dump(mode="json", include=_MATTERS, by_alias=True),
+        "source": declared.model_dump(mode="json", include=_MATTERS, exclude=_ASKED, by_alias=True),
         "areas": [entry.model_dump(mode="json", exclude={"annotations"}) for entry in registry.areas.list],
         "scopes": {name: scope.model_dump(mode="json") for name, scope in registry.scopes.items()},
         "year_starts": registry.year_starts,
@@ -41,6 +41,8 @@ def reading_of(source: str, loaded: Loaded) -> str:
 
 
 _MATTERS = {"file_name", "layout", "columns", "period", "area", "scope", "dimensions", "coverage"}
+_ASKED = {"area": {"expected"}}
+"""What is asked of whoever fills in a return has no part in how an extract is read."""
 
 
 def planned(told: Sequence[Presented], known: pl.DataFrame | None, reading: str, *, again: bool) -> Plan:

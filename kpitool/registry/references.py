@@ -78,11 +78,13 @@ def _source(registry: Registry, document: Document, name: str, source: Source) -
         known(document, (*path, "scope"), "scope", source.scope, registry.scopes)
     for index, other in enumerate(source.overlaps_with):
         known(document, (*path, "overlaps_with", index), "source", other, registry.sources)
+    codes = [entry.code for entry in registry.areas.list]
     if source.area.fixed is not None:
-        codes = [entry.code for entry in registry.areas.list]
         known(document, (*path, "area", "fixed"), "area", source.area.fixed, codes)
     if source.area.scope is not None:
         known(document, (*path, "area", "scope"), "scope", source.area.scope, registry.scopes)
+    for index, code in enumerate(source.area.expected):
+        known(document, item(document, (*path, "area", "expected"), index), "area", code, codes)
     parts = re.findall(r"\{([^{}]*)\}", source.file_name or "")
     placeholders = set(parts)
     if len(parts) > len(placeholders):
@@ -137,6 +139,9 @@ def _source_contradictions(document: Document, path: Path_, source: Source, plac
     if source.area.fixed is not None and source.area.scope is not None:
         message = f"source {name} places its records twice: in an area and in a scope"
         contradiction(document, (*path, "area", "scope"), message, "keep one of the two")
+    if source.area.expected and (source.place is not None or not source.returns_cells):
+        message = f"the areas of a return of {name} are not chosen from a list"
+        contradiction(document, (*path, "area", "expected"), message, "leave out expected")
     if not columns.model_dump(exclude_none=True) and not source.dimensions:
         contradiction(document, (*path, "columns"), f"source {name} reads no column")
     has_scope = source.scope is not None or columns.scope is not None or "scope" in placeholders

@@ -90,6 +90,7 @@ class AreaReading(Model):
 
     A small area is resolved to its district by `lookup` (a CSV file), else by its own name. `fixed` is the area
     of every record; `scope` says that each figure is of all that a scope speaks for, whatever lies in it.
+    `expected` lists the areas that a return names; it says what to ask for, not how to read what comes.
     """
 
     kind: Literal["area", "small_area"] = "area"
@@ -98,6 +99,7 @@ class AreaReading(Model):
     lookup: Text | None = None
     lookup_code: Text = "LSOA Code"
     lookup_area: Text = "Local authority code"
+    expected: Annotated[tuple[AreaCode, ...], BeforeValidator(as_list)] = ()
 
 
 class CoverageDates(Model):
@@ -109,7 +111,7 @@ class CoverageDates(Model):
 
 CoverageWay = Annotated[
     Annotated[Literal["file_name", "columns"], Tag("a word")] | Annotated[CoverageDates, Tag("dates")],
-    Discriminator(lambda value: "dates" if isinstance(value, dict) else "a word"),
+    Discriminator(lambda value: "dates" if isinstance(value, dict | CoverageDates) else "a word"),
 ]
 """How an extract says what it covers: in its name, by its columns, or by dates stated here."""
 
@@ -155,6 +157,12 @@ class Source(Model):
     def names_scopes(self) -> bool:
         """Whether its extracts say which scope reports: in a column or in their names."""
         return self.columns.scope is not None or "{scope}" in (self.file_name or "")
+
+    @property
+    def returns_cells(self) -> bool:
+        """Whether a return has a row for each period, area and dimension value, rather than for whatever happened."""
+        by_area = self.layout is not Layout.EVENTS and self.area.kind == "area"
+        return by_area and self.period.format is not PeriodFormat.DATE
 
     @property
     def absent_is_zero(self) -> bool:

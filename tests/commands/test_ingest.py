@@ -88,6 +88,24 @@ def test_a_changed_definition_reads_the_files_anew(world: World, run: Run) -> No
     assert results(run("ingest", "--json").json)["crime"]["outcome"] == "committed"
 
 
+def test_what_a_return_is_asked_for_does_not_change_how_it_is_read(world: World, run: Run) -> None:
+    run("ingest", "people")
+    world.change("coverage: columns", "coverage: columns\n    area: {expected: [E07000001]}")
+    assert results(run("ingest", "people", "--json").json)["people"]["outcome"] == "unchanged"
+
+
+def test_a_source_whose_months_the_registry_states_is_taken_without_a_word_from_pydantic(
+    world: World, run: Run
+) -> None:
+    world.change("coverage: columns", "coverage: {from: 2017-06, to: 2017-06}")
+    world.write("people.csv", "code,year,age,people\nE07000001,2017,all,40000\n")
+    answer = run("ingest", "people", "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert results(answer.json)["people"]["receipt"]["covers"] == [
+        {"scope": "*", "first": "2017-06", "last": "2017-06"}
+    ]
+
+
 def test_standard_input_is_an_extract_too(world: World, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     text = world.month("2019-10", "home", HOME).read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))

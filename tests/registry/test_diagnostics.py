@@ -49,6 +49,21 @@ FAULTS = [
     ("layout: events", "layout: events\n    series: cohort", "burglary:", "R030", "latest"),
     ("polarity: low_is_good", "polarity: low_is_good\n    added: 2019Q5", "2019Q5", "R013", None),
     ("title: Test", "title: Test\ntitle: Again", "title: Again", "R002", None),
+    (
+        "coverage: columns",
+        "coverage: columns\n    area: {expected: [E07000001, E07000003]}",
+        "E07000003]",
+        "R020",
+        "E0700",
+    ),
+    (
+        "coverage: columns",
+        "coverage: columns\n    area: {fixed: E10000001, expected: E07000001}",
+        "fixed",
+        "R030",
+        "leave",
+    ),
+    ("coverage: file_name", "coverage: file_name\n    area: {expected: [E07000001]}", "expected", "R030", "leave out"),
     ("home: {title: Home Police", "home: {title: [Home Police", "layout", "R001", None),
 ]
 
