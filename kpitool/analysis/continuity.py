@@ -45,7 +45,7 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     open_ = {key for key in (now & then) | gone if key[2] != RuleName.DATA.value}
     quarters = [quarter.before(back) for back in range(2, LOOK_BACK + 1)]
     names = {key[0] for key in open_}
-    since = _since(open_, before, quarters, _past(edition, _only(registry, names), quarter, quarters if names else []))
+    since = _since(open_, before, quarters, _past(edition, registry.only(names), quarter, quarters if names else []))
     unknown = (None, None)
     states = [
         (*key, State.CONTINUING.value, *since.get(key, unknown))
@@ -124,19 +124,6 @@ def _since(followed: set[Key], last: Quarter, quarters: Sequence[Quarter], past:
             first = quarter
         found[key] = first.id, untried
     return found
-
-
-def _only(registry: Registry, names: set[str]) -> Registry:
-    """The registry with some of its indicators, and those whose order they are held against."""
-    expected = {
-        other
-        for name in names
-        if (expect := registry.indicators[name].expect) is not None
-        for other in (expect.not_above, expect.not_below)
-        if other is not None
-    }
-    kept = {name: each for name, each in registry.indicators.items() if name in names | expected}
-    return registry.model_copy(update={"indicators": kept})
 
 
 def _keys(frame: pl.DataFrame) -> set[Key]:

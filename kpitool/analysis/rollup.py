@@ -14,7 +14,7 @@ from kpitool.analysis.windows import Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Source
-from kpitool.tables import DIMENSION, EVERYONE, Kind, total
+from kpitool.tables import DIMENSION, EVERYONE, FACTS, Kind, total
 
 CELL = ["indicator", "start", "months"]
 
@@ -44,7 +44,8 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
     of_kind = facts.lazy().filter(pl.col("kind") == kind.value)
-    readings, parts = readings_of(registry), []
+    readings = readings_of(registry)
+    parts = [pl.LazyFrame(schema=SELECTED)]
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
         is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
@@ -54,7 +55,8 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
             .group_by("source", "scope", "area", "start", "months")
             .agg(x=total("count"), n=total("denominator"), parts=parts_found(needed, facts), **_supplied())
             .filter(pl.col("parts") >= prod(needed.values()))
-            .select(pl.lit(number).alias("reading"), pl.all().exclude("parts"))
+            .with_columns(reading=pl.lit(number, dtype=pl.Int32))
+            .select(list(SELECTED))
         )
     found = pl.concat(pl.collect_all(parts)).join(_readers(readings), on="reading").drop("reading")
     return found.sort("indicator", "source", "scope", "area", "start")
@@ -68,6 +70,11 @@ def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
 
 OWN = {"own": "value", "own_lower95": "lower95", "own_upper95": "upper95"}
 """A finished figure and its interval, and the columns of the store that hold them."""
+SELECTED: dict[str, pl.DataType] = {
+    "reading": pl.Int32(),
+    **{name: FACTS[name] for name in ("source", "scope", "area", "start", "months")},
+    **dict.fromkeys(["x", "n", *OWN], pl.Float64()),
+}
 
 
 def _supplied() -> dict[str, pl.Expr]:
@@ -102,11 +109,13 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these.
     """
     read = coverage.with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
-    readings, parts = readings_of(registry), []
+    readings = readings_of(registry)
+    parts = [read.select(pl.lit(0, dtype=pl.Int32).alias("reading"), "source", "scope", "start", "months").clear()]
     for number, reading in enumerate(readings):
         has_all = [pl.col("dimensions").list.contains(dimension) for dimension, _ in reading.filters]
         mine = read.filter(pl.col("source") == reading.source, *has_all)
-        parts.append(mine.select(pl.lit(number).alias("reading"), "source", "scope", "start", "months"))
+        numbered = pl.lit(number, dtype=pl.Int32).alias("reading")
+        parts.append(mine.select(numbered, "source", "scope", "start", "months"))
     return pl.concat(parts).join(_readers(readings), on="reading").drop("reading")
 
 
@@ -258,7 +267,7 @@ def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:
     none = pl.lit(None, dtype=pl.Float64)
     done = []
     members: pl.DataFrame | None = None
-    for depth in sorted(grid["depth"].unique(), reverse=True):
+    for depth in sorted(grid["depth"].unique(), reverse=True) or [0]:
         level = grid.filter(pl.col("depth") == depth)
         if members is None:
             level = level.with_columns(sum_x=none, sum_n=none, sum_present=pl.lit(False))

@@ -1,7 +1,7 @@
 """What `rates`, `compare` and `exceptions` share: the edition assessed, as entries of the areas asked for."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
@@ -15,6 +15,7 @@ JUDGEMENT = ("status", "explained", "findings", "cleared", "statement")
 """The fields of an entry that only a command which judges has."""
 
 if TYPE_CHECKING:
+    from kpitool.analysis.assessment import Assessment
     from kpitool.views.records import Entry
 
 
@@ -36,14 +37,14 @@ def assessed(
     return [entry for entry in found if entry.indicator in wanted]
 
 
-def followed_entries(opened: Opened, quarter: Quarter) -> list["Entry"]:
-    """The entries of the home area and its parts, each finding followed through the quarters before."""
+def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
+    """A quarter assessed, with each finding's past: of every indicator, or of those named."""
     from kpitool.analysis.assessment import assess
     from kpitool.analysis.continuity import followed
-    from kpitool.views.entries import entries
 
-    assessment = followed(assess(opened.edition, opened.registry, quarter), opened.edition)
-    return entries(assessment, home_and_parts(opened.registry, quarter))
+    registry = opened.registry if indicators is None else opened.registry.only(indicators)
+    assessment = followed(assess(opened.edition, registry, quarter), opened.edition)
+    return replace(assessment, registry=opened.registry)
 
 
 def envelope_of(command: str, opened: Opened, quarter: Quarter, summary: Any = None) -> Envelope:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpitool.commands.assessing import DATA, envelope_of, followed_entries, require_some, rows
-from kpitool.commands.opening import open_edition, quarter_asked
+from kpitool.commands.assessing import DATA, envelope_of, followed_assessment, require_some, rows
+from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import (
     AsJson,
     FailOn,
@@ -40,11 +40,12 @@ def command(
     no_color: NoColor = False,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
+    from kpitool.views.entries import entries as entries_of
     from kpitool.views.summary import is_headline, summary_of, summary_page
 
     opened = open_edition(registry, store)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
-    everything = followed_entries(opened, asked)
+    everything = entries_of(followed_assessment(opened, asked), home_and_parts(opened.registry, asked))
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry)
     way = Way(form, as_json, output, quiet, no_color)

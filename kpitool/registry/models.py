@@ -1,6 +1,6 @@
 """What a registry says, as typed and frozen values: indicators, areas, scopes, categories, rules."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -279,6 +279,17 @@ class Registry(Model):
         chosen, dimensions = self.indicators[indicator], self.sources[source].dimensions
         totals = {name: (dimension.total,) for name, dimension in dimensions.items() if dimension.total is not None}
         return {**totals, **chosen.filter}
+
+    def only(self, names: Collection[str]) -> "Registry":
+        """The registry with some of its indicators, and those whose order they are held against."""
+        expected = {
+            other
+            for name in names
+            if (expect := self.indicators[name].expect) is not None
+            for other in (expect.not_above, expect.not_below)
+        }
+        kept = {name: each for name, each in self.indicators.items() if name in expected or name in names}
+        return self.model_copy(update={"indicators": kept})
 
     def hears_from(self, indicator: str, scope: str) -> bool:
         """Whether a source of an indicator has extracts of a scope."""

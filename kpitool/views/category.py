@@ -58,8 +58,8 @@ def _row(entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) ->
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
         *([value] if benchmarks else []),
-        _status(entry, indicator),
-        _interval(entry.lower95, entry.upper95, indicator),
+        status_cell(entry, indicator),
+        numbers.interval(entry.lower95, entry.upper95, indicator),
     ]
 
 
@@ -78,11 +78,11 @@ def _row_beside(beside: Beside, indicator: Indicator, *, same: bool, benchmarks:
         numbers.figure(beside.previous.value if beside.previous else None, indicator),
         *([numbers.NONE] if benchmarks else []),
         Cell(beside.change.verdict.replace("_", " ") if compared else "not compared", Tone.QUIET),
-        _interval(beside.lower95, beside.upper95, indicator),
+        numbers.interval(beside.lower95, beside.upper95, indicator),
     ]
 
 
-def _status(entry: Entry, indicator: Indicator) -> Cell:
+def status_cell(entry: Entry, indicator: Indicator) -> Cell:
     """The status in a word; where nothing was assessed, what was done instead."""
     word, tone = STATUS[entry.status]
     if entry.status == "not_assessed" and indicator.measure.kind == "narrative":
@@ -97,9 +97,3 @@ def _changed(change: Change | None, indicator: Indicator) -> str:
     if change is None or change.verdict in {"not_comparable", "not_compared"}:
         return numbers.NONE
     return numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
-
-
-def _interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
-    if lower is None or upper is None:
-        return numbers.NONE
-    return f"{numbers.figure(lower, indicator)} to {numbers.figure(upper, indicator)}"

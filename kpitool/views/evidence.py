@@ -132,17 +132,13 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
 
 
 def _compared(evidence: Evidence, indicator: Indicator, registry: Registry) -> str:
-    own = f"{numbers.figure(evidence.value, indicator)} ({_interval(evidence.lower, evidence.upper, indicator)})"
+    own = f"{numbers.figure(evidence.value, indicator)} ({numbers.interval(evidence.lower, evidence.upper, indicator)})"
     compared_with = registry.indicators.get(evidence.against, indicator)
     other = numbers.figure(evidence.against_value, compared_with)
     level = f"{evidence.confidence:g}%"
     if evidence.against_lower is None:
         return f"{other} lies outside the {level} interval of {own}"
-    before = f"{other} ({_interval(evidence.against_lower, evidence.against_upper, compared_with)})"
+    before = f"{other} ({numbers.interval(evidence.against_lower, evidence.against_upper, compared_with)})"
     if evidence.against == "previous":
         return f"{own} against {before}, {level} intervals apart"
     return f"{own} against {before}"
-
-
-def _interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
-    return f"{numbers.figure(lower, indicator)} to {numbers.figure(upper, indicator)}"

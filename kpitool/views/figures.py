@@ -40,8 +40,8 @@ def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
                 numbers.number(entry.count),
                 numbers.number(entry.denominator),
                 numbers.figure(entry.value, indicator),
-                _interval(entry.lower95, entry.upper95, indicator),
-                _interval(entry.lower998, entry.upper998, indicator),
+                numbers.interval(entry.lower95, entry.upper95, indicator),
+                numbers.interval(entry.lower998, entry.upper998, indicator),
                 numbers.number(entry.unlocated.count if entry.unlocated else None),
             )
             for entry in mine
@@ -88,13 +88,14 @@ def _compared(entry: Entry, indicator: Indicator) -> list[str | Cell]:
         changed,
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
-        _verdict(change.verdict if change else "not_compared"),
+        verdict_cell(change.verdict if change else "not_compared"),
         numbers.figure(benchmark.value if benchmark else None, indicator),
-        _verdict(benchmark.verdict if benchmark else "not_compared"),
+        verdict_cell(benchmark.verdict if benchmark else "not_compared"),
     ]
 
 
-def _verdict(verdict: str) -> Cell:
+def verdict_cell(verdict: str) -> Cell:
+    """A verdict as a word, with a sign where it is one to look at."""
     text, tone = VERDICTS.get(verdict, (verdict.replace("_", " "), Tone.PLAIN))
     return Cell(text, tone)
 
@@ -124,9 +125,3 @@ def _gaps(entries: Sequence[Entry], *, compared: bool) -> list[Block]:
             reasons.setdefault(reason, []).append(entry.area.name)
     items = tuple(f"{', '.join(names)}: {reason}." for reason, names in reasons.items())
     return [Bullets(items)] if items else []
-
-
-def _interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
-    if lower is None or upper is None:
-        return numbers.NONE
-    return f"{numbers.figure(lower, indicator)} to {numbers.figure(upper, indicator)}"

@@ -34,6 +34,13 @@ def figure(value: float | None, indicator: Indicator) -> str:
     return number(value, decimals) + ("%" if kind == "proportion" else "")
 
 
+def interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
+    """The limits of a value: "8.4 to 8.8"."""
+    if lower is None or upper is None:
+        return NONE
+    return f"{figure(lower, indicator)} to {figure(upper, indicator)}"
+
+
 def signed(value: float | None, decimals: int = 1, ending: str = "%") -> str:
     """A change with its sign: "+10.0%", "−3.1%", "0.0%"."""
     if value is None:

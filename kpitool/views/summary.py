@@ -127,7 +127,8 @@ def _unknown(home: Sequence[Entry]) -> list[Block]:
             if finding.rule == "data" and finding.reason:
                 reasons.setdefault(finding.reason, []).append(entry.title)
         if entry.change is not None and entry.change.reason and entry.missing is None:
-            reasons.setdefault(entry.change.reason, []).append(entry.title)
+            untested = ", so the change is not tested" if entry.change.verdict == "not_tested" else ""
+            reasons.setdefault(entry.change.reason + untested, []).append(entry.title)
         if entry.unit == "in words":
             reasons.setdefault("monitored; no figure is published", []).append(entry.title)
     items = [f"{', '.join(titles)}: {reason}." for reason, titles in reasons.items()]

@@ -1,0 +1,91 @@
+"""`kpitool show`: one indicator in full."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpitool.commands.assessing import envelope_of, followed_assessment, require_some
+from kpitool.commands.opening import (
+    Opened,
+    areas_asked,
+    benchmarks,
+    home_and_parts,
+    indicators_asked,
+    open_edition,
+    quarter_asked,
+)
+from kpitool.commands.options import (
+    AsJson,
+    FormatChoice,
+    NoColor,
+    OutputPath,
+    QuarterText,
+    Quiet,
+    RegistryPath,
+    StorePath,
+)
+from kpitool.commands.showing import Way, show
+from kpitool.errors import InputError, UsageError, quoted
+from kpitool.period import Quarter
+
+if TYPE_CHECKING:
+    from kpitool.views.profile import Profile
+
+EXAMPLE = "For example: kpitool show vehicle_offences --quarter 2019Q3, or with --area Charnwood"
+
+
+def command(
+    indicator: Annotated[str, typer.Argument(help="The indicator; kpitool indicators lists them.")],
+    area: Annotated[str | None, typer.Option("--area", help="Its figures in this area, by code or name.")] = None,
+    quarter: QuarterText = "latest",
+    registry: RegistryPath = None,
+    store: StorePath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Show one indicator in full: definition, history, areas, breakdown, findings, sources."""
+    from kpitool.views.profile import profile_page
+
+    opened = open_edition(registry, store)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
+    profile = _profile(indicator, area, opened, asked)
+    way = Way(form, as_json, output, quiet, no_color)
+    show(profile_page(profile, opened.registry, asked), envelope_of("show", opened, asked), [profile], way)
+    if profile.measure != "narrative" and not profile.history:
+        require_some([profile.figure], asked)
+
+
+def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "Profile":
+    """The profile of an indicator in an area.
+
+    Raises:
+        UsageError: there is no such indicator or area.
+        InputError: the indicator has no figures for that area.
+    """
+    from kpitool.analysis.history import history
+    from kpitool.analysis.standing import standing
+    from kpitool.ingest.plan import reading_of
+    from kpitool.views.entries import breakdown_entries, entries
+    from kpitool.views.profile import profile_of
+
+    registry, edition = opened.registry, opened.edition
+    indicators_asked([name], registry)
+    code = registry.headline(name) if area is None else areas_asked([area], registry, [])[0]
+    if area is not None and area.casefold() == "all":
+        raise UsageError("an indicator is shown for one area", help="kpitool rates --area all lists every one")
+    assessment = followed_assessment(opened, quarter, [name])
+    wanted = [*home_and_parts(registry, quarter), *benchmarks(registry), code]
+    found = [entry for entry in entries(assessment, wanted) if entry.indicator == name]
+    figure = next((entry for entry in found if entry.area.code == code), None)
+    if figure is None:
+        known = registry.geography[registry.headline(name)].name
+        raise InputError(f"{quoted(name)} has no figures for {registry.geography[code].name}", help=f"it is of {known}")
+    readings = {source: reading_of(source, opened.loaded) for source in registry.sources}
+    today = datetime.now(UTC).date()
+    sources = standing(registry, edition.coverage, readings, edition.live_extracts, None, today)
+    past = history(edition, registry, name, quarter, code)
+    return profile_of(figure, found, breakdown_entries(assessment, [figure]), past, sources, registry)
