@@ -199,16 +199,15 @@ class Store:
         return name
 
     def _table(self, number: int | None = None) -> DeltaTable | None:
-        try:
-            with sound(self.location):
-                return self._opened(number) if self.is_url or self._has_log() else None
-        except StoreError:
-            newest = self._table() if number is not None else None
-            if number is not None and newest is not None and newest.version() < number:
-                raise StoreError(f"there is no edition {number}; the newest is {newest.version()}") from None
-            raise
+        with sound(self.location):
+            newest = self._opened() if self.is_url or self._has_log() else None
+            if newest is None or number is None:
+                return newest
+            if number > newest.version():  # Delta would look through every number up to it
+                raise StoreError(f"there is no edition {number}; the newest is {newest.version()}")
+            return self._opened(number)
 
-    def _opened(self, number: int | None) -> DeltaTable | None:
+    def _opened(self, number: int | None = None) -> DeltaTable | None:
         try:
             return DeltaTable(self.uri, version=number)
         except TableNotFoundError:

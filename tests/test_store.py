@@ -91,6 +91,8 @@ def test_every_commit_is_an_edition_that_reads_back(store: Store) -> None:
     assert first.time < second.time
     with pytest.raises(StoreError, match="there is no edition 7; the newest is 1"):
         store.edition(7)
+    with pytest.raises(StoreError, match="there is no edition 999999999999999999"):
+        store.edition(999_999_999_999_999_999)  # at once: Delta itself would look for each number up to it
 
 
 def test_commits_made_while_the_log_is_read_do_not_shift_the_numbers(store: Store) -> None:
