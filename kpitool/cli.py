@@ -20,7 +20,7 @@ from kpitool import __version__
 from kpitool.commands.showing import error_record, say
 from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
 
-COMMANDS = ("exceptions", "compare", "rates", "ingest", "status", "indicators", "check")
+COMMANDS = ("exceptions", "compare", "rates", "ingest", "status", "freeze", "indicators", "check")
 BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 INTERRUPTED = 130

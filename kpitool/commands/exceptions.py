@@ -7,6 +7,7 @@ import typer
 from kpitool.commands.assessing import DATA, assessed, envelope_of, require_some, rows
 from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import (
+    AsAtText,
     AsJson,
     FailOn,
     FormatChoice,
@@ -27,7 +28,8 @@ FINDINGS = 1
 
 
 def command(
-    quarter: QuarterText = "latest",
+    quarter: QuarterText = None,
+    as_at: AsAtText = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="Exit with 1 if the home area has such a finding (or a graver).")
     ] = None,
@@ -42,8 +44,8 @@ def command(
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
     from kpitool.views.summary import summary_of, summary_page
 
-    opened = open_edition(registry, store)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
+    opened = open_edition(registry, store, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     home = opened.registry.areas.home
     everything = assessed(opened, asked, areas=home_and_parts(opened.registry, asked))
     entries = [entry for entry in everything if entry.area.code == home or _has_finding(entry)]

@@ -58,6 +58,20 @@ def find_registry() -> Path:
     )
 
 
+def located(path: Path | None) -> Path:
+    """Where the registry named lies, or the nearest one; it is not read.
+
+    Raises:
+        RegistryError: there is no such file.
+    """
+    if path is None:
+        return find_registry()
+    with contextlib.suppress(OSError):
+        if path.is_file():
+            return path
+    raise RegistryError(f"there is no registry {quoted(str(path), 300)}")
+
+
 def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     """Reads and checks a registry: the value, or every fault in the order of the file."""
     return _checked(path, path.name, lambda name: read_document(path.parent / name, name))
