@@ -20,7 +20,18 @@ from kpitool import __version__
 from kpitool.commands.showing import error_record, say
 from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
 
-COMMANDS = ("exceptions", "show", "compare", "rates", "ingest", "template", "status", "indicators", "check")
+COMMANDS = (
+    "exceptions",
+    "show",
+    "compare",
+    "rates",
+    "ingest",
+    "template",
+    "status",
+    "freeze",
+    "indicators",
+    "check",
+)
 BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 INTERRUPTED = 130

@@ -5,11 +5,9 @@ happens before that commit leaves the store as it was.
 """
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -22,12 +20,13 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 from polars.exceptions import PolarsError
 
-from kpitool.errors import StoreError, listed, quoted
+from kpitool.commits import Commit, bears, commits_of, note_of, own_commit
+from kpitool.errors import StoreError, UsageError, listed, quoted
+from kpitool.labels import same_label
 from kpitool.statements import Statement, extracts_in, replaced
 from kpitool.tables import FACTS, Kind, dimension_columns
 
 TABLE = "observations"
-METADATA = "kpitool"
 TRIES = 8
 SCHEMES = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://")
 RETENTION = {
@@ -38,27 +37,13 @@ RETENTION = {
 """A century: with Delta's defaults of 30 and 7 days old editions vanish in silence."""
 
 
-@dataclass(frozen=True)
-class Commit:
-    """What one commit of the store records beside its data; `number` is the edition's."""
-
-    number: int
-    time: datetime
-    command: str
-    source: str | None = None
-    receipt: str | None = None
-    registry: str | None = None
-    rejected: str | None = None
-    version: str | None = None
-
-
 class Edition:
     """Data and coverage as at one commit of the store."""
 
     def __init__(self, table: DeltaTable, commit: Commit) -> None:
         self.number = commit.number
         self.time = commit.time
-        self.label: str | None = None
+        self.label = commit.label
         self._table = table
 
     @cached_property
@@ -117,13 +102,13 @@ class Store:
         """
         table = self._table(number)
         with sound(self.location):
-            return Edition(table, _commit(table.history(1)[0])) if table else None
+            return Edition(table, own_commit(table)) if table else None
 
     def commits(self) -> list[Commit]:
         """Every commit, the newest first."""
         table = self._table()
         with sound(self.location):
-            return [_commit(entry) for entry in table.history()] if table else []
+            return commits_of(table) if table else []
 
     def replace(self, statement: Statement) -> Commit:
         """Commits a statement: it replaces what the store held for the same source, scopes and periods.
@@ -150,19 +135,43 @@ class Store:
         if table is None:
             return None
         name = _document_name("registries", registry.encode(), "json")
-        if next((commit.registry for commit in map(_commit, table.history()) if commit.registry), None) == name:
+        if next((commit.registry for commit in commits_of(table) if commit.registry), None) == name:
             return None
         self._document("registries", registry.encode(), "json")
-        metadata = {"command": "registry", "registry": name, "version": version}
-        return self._commit(lambda held: _facts(held).collect().clear() if held else None, None, metadata)
+        return self._note({"command": "registry", "registry": name, "version": version})
+
+    def freeze(self, label: str, quarter: str, registry: str, version: str) -> Commit:
+        """Commits a label for what the store holds now, with the registry by which it is read.
+
+        Raises:
+            UsageError: an edition has the label already.
+            StoreError: the store holds nothing, cannot be written, or other writers kept committing first.
+        """
+        name = self._document("registries", registry.encode(), "json")
+        metadata = {"command": "freeze", "label": label, "quarter": quarter, "registry": name, "version": version}
+        return self._note(metadata, lambda table: _refuse_taken(label, table))
+
+    def registry_at(self, number: int) -> tuple[str, str | None]:
+        """The registry in force at an edition, and the version of the program that kept it.
+
+        Raises:
+            StoreError: it is lost, damaged, or was never kept.
+        """
+        kept = [commit for commit in self.commits() if commit.number <= number and commit.registry]
+        if not kept or kept[0].registry is None:
+            raise StoreError(f"the store kept no registry with edition {number}")
+        return self.document(kept[0].registry).decode(), kept[0].version
 
     def document(self, name: str) -> bytes:
-        """A document that a commit names."""
+        """A document that a commit names, whole as it was kept."""
         try:
             with sound(self.location):
-                return bytes(self._documents.get(name).bytes())
+                content = bytes(self._documents.get(name).bytes())
         except StoreError as error:
             raise StoreError(f"the store has lost its document {quoted(name)}", help=error.help) from None
+        if sha256(content).hexdigest() not in name:
+            raise StoreError(f"the store's document {quoted(name)} is damaged", help="bring it back from a copy")
+        return content
 
     def forget_expired(self, today: date) -> None:
         """Deletes rejected records kept past their date; they may hold personal data."""
@@ -190,16 +199,15 @@ class Store:
         return name
 
     def _table(self, number: int | None = None) -> DeltaTable | None:
-        try:
-            with sound(self.location):
-                return self._opened(number) if self.is_url or self._has_log() else None
-        except StoreError:
-            newest = self._table() if number is not None else None
-            if number is not None and newest is not None and newest.version() < number:
-                raise StoreError(f"there is no edition {number}; the newest is {newest.version()}") from None
-            raise
+        with sound(self.location):
+            newest = self._opened() if self.is_url or self._has_log() else None
+            if newest is None or number is None:
+                return newest
+            if number > newest.version():  # Delta would look through every number up to it
+                raise StoreError(f"there is no edition {number}; the newest is {newest.version()}")
+            return self._opened(number)
 
-    def _opened(self, number: int | None) -> DeltaTable | None:
+    def _opened(self, number: int | None = None) -> DeltaTable | None:
         try:
             return DeltaTable(self.uri, version=number)
         except TableNotFoundError:
@@ -219,6 +227,16 @@ class Store:
             )
         return False
 
+    def _note(self, metadata: dict[str, Any], check: Callable[[DeltaTable], None] | None = None) -> Commit:
+        """A commit that changes no data; `check` may refuse it, and sees every commit before it."""
+
+        def nothing(table: DeltaTable | None) -> pl.DataFrame | None:
+            if table is not None and check is not None:
+                check(table)
+            return None if table is None else _facts(table).collect().clear()
+
+        return self._commit(nothing, None, metadata)
+
     def _commit(
         self,
         rows: Callable[[DeltaTable | None], pl.DataFrame | None],
@@ -226,8 +244,8 @@ class Store:
         metadata: dict[str, Any],
     ) -> Commit:
         """Writes what `rows` makes of the table as it stands; begins anew where another writer was quicker."""
-        note = json.dumps(metadata)
-        properties = CommitProperties(custom_metadata={METADATA: note})
+        retries = 0 if source is None else None  # a note speaks of what was there before: it must see it
+        properties = CommitProperties(custom_metadata=note_of(metadata), max_commit_retries=retries)
         failure: Exception | None = None
         for _ in range(TRIES):
             table = self._table()
@@ -248,7 +266,7 @@ class Store:
                 raise
             written = self._table()
             assert written is not None  # noqa: S101 - it was written just now
-            return next(_commit(entry) for entry in written.history() if entry.get(METADATA) == note)
+            return next(commit for commit in commits_of(written) if bears(commit, metadata))
         raise StoreError(
             f"the store {quoted(self.location, 300)} is busy: other programs kept writing to it ({failure})",
             help="nothing was changed; try again",
@@ -324,18 +342,13 @@ def _facts(table: DeltaTable) -> pl.LazyFrame:
     ).select(list(schema))
 
 
-def _commit(entry: dict[str, Any]) -> Commit:
-    time = datetime.fromtimestamp(entry["timestamp"] / 1000, UTC)
-    try:
-        told = json.loads(entry.get(METADATA, "{}"))
-    except json.JSONDecodeError:
-        told = {}
-    names = ("command", "source", "receipt", "registry", "rejected", "version")
-    return Commit(
-        entry["version"],
-        time,
-        **{"command": "unknown", **{name: told[name] for name in names if name in told}},
-    )
+def _refuse_taken(label: str, table: DeltaTable) -> None:
+    for commit in commits_of(table):
+        if commit.label is not None and same_label(commit.label, label):
+            raise UsageError(
+                f"edition {commit.number} of {commit.time:%d %b %Y} has the label {quoted(commit.label)} already",
+                help="choose another label; what a board saw is not frozen twice",
+            )
 
 
 def _document_name(folder: str, content: bytes, ending: str) -> str:

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from kpitool.errors import StoreError
+from kpitool.commits import commits_of, own_commit
+from kpitool.errors import StoreError, UsageError
 from kpitool.statements import Statement
 from kpitool.store import Store
 from kpitool.tables import as_facts
@@ -84,8 +85,21 @@ def test_every_commit_is_an_edition_that_reads_back(store: Store) -> None:
     assert (first.number, second.number) == (0, 1)
     assert counts(store, 0) == {("crime", "home", 1): 5}
     assert counts(store, 1) == {("crime", "home", 1): 6}
+    assert [commit.number for commit in store.commits()] == [1, 0]
+    editions = [store.edition(number) for number in (0, 1)]
+    assert [(edition.number, edition.time) for edition in editions if edition] == [(0, first.time), (1, second.time)]
+    assert first.time < second.time
     with pytest.raises(StoreError, match="there is no edition 7; the newest is 1"):
         store.edition(7)
+    with pytest.raises(StoreError, match="there is no edition 999999999999999999"):
+        store.edition(999_999_999_999_999_999)  # at once: Delta itself would look for each number up to it
+
+
+def test_commits_made_while_the_log_is_read_do_not_shift_the_numbers(store: Store) -> None:
+    first = store.replace(statement({("home", 1): 5}))
+    table = DeltaTable(store.uri)
+    store.replace(statement({("home", 1): 6}, extract="e2"))
+    assert commits_of(table) == [own_commit(table)] == [first]
 
 
 def test_an_extract_is_live_until_part_of_what_it_says_is_replaced(store: Store) -> None:
@@ -130,6 +144,63 @@ def test_a_changed_registry_is_an_edition_of_its_own(store: Store) -> None:
     assert changed is not None
     assert changed.command == "registry"
     assert counts(store) == {("crime", "home", 1): 5}
+
+
+def test_a_freeze_is_an_edition_with_a_label_and_the_same_data(store: Store) -> None:
+    with pytest.raises(StoreError, match="holds nothing yet"):
+        store.freeze("Board", "2019Q3", "{}", "0")
+    store.replace(statement({("home", 1): 5}))
+    frozen = store.freeze("Board", "2019Q3", '{"a": ""}', "0")
+    assert (frozen.number, frozen.command, frozen.label, frozen.quarter) == (1, "freeze", "Board", "2019Q3")
+    store.replace(statement({("home", 1): 6}, extract="e2"))
+    labels = [edition.label for number in range(3) if (edition := store.edition(number))]
+    assert labels == [None, "Board", None]
+    assert counts(store, 1) == {("crime", "home", 1): 5}
+
+
+def test_a_label_stands_once_whatever_its_case_and_blanks(store: Store) -> None:
+    store.replace(statement({("home", 1): 5}))
+    store.freeze("Board 14 Feb", "2019Q3", "{}", "0")
+    store.freeze("Board 15 Feb", "2019Q3", "{}", "0")
+    with pytest.raises(UsageError, match=r"edition 1 of .* has the label 'Board 14 Feb' already"):
+        store.freeze("board 14  FEB", "2019Q3", "{}", "0")
+    assert len(store.commits()) == 3
+
+
+def test_of_two_freezes_at_once_one_has_the_label(store: Store) -> None:
+    store.replace(statement({("home", 1): 5}))
+    refused: list[UsageError] = []
+
+    def freeze() -> None:
+        try:
+            store.freeze("Board", "2019Q3", "{}", "0")
+        except UsageError as error:
+            refused.append(error)
+
+    jobs = [threading.Thread(target=freeze) for _ in range(5)]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert (len(refused), [commit.label for commit in store.commits()]) == (4, ["Board", None])
+
+
+def test_the_registry_of_an_edition_is_that_of_the_newest_commit_that_kept_one(store: Store) -> None:
+    store.replace(statement({("home", 1): 5}))
+    store.note_registry('{"a": ""}', "1")
+    assert (store.registry_at(0), store.registry_at(1)) == (("{}", "0"), ('{"a": ""}', "1"))
+    empty = store.edition()
+    assert empty is not None
+    write_deltalake(store.uri, empty.facts.clear(), mode="append")  # another program's commit names nothing
+    assert store.registry_at(2) == ('{"a": ""}', "1")
+
+
+def test_a_document_that_was_changed_in_the_store_is_told(store: Store) -> None:
+    commit = store.replace(statement({("home", 1): 5}))
+    assert commit.registry is not None
+    (Path(store.location) / commit.registry).write_text("{} ", encoding="utf-8")
+    with pytest.raises(StoreError, match="is damaged"):
+        store.registry_at(0)
 
 
 def test_two_writers_at_once_lose_nothing(store: Store) -> None:

@@ -4,6 +4,7 @@ from kpitool.commands.assessing import JUDGEMENT, assessed, envelope_of, require
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import (
     AreaText,
+    AsAtText,
     AsJson,
     FormatChoice,
     IndicatorText,
@@ -22,7 +23,8 @@ NOT_COMPUTED = JUDGEMENT
 
 
 def command(
-    quarter: QuarterText = "latest",
+    quarter: QuarterText = None,
+    as_at: AsAtText = None,
     area: AreaText = None,
     indicator: IndicatorText = None,
     window: WindowChoice = None,
@@ -37,8 +39,8 @@ def command(
     """Compare the quarter with the window before, the benchmark and, for districts, the home area."""
     from kpitool.views.figures import compare_page
 
-    opened = open_edition(registry, store)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
+    opened = open_edition(registry, store, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries = assessed(opened, asked, window, area, indicator)
     way = Way(form, as_json, output, quiet, no_color)
     page = compare_page(entries, opened.registry, asked)

@@ -7,6 +7,7 @@ import typer
 from kpitool.commands.assessing import DATA, envelope_of, followed_assessment, require_some, rows
 from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import (
+    AsAtText,
     AsJson,
     FailOn,
     FormatChoice,
@@ -27,7 +28,8 @@ FINDINGS = 1
 
 
 def command(
-    quarter: QuarterText = "latest",
+    quarter: QuarterText = None,
+    as_at: AsAtText = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="Exit with 1 if the home area has such a finding (or a graver).")
     ] = None,
@@ -43,8 +45,8 @@ def command(
     from kpitool.views.entries import entries as entries_of
     from kpitool.views.summary import is_headline, summary_of, summary_page
 
-    opened = open_edition(registry, store)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
+    opened = open_edition(registry, store, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     everything = entries_of(followed_assessment(opened, asked), home_and_parts(opened.registry, asked))
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry)

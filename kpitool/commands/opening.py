@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpitool.commands.editions import AsAt, edition_asked
 from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
 from kpitool.period import Period, Quarter, quarter_from, span_from
-from kpitool.registry import Loaded, find_registry, read_registry
+from kpitool.registry import Loaded, find_registry, located, read_registry, read_snapshot
 from kpitool.registry.models import Registry
 from kpitool.views.diagnostics import rendered
 
@@ -21,15 +22,21 @@ STORE_NAME = ".kpitool"
 
 @dataclass(frozen=True)
 class Opened:
-    """A registry with its store and newest edition."""
+    """A registry with its store and an edition; `as_at` says which was asked for, where it is not the newest."""
 
     loaded: Loaded
     store: "Store"
     edition: "Edition"
+    as_at: AsAt | None = None
 
     @property
     def registry(self) -> Registry:
         return self.loaded.registry
+
+    @property
+    def frozen_quarter(self) -> str | None:
+        """The quarter that was frozen with the edition, where its label was asked for."""
+        return self.as_at.quarter if self.as_at else None
 
 
 def open_registry(path: Path | None) -> Loaded:
@@ -51,34 +58,34 @@ def open_registry(path: Path | None) -> Loaded:
 
 def open_store(loaded: Loaded, location: str | None) -> "Store":
     """The store named, or the one beside the registry."""
-    from kpitool.store import Store
-
-    return Store(location or str(loaded.folder / STORE_NAME))
+    return _store_in(loaded.folder, location)
 
 
-def open_edition(registry_path: Path | None, store_path: str | None) -> Opened:
-    """The registry, its store and the newest edition.
+def open_edition(registry_path: Path | None, store_path: str | None, as_at: str | None = None) -> Opened:
+    """The registry, its store and the newest edition; or all that as at the edition that a text names.
 
     Raises:
+        UsageError: the text names no edition.
         InputError: nothing has been ingested yet.
     """
+    if as_at is not None:
+        return _opened_as_at(as_at, registry_path, store_path)
     loaded = open_registry(registry_path)
     store = open_store(loaded, store_path)
     edition = store.edition()
     if edition is None:
-        raise InputError(
-            f"nothing has been ingested into {quoted(store.location, 300)} yet", help="run kpitool ingest first"
-        )
+        raise _nothing_in(store)
     return Opened(loaded, store, edition)
 
 
-def quarter_asked(text: str, registry: Registry, coverage: "pl.DataFrame") -> Quarter:
-    """The quarter that a text names.
+def quarter_asked(text: str | None, registry: Registry, coverage: "pl.DataFrame", frozen: str | None = None) -> Quarter:
+    """The quarter that a text names; without one the frozen quarter, else the latest.
 
     Raises:
         UsageError: it names none.
         InputError: `latest`, and no source covers a quarter.
     """
+    text = text if text is not None else frozen or "latest"
     if text.strip().casefold() == "latest":
         from kpitool.analysis.windows import latest_quarter
 
@@ -184,3 +191,41 @@ def benchmarks(registry: Registry) -> list[str]:
     own = [registry.benchmark(name) for name in registry.indicators]
     codes = [(choice.area or registry.areas.benchmark) for choice in own if choice is not None]
     return list(dict.fromkeys(code for code in codes if code is not None))
+
+
+def _opened_as_at(text: str, registry_path: Path | None, store_path: str | None) -> Opened:
+    """An edition with the registry it was kept with; the one on disk only says where the store is."""
+    path = located(registry_path)
+    store = _store_in(path.resolve().parent, store_path)
+    commits = store.commits()
+    if not commits:
+        raise _nothing_in(store)
+    as_at = edition_asked(text, commits)
+    edition = store.edition(as_at.number)
+    if edition is None:
+        raise _nothing_in(store)
+    return Opened(_registry_at(as_at.number, store, path), store, edition, as_at)
+
+
+def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
+    snapshot, version = store.registry_at(number)
+    loaded, faults = read_snapshot(path, snapshot)
+    if loaded is None:
+        raise RegistryError(
+            f"the registry of edition {number} has {counted(len(faults), 'fault')}",
+            details=[rendered(fault) for fault in faults],
+            help=f"version {version} of kpitool kept it, and can read it" if version else None,
+        )
+    return loaded
+
+
+def _store_in(folder: Path, location: str | None) -> "Store":
+    from kpitool.store import Store
+
+    return Store(location or str(folder / STORE_NAME))
+
+
+def _nothing_in(store: "Store") -> InputError:
+    return InputError(
+        f"nothing has been ingested into {quoted(store.location, 300)} yet", help="run kpitool ingest first"
+    )

@@ -37,7 +37,16 @@ StorePath = Annotated[
     typer.Option("--store", envvar="KPITOOL_STORE", help="The store: a folder or URL; else .kpitool by the registry."),
 ]
 QuarterText = Annotated[
-    str, typer.Option("--quarter", help="Quarter of a financial year: 2019Q3, '2019/20 Q3' or latest.")
+    str | None,
+    typer.Option(
+        "--quarter", help="Quarter of a financial year: 2019Q3, '2019/20 Q3' or latest, which is the default."
+    ),
+]
+AsAtText = Annotated[
+    str | None,
+    typer.Option(
+        "--as-at", help="Data and registry as they were: an edition's number, a date (2020-02-14) or a frozen label."
+    ),
 ]
 FormatChoice = Annotated[
     Format | None,

@@ -16,6 +16,7 @@ from kpitool.commands.opening import (
     quarter_asked,
 )
 from kpitool.commands.options import (
+    AsAtText,
     AsJson,
     FormatChoice,
     NoColor,
@@ -38,7 +39,8 @@ EXAMPLE = "For example: kpitool show vehicle_offences --quarter 2019Q3, or with 
 def command(
     indicator: Annotated[str, typer.Argument(help="The indicator; kpitool indicators lists them.")],
     area: Annotated[str | None, typer.Option("--area", help="Its figures in this area, by code or name.")] = None,
-    quarter: QuarterText = "latest",
+    quarter: QuarterText = None,
+    as_at: AsAtText = None,
     registry: RegistryPath = None,
     store: StorePath = None,
     form: FormatChoice = None,
@@ -50,8 +52,8 @@ def command(
     """Show one indicator in full: definition, history, areas, breakdown, findings, sources."""
     from kpitool.views.profile import profile_page
 
-    opened = open_edition(registry, store)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage)
+    opened = open_edition(registry, store, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     profile = _profile(indicator, area, opened, asked)
     way = Way(form, as_json, output, quiet, no_color)
     show(profile_page(profile, opened.registry, asked), envelope_of("show", opened, asked), [profile], way)

@@ -1,20 +1,39 @@
 """`kpitool status`: what is loaded, and for a quarter what is there, what is late and whom to ask."""
 
-from datetime import UTC, datetime
-from typing import Annotated
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpitool.commands.opening import open_registry, open_store, quarter_asked
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.opening import open_edition, open_registry, open_store, quarter_asked
+from kpitool.commands.options import AsAtText, AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
 from kpitool.commands.showing import Way, show
+from kpitool.errors import quoted
+from kpitool.labels import MAX_LABEL
+from kpitool.registry import Loaded
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
+
+if TYPE_CHECKING:
+    from kpitool.store import Edition
 
 EXAMPLE = "For example: kpitool status --quarter 2019Q3"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What there is to show the standing of, perhaps without an edition yet, and the day it is seen from."""
+
+    loaded: Loaded
+    edition: "Edition | None"
+    day: date
+    frozen_quarter: str | None = None
+
+
 def command(
     quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to look at: 2019Q3 or latest.")] = None,
+    as_at: AsAtText = None,
     registry: RegistryPath = None,
     store: StorePath = None,
     form: FormatChoice = None,
@@ -28,14 +47,29 @@ def command(
     from kpitool.ingest.plan import reading_of
     from kpitool.views.standing import standing_page
 
-    loaded = open_registry(registry)
-    edition = open_store(loaded, store).edition()
+    seen = _seen(registry, store, as_at)
+    loaded, edition = seen.loaded, seen.edition
     coverage, extracts = (edition.coverage, edition.live_extracts) if edition else nothing_loaded()
+    quarter = quarter if quarter is not None else seen.frozen_quarter
     asked = quarter_asked(quarter, loaded.registry, coverage) if quarter is not None else None
     readings = {name: reading_of(name, loaded) for name in loaded.registry.sources}
-    records = standing(loaded.registry, coverage, readings, extracts, asked, datetime.now(UTC).date())
+    records = standing(loaded.registry, coverage, readings, extracts, asked, seen.day)
     mark = EditionMark(edition.number, edition.label, edition.time) if edition else None
-    told = f"Edition {mark.number} of {mark.time:%d %b %Y %H:%M} UTC" if mark else "Nothing has been ingested yet"
+    told = _named(mark) if mark else "Nothing has been ingested yet"
     envelope = Envelope("status", RegistryMark(loaded.registry.title, loaded.sha256), mark, asked)
     page = standing_page(records, loaded.registry, asked, told)
     show(page, envelope, records, Way(form, as_json, output, quiet, no_color))
+
+
+def _seen(registry: Path | None, store: str | None, as_at: str | None) -> Seen:
+    if as_at is None:
+        loaded = open_registry(registry)
+        return Seen(loaded, open_store(loaded, store).edition(), datetime.now(UTC).date())
+    opened = open_edition(registry, store, as_at)
+    day = opened.as_at.day if opened.as_at else opened.edition.time.date()
+    return Seen(opened.loaded, opened.edition, day, opened.frozen_quarter)
+
+
+def _named(mark: EditionMark) -> str:
+    label = f", {quoted(mark.label, MAX_LABEL)}," if mark.label is not None else ""
+    return f"Edition {mark.number}{label} of {mark.time:%d %b %Y %H:%M} UTC"

@@ -3,13 +3,15 @@
 import contextlib
 import hashlib
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpitool.errors import RegistryError, quoted
+from kpitool.errors import RegistryError, StoreError, quoted
 from kpitool.registry.diagnostics import Code, Diagnostic, Place
 from kpitool.registry.models import Registry
-from kpitool.registry.reader import Document, read_document
+from kpitool.registry.reader import Document, parse_document, read_document
 from kpitool.registry.references import cross_check
 from kpitool.registry.validation import validated
 
@@ -56,14 +58,48 @@ def find_registry() -> Path:
     )
 
 
+def located(path: Path | None) -> Path:
+    """Where the registry named lies, or the nearest one; it is not read.
+
+    Raises:
+        RegistryError: there is no such file.
+    """
+    if path is None:
+        return find_registry()
+    with contextlib.suppress(OSError):
+        if path.is_file():
+            return path
+    raise RegistryError(f"there is no registry {quoted(str(path), 300)}")
+
+
 def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     """Reads and checks a registry: the value, or every fault in the order of the file."""
-    document = read_document(path, path.name)
+    return _checked(path, path.name, lambda name: read_document(path.parent / name, name))
+
+
+def read_snapshot(path: Path, snapshot: str) -> tuple[Loaded | None, list[Diagnostic]]:
+    """Reads and checks a registry as `Loaded.snapshot` kept it; `path` is its place on disk, which is not read.
+
+    Raises:
+        StoreError: the text is no snapshot.
+    """
+    try:
+        texts = json.loads(snapshot)
+    except ValueError:
+        texts = None
+    if not isinstance(texts, dict) or not texts or not all(isinstance(text, str) for text in texts.values()):
+        raise StoreError("a document of the store is no snapshot of a registry", help="bring it back from a copy")
+    return _checked(path, _main_file(texts, path.name), lambda name: _kept_document(texts, name))
+
+
+def _checked(path: Path, name: str, read: Callable[[str], Document]) -> tuple[Loaded | None, list[Diagnostic]]:
+    """The one way of reading: the registry's file by its name, and the files that it names."""
+    document = read(name)
     areas_known = True
     if isinstance(document.data, dict):
-        areas_known = _include_areas(path, document)
+        areas_known = _include_areas(read, document)
     elif not document.faults:
-        document.fault(Code.WRONG_TYPE, "a registry is a mapping of keys", Place(path.name, 1, 1))
+        document.fault(Code.WRONG_TYPE, "a registry is a mapping of keys", Place(name, 1, 1))
     registry = None
     if isinstance(document.data, dict):
         found = validated(document)
@@ -72,7 +108,7 @@ def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
             cross_check(found.mended, document)
     faults = sorted(
         dict.fromkeys(document.faults),
-        key=lambda fault: (fault.place.file != path.name, fault.place, fault.code),
+        key=lambda fault: (fault.place.file != name, fault.place, fault.code),
     )
     if registry is None or faults:
         return None, faults
@@ -80,11 +116,30 @@ def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     return Loaded(path.resolve(), registry, document.texts, digest), []
 
 
+def _main_file(texts: dict[str, str], name: str) -> str:
+    """The registry's own file among its texts, though it may have had another name then."""
+    if name in texts:
+        return name
+    return next((other for other, text in texts.items() if MAIN_KEY.search(text)), name)
+
+
+MAIN_KEY = re.compile(r"^['\"]?indicators\b", re.MULTILINE)
+"""A registry has indicators; the file of its areas has areas alone."""
+
+
+def _kept_document(texts: dict[str, str], name: str) -> Document:
+    if name in texts:
+        return parse_document(texts[name], name)
+    document = Document(name)
+    document.fault(Code.UNREADABLE, f"the snapshot has no file {quoted(name)}", Place(name, 1, 1))
+    return document
+
+
 UNKNOWN_AREAS = [{"code": "E00000000", "name": "unknown", "level": "country"}]
 """Stands in for the areas where their file cannot be read, so that the rest can be checked."""
 
 
-def _include_areas(path: Path, document: Document) -> bool:
+def _include_areas(read: Callable[[str], Document], document: Document) -> bool:
     """Puts the areas of the file that `areas.file` names in their place; false where it cannot be read."""
     areas = document.data.get("areas")
     if not isinstance(areas, dict) or not isinstance(areas.get("file"), str):
@@ -97,7 +152,7 @@ def _include_areas(path: Path, document: Document) -> bool:
         )
         return True
     name = areas["file"]
-    included = read_document(path.parent / name, name)
+    included = read(name)
     if included.data is None and included.faults:
         place = document.place(("areas", "file"))
         document.faults.extend(

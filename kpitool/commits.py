@@ -1,0 +1,68 @@
+"""The commits of the store's table, each an edition: what Delta's log says of them, and what kpitool noted in it."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from deltalake import DeltaTable
+
+METADATA = "kpitool"
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What one commit of the store records beside its data; `number` is the edition's.
+
+    `label` and `quarter` are those of a freeze.
+    """
+
+    number: int
+    time: datetime
+    command: str
+    source: str | None = None
+    receipt: str | None = None
+    registry: str | None = None
+    rejected: str | None = None
+    version: str | None = None
+    label: str | None = None
+    quarter: str | None = None
+
+
+def own_commit(table: DeltaTable) -> Commit:
+    """The commit that a table stands at.
+
+    Asked for one entry, Delta also lists every commit made since, so that the table's own is the last.
+    """
+    return _commit(table.version(), table.history(1)[-1])
+
+
+def commits_of(table: DeltaTable) -> list[Commit]:
+    """Every commit up to the one that a table stands at, the newest first.
+
+    Delta lists later ones too and counts down from the table's own version, so that its numbers go below 0
+    (delta-rs issue 4488).
+    """
+    entries = table.history()
+    later = max(0, -entries[-1]["version"])
+    return [_commit(entry["version"] + later, entry) for entry in entries[later:]]
+
+
+def note_of(metadata: dict[str, Any]) -> dict[str, str]:
+    """What kpitool notes in the log of a commit."""
+    return {METADATA: json.dumps(metadata)}
+
+
+def bears(commit: Commit, metadata: dict[str, Any]) -> bool:
+    """Whether a commit's note says just that."""
+    return all(getattr(commit, name) == value for name, value in metadata.items())
+
+
+def _commit(number: int, entry: dict[str, Any]) -> Commit:
+    time = datetime.fromtimestamp(entry["timestamp"] / 1000, UTC)
+    try:
+        told = json.loads(entry.get(METADATA, "{}"))
+    except json.JSONDecodeError:
+        told = {}
+    names = ("command", "source", "receipt", "registry", "rejected", "version", "label", "quarter")
+    return Commit(number, time, **{"command": "unknown", **{name: told[name] for name in names if name in told}})
