@@ -120,13 +120,21 @@ class Areas:
         return self._scopes_by_name.get(plain_name(text))
 
     def scopes_of(self, code: str, month: date) -> tuple[Scope, ...]:
-        """The scopes that speak for any part of an area."""
+        """The scopes that speak for any part of an area.
+
+        One that figures are of, whole, is left out where others speak for the same parts: it reports of none of them.
+        """
         leaves = set(self.leaves(code, month))
-        return tuple(
-            scope
-            for scope in self.scopes
-            if leaves & {self.heir(area, month) for area in scope.areas if area in self.by_code}
-        )
+        found = {scope: leaves & self._members(scope, month) for scope in self.scopes}
+        found = {scope: mine for scope, mine in found.items() if mine}
+        for scope, mine in [*found.items()]:
+            others = set[str]().union(*(theirs for other, theirs in found.items() if other is not scope))
+            if scope.id in self and mine <= others:
+                del found[scope]
+        return tuple(found)
+
+    def _members(self, scope: Scope, month: date) -> set[str]:
+        return {self.heir(area, month) for area in scope.areas if area in self.by_code}
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Area, ...]]:

@@ -8,8 +8,9 @@ import polars as pl
 
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.benchmarks import BACK, with_benchmark, with_expected, with_home
-from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts, with_totals
+from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
+from kpitool.analysis.contradictions import with_strays, with_totals
 from kpitool.analysis.findings import findings, with_status
 from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, SHORT, Course, Span, courses, held_periods, slack, spans
@@ -95,7 +96,8 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
         .pipe(with_benchmark, whole, planned)
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
-        .pipe(with_totals, broken_down, registry)
+        .pipe(with_totals, basis.observed, parts, planned, registry)
+        .pipe(with_strays, whole, geography)
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
     return Judged(compared, findings(compared, registry), broken_down, planned)
@@ -146,7 +148,7 @@ def _earlier(
         benchmark = registry.benchmark(name)
         area = (benchmark.area or registry.areas.benchmark) if benchmark else None
         late = benchmark.max_lag if benchmark and (name, area) not in have else 0
-        limit = late if (name, registry.headline(name)) in have else max(short, late)
+        limit = late if (name, registry.headline(name)) in have else short
         for number, period in enumerate(course.earlier(limit), start=1):
             extra += course.spans(f"{BACK}{number}", period)
     return extra

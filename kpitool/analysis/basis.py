@@ -55,7 +55,7 @@ class Basis:
 
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
         slots = slot_frame(planned, self.registry)
-        cells = area_cells(slots, self._observed, self._coverage, self.registry.geography, self.month)
+        cells = area_cells(slots, self.observed, self._coverage, self.registry.geography, self.month)
         missing = missing_parts(cells if explained else cells.clear(), slots, self.registry, self.month)
         return (
             windows_of(cells, slots)
@@ -65,7 +65,8 @@ class Basis:
         )
 
     @cached_property
-    def _observed(self) -> pl.DataFrame:
+    def observed(self) -> pl.DataFrame:
+        """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
         found = selected(self.edition.facts, self.registry, Kind.OBSERVED)
         return found.pipe(with_heirs, self.registry, self.month)
 

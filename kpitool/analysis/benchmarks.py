@@ -89,10 +89,10 @@ def _shared(wanted: pl.DataFrame, windows: pl.DataFrame, planned: Sequence[Span]
         *(pl.col(name).alias(f"benchmark_{name}") for name in FIGURES),
     )
     pairs = (
-        wanted.select(*KEYS, "benchmark_area", "max_lag")
+        wanted.select(*KEYS, "benchmark_area", max_lag=pl.when(pl.col("value").is_not_null()).then("max_lag"))
         .drop_nulls("benchmark_area")
         .join(roles, on="indicator")
-        .filter((pl.col("lag") == 0) | (pl.col("lag") <= pl.col("max_lag")))
+        .filter((pl.col("lag") == 0) | (pl.col("lag") <= pl.col("max_lag")))  # a benchmark may be late, not the area
         .join(own, on=[*KEYS, "role"], how="left")
         .join(other, on=["indicator", "role", "benchmark_area"], how="left")
     )

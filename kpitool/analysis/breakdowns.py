@@ -56,14 +56,14 @@ def with_parts(registry: Registry, parts: Sequence[Part]) -> Registry:
     return registry.model_copy(update={"indicators": {**registry.indicators, **added}})
 
 
-SHAPE = ["x", "n", "value", "lower95", "upper95"]
+SHAPE = ["x", "n", "value", "lower95", "upper95", "lower998", "upper998"]
 
 
 def parts_table(windows: pl.DataFrame, parts: Sequence[Part]) -> pl.DataFrame:
     """The figures of the parts, and what share of the whole's count each has.
 
-    Columns out: `indicator`, `dimension`, `part`, `area`, `x`, `n`, `value`, `lower95`, `upper95`, `share` (percent),
-    and `previous_x`, `previous_value`, `previous_share` of the window before.
+    Columns out: `indicator`, `dimension`, `part`, `area`, `x`, `n`, `value` and its intervals, `share` (percent), and
+    `previous_x`, `previous_value`, `previous_share` of the window before.
     """
     names = pl.DataFrame(
         [(part.id, part.indicator, part.dimension, part.value, place) for place, part in enumerate(parts)],
@@ -97,34 +97,4 @@ def _with_shares(windows: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         own.join(names, on="id")
         .join(whole, on=["whole", "area"], how="left")
         .with_columns(share=pl.when(counts).then(pl.col("x") / pl.col("whole_x") * 100))
-    )
-
-
-def with_totals(compared: pl.DataFrame, parts: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """Adds what a supplied total can be held against.
-
-    Columns out: `total` (the count that a source states for all values together), `parts_total` (the sum of the
-    parts, where they may be added and all are there) and `parts_most` (the largest part).
-    """
-    kinds = []
-    for name, indicator in registry.indicators.items():
-        key, sources = indicator.breakdown, indicator.source
-        if key is None or not sources:
-            continue
-        dimension = registry.sources[sources[0]].dimensions[key]
-        states_total = dimension.total is not None and registry.filter(name, sources[0])[key] == (dimension.total,)
-        if states_total:
-            kinds.append((name, dimension.multi_coded))
-    stated = pl.DataFrame(kinds, schema={"indicator": pl.String(), "multi_coded": pl.Boolean()}, orient="row")
-    known = pl.col("x").is_not_null().all()
-    sums = (
-        parts.join(stated, on="indicator")
-        .group_by("indicator", "area")
-        .agg(
-            parts_total=pl.when(known & ~pl.col("multi_coded").any()).then(pl.col("x").sum()),
-            parts_most=pl.col("x").max(),
-        )
-    )
-    return compared.join(sums, on=["indicator", "area"], how="left").with_columns(
-        total=pl.when(pl.col("parts_most").is_not_null()).then("x")
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 import polars as pl
 
 from kpitool.analysis.comparisons import Verdict
+from kpitool.analysis.contradictions import CONTRADICTED
 from kpitool.registry.models import Registry, RuleName, Severity
 
 WORSENING = pl.col("change_verdict") == Verdict.WORSENING.value
@@ -27,10 +28,6 @@ def _tested(verdict: str) -> pl.Expr:
     return ~pl.col(verdict).is_in(UNKNOWN)
 
 
-def _differ(one: str, other: str) -> pl.Expr:
-    return (pl.col(one) != pl.col(other)).fill_null(False)
-
-
 RULES: dict[RuleName, Rule] = {
     RuleName.RED_RED: Rule(WORSENING & BEHIND, _tested("change_verdict") & _tested("benchmark_verdict")),
     RuleName.WORSE_THAN_PREVIOUS: Rule(WORSENING, _tested("change_verdict")),
@@ -40,10 +37,7 @@ RULES: dict[RuleName, Rule] = {
         pl.col("value").is_null()
         | (pl.col("previous_due") & pl.col("previous_value").is_null())
         | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
-        | _differ("supplied", "summed")
-        | _differ("supplied_n", "summed_n")
-        | _differ("total", "parts_total")
-        | (pl.col("parts_most") > pl.col("total")).fill_null(False)
+        | CONTRADICTED
         | pl.col("stale").fill_null(False),
         pl.col("measure") != "narrative",
     ),

@@ -298,16 +298,18 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     """Cells added up over the periods of each window; a window with a missing one has no count.
 
     Columns out: `indicator`, `role`, `area`, `x`, `n`, `own` and its interval (a figure supplied for the whole
-    window), `missing_months`, `supplied`, `summed`, `supplied_n`, `summed_n`.
+    window), and over the periods for which an area has a row of its own beside its members' `supplied`, `summed`,
+    `supplied_n`, `summed_n` and `apart`: whether the two differ in any.
     """
     whole = pl.col("present").all()
-    held = whole & pl.col("summed").is_not_null().all()
+    apart = (pl.col("supplied") != pl.col("summed")) | (pl.col("supplied_n") != pl.col("summed_n"))
     windows = slots.select("role", *CELL).unique().join(cells, on=CELL)
     return windows.group_by("indicator", "role", "area").agg(
         x=pl.when(whole).then(total("x")),
         n=pl.when(whole).then(total("n")),
         **{name: pl.when(whole & (pl.len() == 1)).then(pl.col(name).first()) for name in OWN},
-        **{name: pl.when(held).then(total(name)) for name in ("supplied", "summed", "supplied_n", "summed_n")},
+        **{name: total(name) for name in ("supplied", "summed", "supplied_n", "summed_n")},
+        apart=apart.any(),
     )
 
 
@@ -327,17 +329,18 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
         schema={"leaf_area": pl.String(), "area": pl.String()},
         orient="row",
     )
+    leaves = gaps.filter("leaf")["area"].unique().to_list()
+    speakers = [(leaf, scope.id) for leaf in leaves for scope in geography.scopes_of(leaf, month)]
     reporters = pl.DataFrame(
         [
-            (name, geography.heir(code, month), scope.id)
+            (name, leaf, scope)
             for name in gaps["indicator"].unique()
-            for scope in geography.scopes
-            if registry.hears_from(name, scope.id)
-            for code in scope.areas
+            for leaf, scope in speakers
+            if registry.hears_from(name, scope)
         ],
         schema={"indicator": pl.String(), "leaf_area": pl.String(), "scope": pl.String()},
         orient="row",
-    ).unique()
+    )
     key, leaf = ["indicator", "role", "area"], pl.col("leaf_area")
     last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
     months = gaps.group_by(key).agg(

@@ -145,9 +145,7 @@ def held_periods(coverage: pl.DataFrame, geography: Areas, until: date) -> Held:
 
     Columns in: `source`, `scope`, `start`, `months`.
     """
-    scopes = [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, until))]
-    own = [scope.id for scope in geography.scopes if scope.id in geography.by_code]  # figures of a scope, whole
-    mine = coverage.filter(pl.col("scope").is_in([*scopes, *own]))
+    mine = coverage.filter(pl.col("scope").is_in(_reporting(geography, until)))
     reporting = mine.group_by("source").agg(scopes=pl.col("scope").n_unique())
     complete = (
         mine.group_by("source", "start", "months")
@@ -163,6 +161,12 @@ def held_periods(coverage: pl.DataFrame, geography: Areas, until: date) -> Held:
     return {source: sorted(found, key=lambda p: (p.last_month, p.months)) for source, found in held.items()}
 
 
+def _reporting(geography: Areas, month: date) -> list[str]:
+    """The scopes whose extracts are of the home area, and those that figures are of, whole."""
+    whole = [area.code for area in geography.all if area.apart]
+    return [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, month)), *whole]
+
+
 def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None = None) -> dict[str, date]:
     """The last month that each source covers for every scope of the home area it has, not after `until`.
 
@@ -172,7 +176,7 @@ def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None =
     end = until or ends["last"].max()
     if not isinstance(end, date):
         return {}
-    scopes = [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, end))]
+    scopes = _reporting(geography, end)
     rows = (
         ends.filter(pl.col("scope").is_in(scopes), pl.col("last") <= end)
         .group_by("source", "scope")

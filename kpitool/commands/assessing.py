@@ -9,6 +9,7 @@ from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
 from kpitool.registry.models import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
+from kpitool.views.page import Page, Paragraph, Tone
 
 DATA = RuleName.DATA.value
 JUDGEMENT = ("status", "explained", "findings", "cleared", "statement")
@@ -25,16 +26,24 @@ def assessed(
     window: Window | None = None,
     areas: Sequence[str] | None = None,
     indicators: Sequence[str] | None = None,
+    *,
+    breakdown: bool = False,
 ) -> list["Entry"]:
-    """The entries of a quarter: the home area, its parts and its benchmark, or the areas asked for."""
+    """The entries of a quarter: the home area, its parts and its benchmark, or the areas asked for.
+
+    With `breakdown` an entry is followed by those of the values that it is made up of.
+    """
     from kpitool.analysis.assessment import assess
-    from kpitool.views.entries import entries
+    from kpitool.views.entries import breakdown_entries, entries
 
     registry = opened.registry
     chosen = areas_asked(areas, registry, [*home_and_parts(registry, quarter), *benchmarks(registry)])
     wanted = set(indicators_asked(indicators, registry))
-    found = entries(assess(opened.edition, registry, quarter, window), chosen)
-    return [entry for entry in found if entry.indicator in wanted]
+    assessment = assess(opened.edition, registry, quarter, window)
+    found = [entry for entry in entries(assessment, chosen) if entry.indicator in wanted]
+    if not breakdown:
+        return found
+    return [each for entry in found for each in (entry, *breakdown_entries(assessment, [entry]))]
 
 
 def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
@@ -58,6 +67,16 @@ def envelope_of(command: str, opened: Opened, quarter: Quarter, summary: Any = N
         warnings=tuple(_warnings(opened)),
         summary=summary,
     )
+
+
+def dated(page: Page, opened: Opened) -> Page:
+    """A page that says which edition it shows, where another than the newest was asked for."""
+    if opened.as_at is None:
+        return page
+    edition = opened.edition
+    label = f" ({edition.label})" if edition.label else ""
+    told = f"As at edition {edition.number}{label}, {edition.time:%d %b %Y %H:%M} UTC"
+    return Page((page.blocks[0], Paragraph(told, Tone.QUIET), *page.blocks[1:]))
 
 
 def rows(entries: Sequence["Entry"], leave_out: Sequence[str]) -> list[dict[str, Any]]:

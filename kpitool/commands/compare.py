@@ -1,6 +1,6 @@
 """`kpitool compare`: the quarter beside the window before, the benchmark and the home area."""
 
-from kpitool.commands.assessing import JUDGEMENT, assessed, envelope_of, require_some, rows
+from kpitool.commands.assessing import JUDGEMENT, assessed, dated, envelope_of, require_some, rows
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import (
     AreaText,
@@ -44,5 +44,5 @@ def command(
     entries = assessed(opened, asked, window, area, indicator)
     way = Way(form, as_json, output, quiet, no_color)
     page = compare_page(entries, opened.registry, asked)
-    show(page, envelope_of("compare", opened, asked), rows(entries, NOT_COMPUTED), way)
+    show(dated(page, opened), envelope_of("compare", opened, asked), rows(entries, NOT_COMPUTED), way)
     require_some(entries, asked)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpitool.commands.assessing import DATA, envelope_of, followed_assessment, require_some, rows
+from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assessment, require_some, rows
 from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import (
     AsAtText,
@@ -52,7 +52,7 @@ def command(
     summary = summary_of(entries, opened.registry)
     way = Way(form, as_json, output, quiet, no_color)
     page = summary_page(entries, summary, opened.registry, asked)
-    show(page, envelope_of("exceptions", opened, asked, summary), rows(entries, ()), way)
+    show(dated(page, opened), envelope_of("exceptions", opened, asked, summary), rows(entries, ()), way)
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, asked)
     if fail_on is not None and any(_fails(entry, fail_on) for entry in own):

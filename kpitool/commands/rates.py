@@ -1,6 +1,10 @@
 """`kpitool rates`: counts, denominators, values and intervals of a quarter."""
 
-from kpitool.commands.assessing import JUDGEMENT, assessed, envelope_of, require_some, rows
+from typing import Annotated
+
+import typer
+
+from kpitool.commands.assessing import JUDGEMENT, assessed, dated, envelope_of, require_some, rows
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import (
     AreaText,
@@ -28,6 +32,9 @@ def command(
     area: AreaText = None,
     indicator: IndicatorText = None,
     window: WindowChoice = None,
+    breakdown: Annotated[
+        bool, typer.Option("--breakdown", help="Also the values that an indicator is broken down by.")
+    ] = False,
     registry: RegistryPath = None,
     store: StorePath = None,
     form: FormatChoice = None,
@@ -41,8 +48,8 @@ def command(
 
     opened = open_edition(registry, store, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    entries = assessed(opened, asked, window, area, indicator)
+    entries = assessed(opened, asked, window, area, indicator, breakdown=breakdown)
     way = Way(form, as_json, output, quiet, no_color)
     page = rates_page(entries, opened.registry, asked)
-    show(page, envelope_of("rates", opened, asked), rows(entries, NOT_COMPUTED), way)
+    show(dated(page, opened), envelope_of("rates", opened, asked), rows(entries, NOT_COMPUTED), way)
     require_some(entries, asked)

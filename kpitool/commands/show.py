@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpitool.commands.assessing import envelope_of, followed_assessment, require_some
+from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
 from kpitool.commands.opening import (
     Opened,
     areas_asked,
@@ -56,7 +56,8 @@ def command(
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     profile = _profile(indicator, area, opened, asked)
     way = Way(form, as_json, output, quiet, no_color)
-    show(profile_page(profile, opened.registry, asked), envelope_of("show", opened, asked), [profile], way)
+    page = profile_page(profile, opened.registry, asked)
+    show(dated(page, opened), envelope_of("show", opened, asked), [profile], way)
     if profile.measure != "narrative" and not profile.history:
         require_some([profile.figure], asked)
 

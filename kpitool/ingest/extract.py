@@ -18,7 +18,7 @@ from kpitool.ingest.files import (
     require_columns,
     why_unreadable,
 )
-from kpitool.ingest.mapping import source_columns, with_fields
+from kpitool.ingest.mapping import NUMBERS, source_columns, with_fields
 from kpitool.ingest.receipt import Receipt, account, doubts, out_of_area_names, repeated_cells
 from kpitool.period import Period
 from kpitool.registry import Loaded
@@ -76,6 +76,8 @@ def read_extracts(
     identities = [each.identity for each in distinct]
     columns = source_columns(source)
     cells = _cells(files, declared, columns, source)
+    if source.layout is Layout.COUNTS:
+        refuse_repeated_rows(cells, files, columns)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
     coverage = _coverage(declared, read)
     sorted_out = judged(read, coverage, list(columns))
@@ -100,6 +102,12 @@ def read_extracts(
         raise InputError(
             f"{quoted(name)}: not one of {receipt.records:,} records could be used",
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
+            help="is this the right file for this source?",
+        )
+    if source.layout is not Layout.EVENTS and receipt.records and not receipt.outcomes[Outcome.ACCEPTED]:
+        raise InputError(
+            f"{quoted(name)}: not one of {receipt.records:,} records is of an area of the registry",
+            details=[warning for warning in receipt.warnings if warning.startswith("out of area")],
             help="is this the right file for this source?",
         )
     names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
@@ -195,6 +203,35 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
         merged = per_file.group_by(keys).agg(pl.col("count", "denominator", *FIGURE).first())
     supplied = {"figure": "value", "figure_lower95": "lower95", "figure_upper95": "upper95"}
     return as_facts(merged.rename(supplied, strict=False).sort(keys))
+
+
+def refuse_repeated_rows(cells: pl.DataFrame, files: list[Extract], columns: dict[str, str]) -> None:
+    """Rows of one file that say the same of what they count, and have no other column to tell them apart.
+
+    Rows that a further column tells apart are parts of a cell, and are added up. Of these, one is a slip.
+
+    Raises:
+        InputError: any file holds such rows; their texts are named.
+    """
+    told = [field for field in columns if field not in NUMBERS]
+    whole = [number for number, file in enumerate(files) if set(file.header) <= set(columns.values())]
+    repeated = (
+        cells.filter(pl.col("file").is_in(whole), ~pl.all_horizontal(pl.col(list(columns)).is_null()))
+        .group_by("file", *told)
+        .agg(pl.col("records").sum())
+        .filter(pl.col("records") > 1)
+        .sort("file", *told)
+    )
+    if not repeated.height:
+        return
+    details = [
+        f"{quoted(files[row['file']].name)} has {row['records']} rows for "
+        + ", ".join(quoted(str(row[field])) for field in told if row[field] is not None)
+        for row in repeated.head(10).iter_rows(named=True)
+    ]
+    if repeated.height > 10:
+        details.append(f"and {repeated.height - 10:,} more")
+    raise InputError("a file states the same cell more than once", details=details, help="keep one row for each")
 
 
 def refuse_doubled_figures(counted: pl.DataFrame, files: list[Extract]) -> None:

@@ -63,7 +63,28 @@ def with_fields(cells: pl.DataFrame, source: Source, registry: Registry, lookup:
     read = read.pipe(_with_area, source, registry, lookup)
     for name in source.dimensions:
         read = read.pipe(_with_dimension, name, source)
-    return read.pipe(_with_numbers, source)
+    shares_only = _measures(source, registry) == {"proportion"}
+    return read.pipe(_with_numbers, source).pipe(_with_shares, source, shares_only=shares_only)
+
+
+def _measures(source: Source, registry: Registry) -> set[str]:
+    """How the indicators that draw on a source are measured."""
+    return {
+        indicator.measure.kind
+        for indicator in registry.indicators.values()
+        if any(registry.sources[name] is source for name in indicator.source)
+    }
+
+
+def _with_shares(cells: pl.DataFrame, source: Source, *, shares_only: bool) -> pl.DataFrame:
+    """Where numbers are parts of wholes, a part that is larger than its whole, or below nothing, has a reason."""
+    numerator, denominator = source.columns.numerator, source.columns.denominator
+    if not shares_only or numerator is None or denominator is None:
+        return cells
+    larger = pl.format("{} {} is larger than {} {}", pl.lit(numerator), "numerator", pl.lit(denominator), "denominator")
+    below = pl.format("{} {} is below zero", pl.lit(numerator), "numerator")
+    why = pl.when(pl.col("x") > pl.col("n")).then(larger).when(pl.col("x") < 0).then(below)
+    return cells.with_columns(why_share=why)
 
 
 def _with_period(cells: pl.DataFrame, source: Source, registry: Registry) -> pl.DataFrame:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
+from kpitool.views.figures import BESIDE_WORDS, changed
 from kpitool.views.page import Cell, Column, Table, Tone, table
-from kpitool.views.records import Beside, Change, Entry
+from kpitool.views.records import Beside, Entry
 
 STATUS = {
     "exception": ("■ exception", Tone.BAD),
@@ -54,7 +55,7 @@ def _row(entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) ->
         *([] if same else [numbers.NONE if narrative else entry.period.label, entry.unit]),
         numbers.number(entry.count),
         numbers.number(previous.count if previous else None),
-        _changed(entry.change, indicator),
+        changed(entry.change, indicator),
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
         *([value] if benchmarks else []),
@@ -65,19 +66,19 @@ def _row(entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) ->
 
 def _row_beside(beside: Beside, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
     """What stands beside the figure above: its own window, and its own change if it was compared."""
-    words = {"year_so_far": "so far", "full_year": "last full year", "newest_complete": "newest complete"}
-    name = f"- {words[beside.kind]}"
-    compared = beside.change.verdict != "not_compared"
+    name = f"- {BESIDE_WORDS[beside.kind]}"
+    verdict = beside.change.verdict.replace("_", " ")
+    moved = verdict in {"worsening", "improving", "increasing", "decreasing"}
     return [
         Cell(f"{name}, {beside.period.label}" if same else name, Tone.QUIET),
         *([] if same else [beside.period.label, ""]),
         numbers.number(beside.count),
         numbers.number(beside.previous.count if beside.previous else None),
-        _changed(beside.change, indicator),
+        changed(beside.change, indicator),
         numbers.figure(beside.value, indicator),
         numbers.figure(beside.previous.value if beside.previous else None, indicator),
         *([numbers.NONE] if benchmarks else []),
-        Cell(beside.change.verdict.replace("_", " ") if compared else "not compared", Tone.QUIET),
+        Cell(f"{verdict}, explained" if moved and beside.explained else verdict, Tone.QUIET),
         numbers.interval(beside.lower95, beside.upper95, indicator),
     ]
 
@@ -90,10 +91,6 @@ def status_cell(entry: Entry, indicator: Indicator) -> Cell:
     elif entry.status == "not_assessed" and entry.value is not None and entry.change is not None:
         tried = "not tested" if entry.change.verdict == "not_tested" else "not compared"
         word = f"{numbers.NONE} {tried}"
-    return Cell(word + (", explained" if any(finding.explained for finding in entry.findings) else ""), tone)
-
-
-def _changed(change: Change | None, indicator: Indicator) -> str:
-    if change is None or change.verdict in {"not_comparable", "not_compared"}:
-        return numbers.NONE
-    return numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
+    if any(finding.explained for finding in entry.findings):
+        word += ", explained"
+    return Cell(word + ", in doubt", Tone.WARN) if entry.doubt else Cell(word, tone)

@@ -48,11 +48,7 @@ def entries(assessment: Assessment, areas: Iterable[str] | None = None) -> list[
 def breakdown_entries(assessment: Assessment, whole: Sequence[Entry]) -> list[Entry]:
     """A record for each value of the breakdowns of some entries: measured, and not judged."""
     parts = _by_row(assessment.parts.iter_rows(named=True))
-    return [
-        _part(part, entry, assessment.registry)
-        for entry in whole
-        for part in parts.get((entry.indicator, entry.area.code), ())
-    ]
+    return [_part(part, entry) for entry in whole for part in parts.get((entry.indicator, entry.area.code), ())]
 
 
 def area_record(code: str, registry: Registry) -> AreaRecord:
@@ -101,6 +97,7 @@ def _entry(
         lower998=row["lower998"],
         upper998=row["upper998"],
         missing=missing,
+        doubt=gaps.doubt(row, registry),
         unlocated=_unlocated(row, registry),
         new=indicator.is_new(assessment.quarter),
         previous=previous,
@@ -132,7 +129,7 @@ def _entry(
     )
 
 
-def _part(part: Row, entry: Entry, registry: Registry) -> Entry:
+def _part(part: Row, entry: Entry) -> Entry:
     """A value of a breakdown in the shape of its indicator's entry, with nothing that only the whole has."""
     previous = entry.previous and replace(
         entry.previous,
@@ -141,7 +138,6 @@ def _part(part: Row, entry: Entry, registry: Registry) -> Entry:
         lower95=None,
         upper95=None,
     )
-    del registry
     return replace(
         entry,
         breakdown=Breakdown(part["dimension"], part["part"]),
@@ -151,9 +147,10 @@ def _part(part: Row, entry: Entry, registry: Registry) -> Entry:
         share=part["share"],
         lower95=part["lower95"],
         upper95=part["upper95"],
-        lower998=None,
-        upper998=None,
+        lower998=part["lower998"],
+        upper998=part["upper998"],
         missing=None,
+        doubt=None,
         unlocated=None,
         previous=previous,
         change=None,
@@ -241,6 +238,7 @@ def _beside(row: Row, now: Period, assessment: Assessment) -> Beside | None:
         missing=gaps.missing(row, "beside_", indicator, registry),
         previous=previous if previous and (previous.value is not None or previous.count is not None) else None,
         change=_change(row, "beside_", None),
+        explained=row["beside_explained"],
         note=note,
     )
 

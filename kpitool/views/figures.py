@@ -6,7 +6,7 @@ from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
-from kpitool.views.records import Entry
+from kpitool.views.records import Beside, Change, Entry
 
 VERDICTS = {
     "worsening": ("▲ worsening", Tone.WARN),
@@ -23,23 +23,30 @@ VERDICTS = {
 
 def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -> Page:
     """Each indicator's value, count, denominator and interval, area by area."""
-    columns = [
+    first = [
         Column("Area"),
         Column("Count", right=True),
         Column("Denominator", right=True),
         Column("Value", right=True),
+    ]
+    last = [
         Column("95% interval", right=True),
         Column("99.8% interval", right=True, wide=True),
         Column("Unlocated", right=True, wide=True),
     ]
     blocks = _opening("Rates", registry, quarter)
     for mine, indicator in _by_indicator(entries, registry):
+        if indicator.measure.kind == "narrative":
+            continue
+        parts = any(entry.breakdown for entry in mine)
+        columns = [*first, *([Column("Share", right=True)] if parts else []), *last]
         rows = [
             (
-                entry.area.name,
+                f"- {entry.breakdown.value}" if entry.breakdown else entry.area.name,
                 numbers.number(entry.count),
                 numbers.number(entry.denominator),
                 numbers.figure(entry.value, indicator),
+                *([_share(entry)] if parts else []),
                 numbers.interval(entry.lower95, entry.upper95, indicator),
                 numbers.interval(entry.lower998, entry.upper998, indicator),
                 numbers.number(entry.unlocated.count if entry.unlocated else None),
@@ -54,12 +61,19 @@ def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
     return Page(tuple(blocks))
 
 
+def _share(entry: Entry) -> str:
+    return numbers.NONE if entry.share is None else f"{numbers.number(entry.share)}%"
+
+
 def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -> Page:
-    """Each indicator's value beside the window before and the benchmark, area by area."""
+    """Each indicator's value beside the window before, the benchmark, and whatever else stands beside it."""
     blocks = _opening("Comparisons", registry, quarter)
     for mine, indicator in _by_indicator(entries, registry):
+        if indicator.measure.kind == "narrative":
+            blocks += [Heading(mine[0].title), Bullets(tuple(entry.statement for entry in mine))]
+            continue
         other = {entry.benchmark.area.name for entry in mine if entry.benchmark}
-        name = other.pop() if len(other) == 1 else "benchmark"
+        name = other.pop() if len(other) == 1 else "benchmark" if other else None
         columns = [
             Column("Area"),
             Column("Count", right=True),
@@ -68,30 +82,54 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
             Column("Value", right=True),
             Column("Before", right=True, wide=True),
             Column("Since then"),
-            Column(name, right=True, wide=True),
-            Column(f"v {name}"),
+            *([Column(name, right=True, wide=True), Column(f"v {name}")] if name else []),
         ]
-        rows = [_compared(entry, indicator) for entry in mine]
+        rows = []
+        for entry in mine:
+            rows.append(_compared(entry, indicator, benchmarks=name is not None))
+            if entry.beside is not None and entry.area.code == registry.headline(entry.indicator):
+                rows.append(_compared_beside(entry.beside, indicator, benchmarks=name is not None))
         blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine, compared=True)]
     return Page(tuple(blocks))
 
 
-def _compared(entry: Entry, indicator: Indicator) -> list[str | Cell]:
-    previous, change, benchmark = entry.previous, entry.change, entry.benchmark
-    changed = numbers.NONE
-    if change is not None:
-        changed = numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
+def _compared(entry: Entry, indicator: Indicator, *, benchmarks: bool) -> list[str | Cell]:
+    previous, benchmark = entry.previous, entry.benchmark
     return [
         entry.area.name,
         numbers.number(entry.count),
         numbers.number(previous.count if previous else None),
-        changed,
+        changed(entry.change, indicator),
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
-        verdict_cell(change.verdict if change else "not_compared"),
-        numbers.figure(benchmark.value if benchmark else None, indicator),
-        verdict_cell(benchmark.verdict if benchmark else "not_compared"),
+        verdict_cell(entry.change.verdict if entry.change else "not_compared"),
+        *([numbers.figure(benchmark.value if benchmark else None, indicator)] if benchmarks else []),
+        *([verdict_cell(benchmark.verdict if benchmark else "not_compared")] if benchmarks else []),
     ]
+
+
+def _compared_beside(beside: Beside, indicator: Indicator, *, benchmarks: bool) -> list[str | Cell]:
+    previous, none = beside.previous, Cell(numbers.NONE, Tone.QUIET)
+    return [
+        Cell(f"- {BESIDE_WORDS[beside.kind]}, {beside.period.label}", Tone.QUIET),
+        numbers.number(beside.count),
+        numbers.number(previous.count if previous else None),
+        changed(beside.change, indicator),
+        numbers.figure(beside.value, indicator),
+        numbers.figure(previous.value if previous else None, indicator),
+        verdict_cell(beside.change.verdict),
+        *([none, none] if benchmarks else []),
+    ]
+
+
+BESIDE_WORDS = {"year_so_far": "so far", "full_year": "last full year", "newest_complete": "newest complete"}
+
+
+def changed(change: Change | None, indicator: Indicator) -> str:
+    """A change in a cell; nothing where there is none that could be compared."""
+    if change is None or change.verdict in {"not_comparable", "not_compared"}:
+        return numbers.NONE
+    return numbers.change(indicator, change.points, change.percent_of_count, change.percent_of_value)
 
 
 def verdict_cell(verdict: str) -> Cell:
@@ -118,8 +156,13 @@ def _gaps(entries: Sequence[Entry], *, compared: bool) -> list[Block]:
     """Why some areas have no figure, said once for areas that lack the same."""
     reasons: dict[str, list[str]] = {}
     for entry in entries:
+        if entry.doubt is not None:
+            reasons.setdefault(f"in doubt: {entry.doubt}", []).append(entry.area.name)
         if entry.missing is not None:
             reasons.setdefault(f"no figure: {entry.missing.reason}", []).append(entry.area.name)
+        elif compared and entry.change is not None and entry.change.reason is not None:
+            tried = "not tested" if entry.change.verdict == "not_tested" else entry.change.verdict.replace("_", " ")
+            reasons.setdefault(f"{tried}: {entry.change.reason}", []).append(entry.area.name)
         elif compared and entry.previous is not None and entry.previous.missing is not None:
             reason = f"nothing to compare with: {entry.previous.missing.reason}"
             reasons.setdefault(reason, []).append(entry.area.name)

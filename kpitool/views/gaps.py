@@ -80,7 +80,7 @@ def missing_reason(gap: Gap, indicator: Indicator) -> str:
     absent = [*gap.scopes, *gap.alone]
     parts = [f"{months} missing from {_some(absent)}"] if absent else []
     if gap.rows:
-        parts.append(f"{'' if parts else f'{months}: '}no row for {_some(gap.rows)} in what an extract covers")
+        parts.append(f"{'' if parts else f'{months}: '}no usable row for {_some(gap.rows)} in what an extract covers")
     return "; ".join(parts) or f"{months} missing"
 
 
@@ -102,23 +102,42 @@ def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
     if parts:
         names = registry.indicators[entry.indicator].source
         contacts = [contact for name in names if (contact := registry.sources[name].contact) is not None]
-    for what, stated, added in DOUBLE_ENTRIES:
-        told, found = row[stated], row[added]
-        if told is not None and found is not None and told != found:
-            parts.append(f"{what} {numbers.number(told)}, but its parts add up to {numbers.number(found)}")
-    if row["total"] is not None and row["parts_most"] is not None and row["parts_most"] > row["total"]:
-        most, total = numbers.number(row["parts_most"]), numbers.number(row["total"])
-        parts.append(f"one of its parts ({most}) is larger than its total ({total})")
+    if (said := doubt(row, registry)) is not None:
+        parts.append(said)
     ask = f" (ask {listed(list(dict.fromkeys(contacts)))})" if contacts else ""
     return "; ".join(dict.fromkeys(parts)) + ask if parts else "see the figures"
+
+
+def doubt(row: Row, registry: Registry) -> str | None:
+    """What a source says of a figure that does not agree with itself; none where it does."""
+    parts = []
+    if row["apart"]:
+        for what, stated, added in DOUBLE_ENTRIES:
+            told, found = row[stated], row[added]
+            if told is not None and found is not None and told != found:
+                parts.append(f"{what} {numbers.number(told)}, but its parts add up to {numbers.number(found)}")
+        if row["stray"] is not None:
+            parts.append(f"the difference is the figure of {registry.geography[row['stray']].name}")
+        parts = parts or ["what is supplied of single months is not what its parts add up to"]
+    if row["total"] is not None:
+        parts.append(_doubtful_total(row, registry))
+    return "; ".join(parts) or None
 
 
 DOUBLE_ENTRIES = (
     ("supplied as", "supplied", "summed"),
     ("the denominator was supplied as", "supplied_n", "summed_n"),
-    ("its total was supplied as", "total", "parts_total"),
 )
-"""Figures that a source states twice, as a whole and in parts: what it says, and the two columns that should agree."""
+"""Figures that a source states for an area and for its members: what it says, and the two columns that should agree."""
+
+
+def _doubtful_total(row: Row, registry: Registry) -> str:
+    when = Period(row["total_start"], row["total_months"]).label
+    where = "" if row["total_area"] == row["area"] else f"{registry.geography[row['total_area']].name}, "
+    total = numbers.number(row["total"])
+    if row["parts_total"] is not None:
+        return f"{where}{when}: the total is {total}, but its parts add up to {numbers.number(row['parts_total'])}"
+    return f"{where}{when}: the total is {total}, but one of its parts is {numbers.number(row['parts_most'])}"
 
 
 def beside_note(

@@ -20,6 +20,9 @@ def position(entries: Sequence[Entry], registry: Registry) -> str:
     said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
     said += [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]
     said += _noted(entries, registry)
+    doubted = [in_sentence(entry.title) for entry in entries if entry.doubt]
+    if doubted:
+        said.append(f"What was supplied of {listed(doubted)} contradicts itself.")
     if shown:
         said.append(f"{_upper(listed(shown))} {_is(shown)} shown, not judged.")
     if unknown:
@@ -33,6 +36,7 @@ def position(entries: Sequence[Entry], registry: Registry) -> str:
 def _headline(entries: Sequence[Entry], not_judged: int) -> str:
     exceptions = [in_sentence(entry.title) for entry in entries if entry.status == "exception"]
     partly = [in_sentence(entry.title) for entry in entries if in_part(entry)]
+    doubted = any(entry.doubt for entry in entries)
     if exceptions:
         return f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional."
     if not_judged == len(entries):
@@ -42,6 +46,8 @@ def _headline(entries: Sequence[Entry], not_judged: int) -> str:
         every = len(partly) + not_judged == len(entries)
         which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
         return f"Nothing exceptional was found, but {which}."
+    if doubted:
+        return "Nothing exceptional was found."
     return "There is nothing exceptional to report."
 
 
@@ -92,7 +98,9 @@ def clear(entries: Sequence[Entry]) -> str:
     fine = [
         entry
         for entry in entries
-        if entry.status in {"steady", "favourable"} and not any(finding.explained for finding in entry.findings)
+        if entry.status in {"steady", "favourable"}
+        and not entry.doubt
+        and not any(finding.explained for finding in entry.findings)
     ]
     whole = [in_sentence(entry.title) for entry in fine if not in_part(entry)]
     partly = [in_sentence(entry.title) for entry in fine if in_part(entry)]

@@ -88,6 +88,7 @@ class Beside:
     missing: Missing | None
     previous: Previous | None
     change: Change
+    explained: str | None
     note: str
 
 
@@ -158,7 +159,10 @@ class Cleared:
 
 @dataclass(frozen=True)
 class Entry:
-    """One indicator in one area, or one value of its breakdown, with its `share` of the count in percent."""
+    """One indicator in one area, or one value of its breakdown, with its `share` of the count in percent.
+
+    `doubt` says what its source states twice and differently: the figure is there, and not to be relied on.
+    """
 
     indicator: str
     title: str
@@ -177,6 +181,7 @@ class Entry:
     lower998: float | None
     upper998: float | None
     missing: Missing | None
+    doubt: str | None
     unlocated: Unlocated | None
     new: bool
     previous: Previous | None

@@ -49,8 +49,8 @@ def statement(facts: Facts) -> str:
     if entry.missing is not None:
         parts = [f"{entry.title}: no figure for {when}; {entry.missing.reason}."]
     else:
-        parts = [_how_much(facts), _against_previous(facts), _against_benchmark(facts), _made_up_of(facts)]
-        parts += [_out_of_order(facts)]
+        parts = [_how_much(facts), f"It is in doubt: {entry.doubt}." if entry.doubt else "", _against_previous(facts)]
+        parts += [_against_benchmark(facts), _made_up_of(facts), _out_of_order(facts)]
     explained = facts.row["explained"]
     if explained and facts.row["change_verdict"] in {Verdict.WORSENING, Verdict.IMPROVING}:
         parts.append(f"The change is explained: {in_sentence(explained).rstrip('.')}.")
@@ -244,7 +244,9 @@ def _change_beside(beside: Beside, facts: Facts) -> str:
     when = numbers.in_words(previous.period.label)
     noun = NOUNS.get(facts.indicator.measure.kind, "the figure")
     judged = _judged(verdict, noun, beside.change.value, facts.indicator.polarity, beside.change.reason)
-    return f", against {before} in {when}; {judged}"
+    moved = verdict in {Verdict.WORSENING, Verdict.IMPROVING} and beside.explained
+    why = f", which is explained: {in_sentence(str(beside.explained)).rstrip('.')}" if moved else ""
+    return f", against {before} in {when}; {judged}{why}"
 
 
 def in_sentence(title: str) -> str:

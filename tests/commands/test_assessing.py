@@ -30,6 +30,7 @@ MEASURED = [
     "lower998",
     "upper998",
     "missing",
+    "doubt",
     "unlocated",
     "new",
 ]

@@ -61,14 +61,28 @@ def test_what_a_resent_extract_replaces_is_told(world: World, run: Run) -> None:
     assert "replaces a total of 8 by 1 in 1 month held before" in run("ingest").out
 
 
-def test_repeated_cells_of_counts_and_places_out_of_area_are_named(world: World, run: Run) -> None:
-    people = (world.folder / "people.csv").read_text(encoding="utf-8")
-    world.write("people.csv", people + "E07000001,2019,all,40000\nE09000001,2019,all,5\n")
-    warnings = results(run("ingest", "people", "--json").json)["people"]["receipt"]["warnings"]
-    assert warnings == [
+def test_repeated_cells_that_a_further_column_tells_apart_are_added_up_and_named(world: World, run: Run) -> None:
+    rows = [
+        "code,year,age,sex,people",
+        "E07000001,2019,all,f,20000",
+        "E07000001,2019,all,m,19000",
+        "E09000001,2019,all,f,5",
+    ]
+    world.write("people.csv", "\n".join(rows) + "\n")
+    receipt = results(run("ingest", "people", "--json").json)["people"]["receipt"]
+    assert receipt["warnings"] == [
         "'people.csv' has more than one row for 1 cell (such as E07000001, 2019-06); the rows are added up",
         "out of area: 'E09000001' (1)",
     ]
+
+
+def test_a_cell_stated_twice_is_refused_and_not_counted_twice(world: World, run: Run) -> None:
+    people = (world.folder / "people.csv").read_text(encoding="utf-8")
+    world.write("people.csv", people + "E07000001,2019,all,40000\n")
+    refused = run("ingest", "people")
+    assert refused.code == 4
+    assert "a file states the same cell more than once" in refused.err
+    assert "'people.csv' has 2 rows for '2019', 'E07000001', 'all'" in refused.err
 
 
 def test_history_keeps_no_text_of_a_record(world: World, run: Run) -> None:

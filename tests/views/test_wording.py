@@ -60,6 +60,7 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
         lower998=None,
         upper998=None,
         missing=missing,
+        doubt=None,
         unlocated=None,
         new=False,
         previous=Previous(before, row["previous_value"], row["previous_x"], None, None, None, None, None),
@@ -153,7 +154,7 @@ def test_each_fact_has_its_words(registry: Registry, changed: dict[str, Any], wo
     ("gap", "reason"),
     [
         ({}, "Mar 2019 missing from Home Police and Islandton"),
-        ({"scopes": [], "alone": []}, "Mar 2019: no row for Northton in what an extract covers"),
+        ({"scopes": [], "alone": []}, "Mar 2019: no usable row for Northton in what an extract covers"),
         ({"count": 5.0}, "no mid-2018 population is loaded"),
         ({"count": 5.0, "denominator": 0.0}, "the denominator is not above zero"),
         ({"count": 5.0, "denominator": 3.0}, "the numerator is larger than the denominator"),

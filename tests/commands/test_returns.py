@@ -1,0 +1,343 @@
+"""Returns of every kind, from the file to the summary: what is right comes out, and what is wrong is said to be."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Outcome, Run, World
+from tests.returns import CASELOAD, COHORTS, ENTRANTS, PEOPLE, RETURNS, SURVEY, calls, incidents
+
+HOME, NORTH, SOUTH, CITY, REGION = "E10000001", "E07000001", "E07000002", "E06000001", "E12000001"
+Q3 = ("--quarter", "2019Q3")
+
+
+@pytest.fixture
+def returns(world: World) -> World:
+    """Every return as it should be; nothing ingested yet."""
+    world.registry.write_text(RETURNS, encoding="utf-8")
+    world.write("people.csv", PEOPLE)
+    world.write("entrants.csv", ENTRANTS)
+    world.write("cohorts.csv", COHORTS)
+    world.write("survey.csv", SURVEY)
+    world.write("caseload.csv", CASELOAD)
+    world.write("incidents.csv", incidents())
+    world.write("calls/calls-home_2018-01_2019-12.csv", calls({NORTH: 40, SOUTH: 60}))
+    world.write("calls/calls-city_2018-01_2019-12.csv", calls({CITY: 100}))
+    return world
+
+
+def ingested(run: Run) -> Outcome:
+    done = run("ingest")
+    assert done.code == 0, done.err
+    return done
+
+
+def rows(run: Run, command: str = "exceptions", *more: str) -> dict[tuple[str, str], Any]:
+    answer = run(command, *Q3, "--json", *more)
+    return {(row["indicator"], row["area"]["code"]): row for row in answer.json["results"] if row["breakdown"] is None}
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_part_year_is_beside_the_full_year_and_not_compared(run: Run) -> None:
+    ingested(run)
+    found = rows(run)
+    newest, by_year = found["entrants", HOME], found["entrants_by_year", HOME]
+    assert (newest["count"], newest["value"]) == (52, pytest.approx(520.0))  # 52 of 10,000, per 100,000
+    assert (newest["previous"], newest["change"]["verdict"]) == (None, "not_compared")
+    assert newest["change"]["reason"] == "a part year with no like a year before"
+    assert (newest["beside"]["kind"], newest["beside"]["count"]) == ("full_year", 100)
+    assert newest["beside"]["value"] == pytest.approx(1000.0)
+    assert newest["beside"]["previous"]["count"] == 101
+    assert newest["beside"]["change"]["verdict"] == "similar"
+    assert newest["findings"] == []
+    assert (by_year["count"], by_year["previous"]["count"], by_year["beside"]["count"]) == (100, 101, 52)
+    assert by_year["beside"]["kind"] == "year_so_far"
+    assert by_year["beside"]["change"]["verdict"] == "not_compared"
+    assert by_year["status"] == "steady"
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_supplied_figure_is_judged_by_the_interval_it_came_with(run: Run) -> None:
+    ingested(run)
+    cohort = rows(run)["cohort", HOME]
+    assert (cohort["value"], cohort["lower95"], cohort["upper95"]) == (1.37, 1.1, 1.6)
+    assert (cohort["count"], cohort["lower998"]) == (None, None)
+    assert (cohort["change"]["verdict"], cohort["status"]) == ("worsening", "adverse")  # 1.1 lies above 0.9
+    assert cohort["beside"]["note"] == "a part year, not compared, of a cohort still being followed"
+
+
+def test_without_an_interval_a_change_is_not_tested_and_never_a_finding(returns: World, run: Run) -> None:
+    returns.change(", lower95: Low, upper95: High", "")
+    ingested(run)
+    cohort = rows(run)["cohort", HOME]
+    assert (cohort["change"]["verdict"], cohort["status"], cohort["findings"]) == ("not_tested", "not_assessed", [])
+    assert cohort["change"]["reason"] == "supplied without an interval"
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_survey_supplies_a_percentage_and_its_base_and_has_a_design_effect(run: Run) -> None:
+    ingested(run)
+    safe = rows(run)["safe", HOME]
+    assert (safe["value"], safe["denominator"], safe["previous"]["value"]) == (80, 600, 70)
+    # Wilson of 320 of 400 (600 / 1.5), worked by hand: z² = 3.8415, (643.8415 ∓ 1.96 × √(3.8415 + 256)) / 807.683
+    assert (safe["lower95"], safe["upper95"]) == (pytest.approx(75.803, abs=0.005), pytest.approx(83.626, abs=0.005))
+    assert safe["change"]["points"] == pytest.approx(10.0)
+    assert safe["change"]["verdict"] == "improving"
+    assert safe["status"] == "favourable"
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_source_that_speaks_for_a_scope_is_the_headline_with_its_caveat(run: Run) -> None:
+    ingested(run)
+    found = rows(run)
+    assert ("caseload", HOME) not in found
+    caseload = found["caseload", "probation"]
+    assert caseload["area"] == {"code": "probation", "name": "Homeshire and Cityborough", "level": "scope"}
+    # 420 of the 40,000 + 60,000 + 100,000 people it speaks for
+    assert (caseload["count"], caseload["denominator"], caseload["value"]) == (420, 200_000, pytest.approx(2.1))
+    assert "speaks for Homeshire and Cityborough, not for Homeshire alone" in caseload["caveats"]
+    assert "Caseload" in run("exceptions", *Q3).out.partition("Returns\n-")[2]
+
+
+@pytest.mark.usefixtures("returns")
+def test_values_of_several_codes_for_one_case_are_never_summed(run: Run) -> None:
+    ingested(run)
+    answer = run("rates", *Q3, "--json", "--breakdown", "--indicator", "incidents", "--area", "Homeshire").json
+    whole, *parts = answer["results"]
+    assert (whole["count"], whole["value"]) == (160, pytest.approx(1.6))  # 4 quarters × 2 districts × 20
+    assert [(part["breakdown"], part["count"], part["share"]) for part in parts] == [
+        ({"dimension": "strand", "value": "Race"}, 120, pytest.approx(75.0)),
+        ({"dimension": "strand", "value": "Faith"}, 64, pytest.approx(40.0)),
+    ]
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_late_region_is_compared_over_the_newest_window_both_have(returns: World, run: Run) -> None:
+    (returns.folder / "calls/calls-city_2018-01_2019-12.csv").unlink()
+    returns.write("calls/calls-city_2018-01_2019-10.csv", calls({CITY: 100}, last=22))
+    ingested(run)
+    home = rows(run)["calls", HOME]
+    assert (home["period"]["label"], home["value"]) == ("12 months to Dec 2019", pytest.approx(18.0))
+    assert home["benchmark"]["period"]["label"] == "12 months to Oct 2019"
+    assert (home["benchmark"]["value"], home["benchmark"]["verdict"]) == (pytest.approx(18.0), "similar")
+    assert home["status"] == "steady"
+    assert "Over the 12 months to Oct 2019, the newest that both have" in home["statement"]
+    assert [finding["rule"] for finding in home["findings"]] == []
+
+
+def test_a_region_later_than_the_lag_is_not_compared(returns: World, run: Run) -> None:
+    (returns.folder / "calls/calls-city_2018-01_2019-12.csv").unlink()
+    returns.write("calls/calls-city_2018-01_2019-08.csv", calls({CITY: 100}, last=20))
+    ingested(run)
+    home = rows(run)["calls", HOME]
+    assert (home["benchmark"]["value"], home["benchmark"]["verdict"]) == (None, "not_compared")
+    assert home["findings"][0]["reason"] == (
+        "Midshire Region: Sep–Dec 2019 missing from City Police (ask the call centre)"
+    )
+
+
+def test_a_withheld_return_is_named_and_the_newest_complete_window_stands_beside(returns: World, run: Run) -> None:
+    (returns.folder / "calls/calls-home_2018-01_2019-12.csv").unlink()
+    returns.write("calls/calls-home_2018-01_2019-11.csv", calls({NORTH: 40, SOUTH: 60}, last=23))
+    ingested(run)
+    home = rows(run)["calls", HOME]
+    assert (home["value"], home["status"]) == (None, "not_assessed")
+    assert home["missing"]["reason"] == "Dec 2019 missing from Home Police"
+    assert "ask the call centre" in home["findings"][0]["reason"]
+    beside = home["beside"]
+    assert (beside["kind"], beside["period"]["label"]) == ("newest_complete", "12 months to Nov 2019")
+    assert beside["note"] == "the newest complete window, one month short"
+    assert (beside["count"], beside["value"]) == (1800, pytest.approx(18.0))
+    assert beside["previous"] is None  # November 2017 was never sent
+    assert "In the 12 months to Nov 2019, the newest complete window, one month short: 1,800" in home["statement"]
+    summary = run("exceptions", *Q3, "--json").json["summary"]
+    assert "Calls could not be assessed." in summary["statement"]
+    assert "calls" not in summary["clear"]
+
+
+def test_a_return_sent_twice_changes_nothing_and_counts_once(returns: World, run: Run) -> None:
+    ingested(run)
+    before = rows(run)
+    again = run("ingest")
+    assert again.code == 0
+    assert again.out.count("nothing changed") == 7
+    copy = returns.write("copy.csv", incidents())
+    assert "nothing changed" in run("ingest", "incidents", copy).out
+    assert rows(run) == before
+    twice = incidents() + "2019/20 Q3,E07000001,All,20\n"
+    refused = run("ingest", "incidents", returns.write("twice.csv", twice))
+    assert refused.code == 4
+    assert "'twice.csv' has 2 rows for '2019/20 Q3', 'E07000001', 'All'" in refused.err
+    assert rows(run) == before
+
+
+def test_two_figures_for_one_cell_are_refused(returns: World, run: Run) -> None:
+    ingested(run)
+    refused = run("ingest", "survey", returns.write("s.csv", SURVEY + "2019/20 Q3,81,600\n"))
+    assert refused.code == 4
+    assert "'s.csv', E10000001, Oct–Dec 2019: 2 different figures" in refused.err
+    other = returns.write("other.csv", "Wave,Percent,Base\n2019/20 Q3,79,600\n")
+    refused = run("ingest", "survey", returns.write("t.csv", SURVEY.replace("80", "78")), other)
+    assert "'other.csv' says 79, 't.csv' says 78" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("total", "race", "faith"),
+    [(14, 15, 8), (0, 15, 8)],
+)
+def test_a_total_below_one_of_its_parts_is_in_doubt(
+    returns: World, run: Run, total: int, race: int, faith: int
+) -> None:
+    returns.write("incidents.csv", incidents(total, race, faith))
+    ingested(run)
+    home = rows(run)["incidents", HOME]
+    assert home["doubt"] == f"Northton, Jan–Mar 2019: the total is {total}, but one of its parts is {race}"
+    assert "It is in doubt" in home["statement"]
+    summary = run("exceptions", *Q3, "--json").json["summary"]
+    assert "What was supplied of incidents contradicts itself." in summary["statement"]
+    assert "incidents" not in summary["clear"]
+    assert not summary["statement"].startswith("There is nothing exceptional to report.")
+
+
+def test_one_wrong_total_of_one_month_is_found_although_the_year_would_hide_it(returns: World, run: Run) -> None:
+    text = calls({NORTH: 40, SOUTH: 60}).replace("2019-05,E07000001,All calls,60", "2019-05,E07000001,All calls,66")
+    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
+    ingested(run)
+    found = rows(run, "compare")
+    assert found["calls", NORTH]["doubt"] == "May 2019: the total is 66, but its parts add up to 60"
+    assert found["calls", HOME]["doubt"] == "Northton, May 2019: the total is 66, but its parts add up to 60"
+    assert found["calls", SOUTH]["doubt"] is None
+    assert "in doubt: Northton, May 2019" in run("compare", *Q3, "--indicator", "calls").out
+
+
+def test_a_county_total_that_counts_the_city_as_well_is_in_doubt_and_the_city_named(returns: World, run: Run) -> None:
+    text = calls({NORTH: 40, SOUTH: 60}) + calls({HOME: 200}).partition("\n")[2]
+    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
+    ingested(run)
+    home = rows(run)["calls", HOME]
+    assert home["doubt"] == (
+        "supplied as 3,600, but its parts add up to 1,800; the difference is the figure of Cityborough"
+    )
+    assert "in doubt" in run("exceptions", *Q3).out
+
+
+def test_one_months_county_total_is_held_against_its_districts(returns: World, run: Run) -> None:
+    text = (
+        calls({NORTH: 40, SOUTH: 60})
+        + f"2019-05,{HOME},All calls,170\n2019-05,{HOME},Noise,100\n2019-05,{HOME},Litter,70\n"
+    )
+    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
+    ingested(run)
+    home = rows(run)["calls", HOME]
+    assert home["doubt"] == "supplied as 170, but its parts add up to 150"
+
+
+def test_a_return_for_another_area_is_refused(returns: World, run: Run) -> None:
+    text = calls({"E09000009": 100})
+    refused = run("ingest", "calls", returns.write("calls-home_2018-01_2019-12.csv", text))
+    assert refused.code == 4
+    assert "not one of 72 records is of an area of the registry" in refused.err
+    assert "'E09000009' (72)" in refused.err
+
+
+def test_a_part_larger_than_its_whole_is_rejected_by_its_line(returns: World, run: Run) -> None:
+    returns.change(
+        "columns: {period: Wave, value: Percent, denominator: Base}",
+        "columns: {period: Wave, numerator: Safe, denominator: Base}",
+    )
+    returns.change("    layout: values\n    series: wave", "    layout: counts\n    series: wave")
+    returns.write("survey.csv", "Wave,Safe,Base\n2018/19 Q3,420,600\n2019/20 Q3,4800,600\n2019/20 Q2,-3,600\n")
+    done = ingested(run)
+    assert "rejected: Safe 4800 is larger than Base 600 (1)" in done.out
+    assert "rejected: Safe -3 is below zero (1)" in done.out
+    assert rows(run)["safe", HOME]["value"] is None
+
+
+def test_a_percentage_out_of_bounds_is_no_figure(returns: World, run: Run) -> None:
+    returns.write("survey.csv", SURVEY.replace("80", "180"))
+    ingested(run)
+    assert rows(run)["safe", HOME]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("", "Percent is blank"),
+        ("80%", "Percent '80%' is not a number; write it without the percent sign"),
+        ("eighty", "Percent 'eighty' is not a number"),
+    ],
+)
+def test_a_figure_that_is_no_number_is_rejected_with_its_reason(
+    returns: World, run: Run, cell: str, reason: str
+) -> None:
+    returns.write("survey.csv", SURVEY.replace("80,", f"{cell},"))
+    assert reason in ingested(run).out
+
+
+def test_an_interval_that_leaves_its_value_out_is_rejected(returns: World, run: Run) -> None:
+    returns.write("cohorts.csv", COHORTS.replace("1.37,1.1,1.6", "1.37,1.4,1.6"))
+    assert "the value 1.37 lies outside its interval, 1.4 to 1.6" in ingested(run).out
+
+
+def test_a_stale_return_is_said_to_be_old(returns: World, run: Run) -> None:
+    ingested(run)
+    entrants = {
+        (row["indicator"], row["area"]["code"]): row
+        for row in run("exceptions", "--quarter", "2021Q1", "--json").json["results"]
+    }["entrants", HOME]
+    assert entrants["count"] == 52
+    assert entrants["findings"][0]["reason"] == "nothing newer than Apr–Sep 2019 has come (ask the youth team)"
+    assert returns.registry.is_file()
+
+
+def test_what_is_new_is_marked_and_owes_no_figure_before(returns: World, run: Run) -> None:
+    returns.change("    source: survey\n", "    source: survey\n    added: 2019Q3\n")
+    returns.write("survey.csv", "Wave,Percent,Base\n2019/20 Q3,80,600\n")
+    ingested(run)
+    safe = rows(run)["safe", HOME]
+    assert (safe["new"], safe["findings"], safe["previous"]) == (True, [], None)
+    assert safe["change"]["reason"] == "new, with nothing before to compare it with"
+    assert run("exceptions", *Q3, "--json").json["summary"]["new"] == "New this quarter: feeling safe."
+    assert "It is new this quarter." in safe["statement"]
+    assert "Feeling safe (new)" in run("exceptions", *Q3).out
+
+
+def test_in_words_alone_nothing_is_missing(returns: World, run: Run) -> None:
+    head, _, _ = RETURNS.partition("indicators:\n")
+    words = "indicators:\n  work:\n    title: Joint work\n    category: returns\n    definition: In words.\n"
+    words += "    measure: {kind: narrative}\n    polarity: none\n    annotations:\n"
+    words += "      - {kind: note, month: 2019-11, text: A new protocol was signed.}\n"
+    words += "      - {kind: note, month: 2019-05, text: Nothing in spring}\n"
+    returns.registry.write_text(head + words, encoding="utf-8")
+    ingested(run)
+    row = run("exceptions", *Q3, "--json").json["results"][0]
+    assert row["statement"] == "Joint work: monitored; no figure is published. A new protocol was signed."
+    assert (row["missing"], row["findings"], row["status"]) == (None, [], "not_assessed")
+    shown = run("show", "work", *Q3)
+    assert (shown.code, "A new protocol was signed." in shown.out) == (0, True)
+
+
+def test_an_expected_order_that_is_broken_is_a_note(returns: World, run: Run) -> None:
+    returns.change("    source: incidents\n", "    source: incidents\n    expect: {not_above: calls}\n")
+    ingested(run)
+    assert rows(run)["incidents", HOME]["findings"] == []  # 1.6 is not above 18
+    returns.change("    expect: {not_above: calls}\n", "    expect: {not_below: calls}\n")
+    incident = rows(run)["incidents", HOME]
+    finding = incident["findings"][0]
+    assert (finding["rule"], finding["level"], incident["status"]) == ("unexpected_order", "note", "steady")
+    evidence = finding["evidence"][0]
+    assert (evidence["against"], evidence["count"], evidence["against_count"]) == ("calls", 160, 1800)
+    assert "It is below calls (18.0), which is not expected." in incident["statement"]
+    assert run("exceptions", *Q3, "--fail-on", "adverse").code == 1  # the cohort's, not the note
+
+
+def test_notes_of_a_later_time_are_not_told_yet(returns: World, run: Run) -> None:
+    returns.change(
+        "    source: incidents\n",
+        "    source: incidents\n    annotations:\n"
+        "      - {kind: note, month: 2019-06, text: Early}\n      - {kind: note, month: 2020-06, text: Late}\n",
+    )
+    ingested(run)
+    caveats = rows(run)["incidents", HOME]["caveats"]
+    assert "Jun 2019: Early" in caveats
+    assert not any("Late" in caveat for caveat in caveats)
