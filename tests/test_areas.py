@@ -66,3 +66,13 @@ def test_small_areas_by_code_and_name() -> None:
     assert found is not None
     assert found["district"] == "Hinckley and Bosworth"
     assert not SMALL_AREA_NAME.fullmatch("Charnwood")
+
+
+def test_a_scope_that_figures_are_of_whole_reports_of_no_part_that_others_speak_for() -> None:
+    force, service = AREAS.scopes[0], Scope("service", "A service", ("E06000061", "E06000015"))
+    both = Areas(AREAS.home, AREAS.benchmark, AREAS.all, (force, service))
+    assert both.scopes_of("E06000061", NEW) == (force, service)
+    whole = Area("service", "A service", Level.SCOPE)
+    apart = Areas(AREAS.home, AREAS.benchmark, (*AREAS.all, whole), (force, service))
+    assert apart.scopes_of("E06000061", NEW) == (force,)
+    assert apart.scopes_of("E06000015", NEW) == (service,)  # nobody else speaks for Derby

@@ -64,6 +64,8 @@ def _others(registry: Registry, document: Document, path: Path_, indicator: Indi
         elif registry.indicators[name].measure != indicator.measure:
             message = f"{quoted(str(path[-1]))} and {quoted(name)} are measured differently, so neither is the higher"
             contradiction(document, spot, message, "give both the same measure")
+    if all(expected.values()):
+        contradiction(document, (*path, "expect"), "expect names two indicators", "keep one of the two")
     if not any(expected.values()):
         contradiction(document, (*path, "expect"), "expect names no indicator", "not_above: INDICATOR")
 

@@ -182,6 +182,9 @@ def _layout_contradictions(document: Document, path: Path_, source: Source) -> N
     if source.layout is Layout.VALUES and source.absent_is_zero:
         message = f"source {name} supplies figures, and a figure that is not supplied is not zero"
         contradiction(document, (*path, "absent"), message, "absent: missing")
+    if source.design_effect != 1 and columns.denominator is None:
+        message = f"source {name} has no shares of a sample, so no design effect"
+        contradiction(document, (*path, "design_effect"), message, "columns.denominator: the base, where it has one")
     if source.layout is Layout.EVENTS and source.area.scope is not None:
         message = f"source {name} has a row for each incident, which lies in an area"
         contradiction(document, (*path, "area", "scope"), message, "area.fixed, or a column")
