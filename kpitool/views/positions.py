@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kpitool.analysis.comparisons import Verdict
 from kpitool.errors import listed
@@ -11,26 +12,38 @@ from kpitool.views.records import Entry
 from kpitool.views.wording import in_sentence
 
 
-def position(entries: Sequence[Entry], registry: Registry) -> str:
-    """What there is to report of some indicators: exceptions first, then adverse ones, then what is not known."""
+@dataclass(frozen=True)
+class Position:
+    """What there is to report of some indicators: what matters most in a `statement`, and what else to know."""
+
+    statement: str
+    also: list[str]
+
+    @property
+    def whole(self) -> str:
+        return " ".join([self.statement, *self.also])
+
+
+def position(entries: Sequence[Entry], registry: Registry) -> Position:
+    """The position of some indicators: exceptions first, then adverse ones, then what is in doubt or not known."""
     words = [entry for entry in entries if registry.indicators[entry.indicator].measure.kind == "narrative"]
     open_ = [entry for entry in entries if entry.status == "not_assessed" and entry not in words]
     shown = [in_sentence(entry.title) for entry in open_ if entry.value is not None]
     unknown = [in_sentence(entry.title) for entry in open_ if entry.value is None]
-    said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
-    said += [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]
-    said += _noted(entries, registry)
     doubted = [in_sentence(entry.title) for entry in entries if entry.doubt]
+    said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
     if doubted:
         said.append(f"What was supplied of {listed(doubted)} contradicts itself.")
-    if shown:
-        said.append(f"{_upper(listed(shown))} {_is(shown)} shown, not judged.")
     if unknown:
         said.append(f"{_upper(listed(unknown))} could not be assessed.")
+    also = [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]
+    also += _noted(entries, registry)
+    if shown:
+        also.append(f"{_upper(listed(shown))} {_is(shown)} shown, not judged.")
     if words:
         named = [in_sentence(entry.title) for entry in words]
-        said.append(f"{_upper(listed(named))} {_is(named)} monitored; no figure is published.")
-    return " ".join(said)
+        also.append(f"{_upper(listed(named))} {_is(named)} monitored; no figure is published.")
+    return Position(" ".join(said), also)
 
 
 def _headline(entries: Sequence[Entry], not_judged: int) -> str:

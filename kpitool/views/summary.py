@@ -24,6 +24,7 @@ class Summary:
     """What a quarter's exceptions come to, in sentences; `rules` are the levels in force."""
 
     statement: str
+    also: list[str]
     categories: list[CategorySummary]
     clear: str
     new: str
@@ -39,10 +40,12 @@ def summary_of(entries: Sequence[Entry], registry: Registry) -> Summary:
     """The position of the quarter and of each category, from the headline entries."""
     home = [entry for entry in entries if is_headline(entry, registry)]
     by_category = {name: [entry for entry in home if entry.category == name] for name in registry.categories}
+    position = positions.position(home, registry)
     return Summary(
-        statement=positions.position(home, registry),
+        statement=position.statement,
+        also=position.also,
         categories=[
-            CategorySummary(name, registry.categories[name].title, positions.position(some, registry))
+            CategorySummary(name, registry.categories[name].title, positions.position(some, registry).whole)
             for name, some in by_category.items()
             if some
         ],
@@ -63,7 +66,8 @@ def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry,
         Heading("Summary"),
         Paragraph(summary.statement, tone),
     ]
-    blocks += [Paragraph(said) for said in (summary.clear, summary.new) if said]
+    further = [said for said in (*summary.also, summary.new, summary.clear) if said]
+    blocks += [Bullets(tuple(further))] if further else []
     for category in summary.categories:
         mine = [entry for entry in home if entry.category == category.category]
         blocks.append(Heading(category.title))
