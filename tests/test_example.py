@@ -115,6 +115,55 @@ def test_each_published_figure_comes_out_in_its_own_indicators_field(example: Ru
     assert found == PUBLISHED
 
 
+def profile(run: Run, indicator: str) -> dict[str, Any]:
+    (found,) = run("show", indicator, "--quarter", "2019Q3", "--json").json["results"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_first_time_entrants_have_their_published_past(example: Run) -> None:
+    past = profile(example, "first_time_entrants")["history"]
+    assert [(each["period"]["label"], each["count"]) for each in past] == [
+        ("2014/15", 190),
+        ("2015/16", 124),
+        ("2016/17", 126),
+        ("2017/18", 101),
+        ("2018/19", 100),
+        ("Apr–Sep 2019", 52),
+    ]
+
+
+def test_hate_incidents_have_their_published_shares(example: Run) -> None:
+    parts = profile(example, "hate_incidents")["breakdown"]
+    shares = {part["breakdown"]["value"]: round(part["share"]) for part in parts}
+    assert {name: shares[name] for name in ("Racial", "Sexual orientation", "Disability")} == {
+        "Racial": 64,
+        "Sexual orientation": 19,
+        "Disability": 8,
+    }
+    assert sum(part["count"] for part in parts) > 621  # one incident may stand under several
+
+
+def test_police_asb_is_broken_down_by_pen_code_and_the_caveat_stands_beside_it(example: Run) -> None:
+    found = profile(example, "asb_police")
+    assert [part["breakdown"]["value"] for part in found["breakdown"]] == ["Personal", "Environmental", "Nuisance"]
+    assert sum(part["count"] for part in found["breakdown"]) == found["figure"]["count"]
+    assert "PEN codes are correct only as far as call handlers code correctly." in found["figure"]["caveats"]
+
+
+@pytest.mark.parametrize("indicator", ["asb_perception", "safe_after_dark"])
+def test_both_perceptions_have_risen_over_the_last_five_quarters(example: Run, indicator: str) -> None:
+    values = [each["value"] for each in profile(example, indicator)["history"]][-5:]
+    assert len(values) == 5
+    assert values == sorted(values)
+    assert values[0] < values[-1]
+
+
+def test_uava_referrals_have_risen_without_judgement(example: Run) -> None:
+    uava = home(example)["uava_referrals"]
+    assert (uava["change"]["verdict"], uava["status"]) == ("increasing", "steady")
+
+
 def test_only_the_re_offending_figures_are_supplied_the_others_are_worked_out(example: Run) -> None:
     rows = home(example)
     supplied = {name for name, row in rows.items() if row["value"] is not None and row["count"] is None}

@@ -341,3 +341,71 @@ def test_notes_of_a_later_time_are_not_told_yet(returns: World, run: Run) -> Non
     caveats = rows(run)["incidents", HOME]["caveats"]
     assert "Jun 2019: Early" in caveats
     assert not any("Late" in caveat for caveat in caveats)
+
+
+FILLED = {
+    "entrants": "7",
+    "cohorts": "1.2,1.1,1.3",
+    "survey": "75,500",
+    "caseload": "9",
+    "incidents": "3",
+    "calls": "3",
+}
+
+
+@pytest.mark.parametrize("source", FILLED)
+def test_an_empty_return_of_every_kind_comes_back_as_it_is(returns: World, run: Run, source: str) -> None:
+    ingested(run)
+    folder = returns.folder / "back"
+    folder.mkdir()
+    assert run("template", source, "-o", folder).code == 0
+    (blank,) = folder.iterdir()
+    header, *lines = blank.read_text(encoding="utf-8-sig").splitlines()
+    numbers = FILLED[source].count(",") + 1
+    blank.write_text(
+        "\n".join([header, *(line[: len(line) - numbers + 1] + FILLED[source] for line in lines)]) + "\n",
+        encoding="utf-8",
+    )
+    done = run("ingest", source, blank, "--json")
+    (taken,) = done.json["results"]
+    assert (done.code, taken["outcome"]) == (0, "committed")
+    assert taken["receipt"]["outcomes"]["accepted"] == taken["receipt"]["records"] == len(lines)
+
+
+def test_a_mean_is_divided_once_and_has_no_interval(returns: World, run: Run) -> None:
+    returns.change(
+        "columns: {period: Period, count: Count}", "columns: {period: Period, numerator: Days, denominator: Count}"
+    )
+    returns.change("    measure: {kind: rate, per: 100000, population: young}", "    measure: {kind: mean, unit: days}")
+    returns.change(
+        "    measure: {kind: count}\n    source: entrants",
+        "    measure: {kind: mean, unit: days}\n    source: entrants",
+    )
+    returns.write("entrants.csv", "Period,Days,Count\n2017/18,1010,101\n2018/19,1250,100\n2019-04..2019-09,520,52\n")
+    ingested(run)
+    found = rows(run)["entrants_by_year", HOME]
+    assert (found["value"], found["unit"], found["lower95"]) == (12.5, "days", None)
+    assert (found["previous"]["value"], found["change"]["verdict"]) == (10, "not_tested")
+    assert "12.50 days in 2018/19. That compares with 10.00 in 2017/18 (+25.0%)" in found["statement"]
+
+
+def test_the_year_to_date_is_held_against_the_same_months_of_the_year_before(returns: World, run: Run) -> None:
+    returns.change("    compare: {benchmark: {max_lag: 3}}", "    window: year_to_date")
+    ingested(run)
+    calls_ = rows(run)["calls", HOME]
+    assert (calls_["period"]["label"], calls_["count"]) == ("Apr–Dec 2019", 9 * 150)
+    assert (calls_["previous"]["period"]["label"], calls_["previous"]["count"]) == ("Apr–Dec 2018", 9 * 150)
+
+
+def test_a_break_between_a_full_year_and_the_one_before_blocks_that_comparison_beside(returns: World, run: Run) -> None:
+    returns.change(
+        "    source: entrants\n    polarity: low_is_good\n    window: latest",
+        "    source: entrants\n    polarity: low_is_good\n    window: latest\n    annotations:\n"
+        "      - {kind: break, month: 2018-04, text: Another system}",
+    )
+    ingested(run)
+    beside = rows(run)["entrants", HOME]["beside"]
+    assert (beside["change"]["verdict"], beside["change"]["reason"]) == (
+        "not_comparable",
+        "break Apr 2018: Another system",
+    )
