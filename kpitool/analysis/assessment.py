@@ -7,13 +7,14 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.benchmarks import BACK, with_benchmark, with_expected, with_home
+from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
+from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, with_status
 from kpitool.analysis.rollup import selected, slot_frame
-from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, SHORT, Course, Span, courses, held_periods, slack, spans
+from kpitool.analysis.windows import CURRENT, Course, Span, courses, held_periods, slack
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
 from kpitool.registry.models import Registry
@@ -86,7 +87,7 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
     Without `gaps` it is not looked into what is missing, nor what could stand beside it: the rules do not need that.
     """
     registry, geography = basis.registry, basis.registry.geography
-    planned, windows = _measured(basis, ways, {part.id for part in parts}, gaps=gaps)
+    planned, windows = whole_windows(basis, ways, {part.id for part in parts}, gaps=gaps)
     known = windows.join(indicator_table(registry), on="indicator").join(_strict(geography, basis.month), on="area")
     whole = known.filter(~pl.col("indicator").is_in([part.id for part in parts]))
     broken_down = parts_table(known, parts)
@@ -101,76 +102,6 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
     return Judged(compared, findings(compared, registry), broken_down, planned)
-
-
-def _measured(
-    basis: Basis, ways: Mapping[str, Course], parts: set[str], *, gaps: bool
-) -> tuple[list[Span], pl.DataFrame]:
-    """The plan of some courses and its windows, and earlier ones where these are not whole."""
-    planned = spans(ways.values())
-    windows = basis.measured(planned) if gaps else basis.tried(planned)
-    extra = _earlier(ways, windows, basis.registry, parts, SHORT if gaps else 0)
-    if not extra:
-        return planned, windows
-    further = basis.tried(extra)
-    beside = _newest_whole(extra, further, windows, basis.registry)
-    named = [
-        Span(span.indicator, beside[span.indicator, span.role], span.period, span.step)
-        for span in extra
-        if (span.indicator, span.role) in beside
-    ]
-    roles = pl.DataFrame(
-        [(*key, role) for key, role in beside.items()],
-        schema={"indicator": pl.String(), "role": pl.String(), "beside": pl.String()},
-        orient="row",
-    )
-    again = further.join(roles, on=["indicator", "role"]).with_columns(role="beside").drop("beside")
-    return [*planned, *extra, *named], pl.concat([windows, further, again.select(windows.columns)])
-
-
-def _earlier(
-    ways: Mapping[str, Course], windows: pl.DataFrame, registry: Registry, parts: set[str], short: int
-) -> list[Span]:
-    """Earlier windows of the same kind, where the headline figure or its benchmark's is missing.
-
-    They end up to `short` months earlier for the former, and within the benchmark's lag for the latter.
-    """
-    have = {
-        (name, area)
-        for name, area in windows.filter(pl.col("role") == CURRENT, pl.col("value").is_not_null())
-        .select("indicator", "area")
-        .iter_rows()
-    }
-    extra = []
-    for name, course in ways.items():
-        if name in parts:
-            continue
-        benchmark = registry.benchmark(name)
-        area = (benchmark.area or registry.areas.benchmark) if benchmark else None
-        late = benchmark.max_lag if benchmark and (name, area) not in have else 0
-        limit = late if (name, registry.headline(name)) in have else short
-        for number, period in enumerate(course.earlier(limit), start=1):
-            extra += course.spans(f"{BACK}{number}", period)
-    return extra
-
-
-def _newest_whole(
-    extra: Sequence[Span], further: pl.DataFrame, windows: pl.DataFrame, registry: Registry
-) -> dict[tuple[str, str], str]:
-    """Which earlier windows stand beside one that is not whole: their roles, and the ones they get."""
-    known = further.filter(pl.col("value").is_not_null()).select("indicator", "role", "area").rows()
-    lacking = set(
-        windows.filter(pl.col("role") == CURRENT, pl.col("value").is_null()).select("indicator", "area").rows()
-    )
-    taken = set(windows.filter(pl.col("role") == BESIDE)["indicator"])
-    found: dict[tuple[str, str], str] = {}
-    for span in extra:
-        name, headline = span.indicator, registry.headline(span.indicator)
-        if name in taken or (name, headline) not in lacking or (name, span.role, headline) not in known:
-            continue
-        taken.add(name)
-        found |= {(name, span.role): BESIDE, (name, span.role + BEFORE): BESIDE + BEFORE}
-    return found
 
 
 def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpitool.analysis.comparisons import FIGURES, INTERVALS, Verdict, judged
-from kpitool.analysis.windows import BEFORE, CURRENT, Span
+from kpitool.analysis.windows import BACK, BEFORE, CURRENT, Span
 from kpitool.period import months_between
 
 KEYS = ["indicator", "area"]
@@ -122,10 +122,6 @@ def _lags(planned: Sequence[Span]) -> pl.DataFrame:
         "benchmark_months": pl.Int32(),
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-BACK = "back_"
-"""The roles of earlier windows of the same kind begin so."""
 
 
 def _standing(prefix: str, may_judge: pl.Expr, own: str = "shared_") -> pl.Expr:

@@ -16,7 +16,8 @@ from kpitool.registry.sources import Layout, Series
 from kpitool.tables import EVERYONE
 
 CURRENT, PREVIOUS, BESIDE = "current", "previous", "beside"
-BEFORE = "_previous"
+BEFORE, BACK = "_previous", "back_"
+"""How the role of a window before another ends, and how those of earlier windows of the same kind begin."""
 SHORT = 12
 """A newest complete window ends at most so many months before the one that is not complete."""
 

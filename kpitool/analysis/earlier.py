@@ -1,0 +1,83 @@
+"""Windows that are not whole: the newest earlier one that is stands beside, or is shared with a late benchmark."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from kpitool.analysis.basis import Basis
+from kpitool.analysis.windows import BACK, BEFORE, BESIDE, CURRENT, SHORT, Course, Span, spans
+from kpitool.registry.models import Registry
+
+
+def whole_windows(
+    basis: Basis, ways: Mapping[str, Course], parts: set[str], *, gaps: bool
+) -> tuple[list[Span], pl.DataFrame]:
+    """The plan of some courses and its windows, measured, and earlier ones where these are not whole.
+
+    `parts`: the indicators among them that are values of a breakdown, which stand beside nothing. Without `gaps` it
+    is not looked into what is missing; earlier windows are then measured for late benchmarks alone.
+    """
+    planned = spans(ways.values())
+    windows = basis.measured(planned) if gaps else basis.tried(planned)
+    extra = _earlier(ways, windows, basis.registry, parts, SHORT if gaps else 0)
+    if not extra:
+        return planned, windows
+    further = basis.tried(extra)
+    beside = _newest_whole(extra, further, windows, basis.registry)
+    named = [
+        Span(span.indicator, beside[span.indicator, span.role], span.period, span.step)
+        for span in extra
+        if (span.indicator, span.role) in beside
+    ]
+    roles = pl.DataFrame(
+        [(*key, role) for key, role in beside.items()],
+        schema={"indicator": pl.String(), "role": pl.String(), "beside": pl.String()},
+        orient="row",
+    )
+    again = further.join(roles, on=["indicator", "role"]).with_columns(role="beside").drop("beside")
+    return [*planned, *extra, *named], pl.concat([windows, further, again.select(windows.columns)])
+
+
+def _earlier(
+    ways: Mapping[str, Course], windows: pl.DataFrame, registry: Registry, parts: set[str], short: int
+) -> list[Span]:
+    """Earlier windows of the same kind, where the headline figure or its benchmark's is missing.
+
+    They end up to `short` months earlier for the former, and within the benchmark's lag for the latter.
+    """
+    have = {
+        (name, area)
+        for name, area in windows.filter(pl.col("role") == CURRENT, pl.col("value").is_not_null())
+        .select("indicator", "area")
+        .iter_rows()
+    }
+    extra = []
+    for name, course in ways.items():
+        if name in parts:
+            continue
+        benchmark = registry.benchmark(name)
+        area = (benchmark.area or registry.areas.benchmark) if benchmark else None
+        late = benchmark.max_lag if benchmark and (name, area) not in have else 0
+        limit = late if (name, registry.headline(name)) in have else short
+        for number, period in enumerate(course.earlier(limit), start=1):
+            extra += course.spans(f"{BACK}{number}", period)
+    return extra
+
+
+def _newest_whole(
+    extra: Sequence[Span], further: pl.DataFrame, windows: pl.DataFrame, registry: Registry
+) -> dict[tuple[str, str], str]:
+    """Which earlier windows stand beside one that is not whole: their roles, and the ones they get."""
+    known = further.filter(pl.col("value").is_not_null()).select("indicator", "role", "area").rows()
+    lacking = set(
+        windows.filter(pl.col("role") == CURRENT, pl.col("value").is_null()).select("indicator", "area").rows()
+    )
+    taken = set(windows.filter(pl.col("role") == BESIDE)["indicator"])
+    found: dict[tuple[str, str], str] = {}
+    for span in extra:
+        name, headline = span.indicator, registry.headline(span.indicator)
+        if name in taken or (name, headline) not in lacking or (name, span.role, headline) not in known:
+            continue
+        taken.add(name)
+        found |= {(name, span.role): BESIDE, (name, span.role + BEFORE): BESIDE + BEFORE}
+    return found
