@@ -88,7 +88,12 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
     """
     registry, geography = basis.registry, basis.registry.geography
     planned, windows = whole_windows(basis, ways, {part.id for part in parts}, gaps=gaps)
-    known = windows.join(indicator_table(registry), on="indicator").join(_strict(geography, basis.month), on="area")
+    known = (
+        windows.join(indicator_table(registry), on="indicator")
+        .join(_parts_of_home(geography, basis.month), on="area")
+        .with_columns(strict=pl.col("is_part") & (pl.col("area") != pl.col("headline")))
+        .drop("is_part")
+    )
     whole = known.filter(~pl.col("indicator").is_in([part.id for part in parts]))
     broken_down = parts_table(known, parts)
     compared = (
@@ -139,10 +144,10 @@ def _with_narratives(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame
     return pl.concat([compared, rows], how="diagonal")
 
 
-def _strict(geography: Areas, month: date) -> pl.DataFrame:
-    """Which areas are judged at 99.8 %: the home area's parts, of which there are many."""
+def _parts_of_home(geography: Areas, month: date) -> pl.DataFrame:
+    """The home area's parts, of which there are many, so that they are judged at 99.8 %: `area`, `is_part`."""
     rows = [(area.code, geography.home in geography.ancestors(area.code)) for area in geography.at(month)]
-    return pl.DataFrame(rows, schema={"area": pl.String(), "strict": pl.Boolean()}, orient="row")
+    return pl.DataFrame(rows, schema={"area": pl.String(), "is_part": pl.Boolean()}, orient="row")
 
 
 def _unlocated(planned: Sequence[Span], edition: Holding, registry: Registry, month: date) -> pl.DataFrame:

@@ -71,6 +71,7 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
         rows.append(
             {
                 "indicator": name,
+                "headline": registry.headline(name),
                 "polarity": indicator.polarity.value,
                 "compare_previous": indicator.compare.previous,
                 "compare_parts": indicator.compare.districts,
@@ -84,7 +85,7 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
                 "not_below": expect.not_below if expect else None,
             }
         )
-    texts = ["indicator", "polarity", "benchmark_area", "benchmark_reason", "not_above", "not_below"]
+    texts = ["indicator", "headline", "polarity", "benchmark_area", "benchmark_reason", "not_above", "not_below"]
     return pl.DataFrame(rows, schema_overrides=dict.fromkeys(texts, pl.String()))
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, add_months, months_between, quarter_ending_by, window_of
 from kpitool.registry.models import Registry
-from kpitool.registry.sources import Layout, Series
+from kpitool.registry.sources import Series
 from kpitool.tables import EVERYONE
 
 CURRENT, PREVIOUS, BESIDE = "current", "previous", "beside"
@@ -123,12 +123,13 @@ def courses(registry: Registry, quarter: Quarter, held: Held, window: Window | N
         sources = [registry.sources[source] for source in indicator.source]
         if not sources:
             continue
-        adds_up = all(source.series is Series.FLOW and source.layout is not Layout.VALUES for source in sources)
+        step = sources[0].period.format.months
+        adds_up = step is not None and all(source.series is Series.FLOW and source.adds for source in sources)
         asked = window if window is not None and adds_up else indicator.window
         known = [set(held.get(source, ())) for source in indicator.source]
         common = [period for period in held.get(indicator.source[0], ()) if all(period in each for each in known)]
         upto = tuple(period for period in common if period.last_month <= quarter.period.last_month)
-        found[name] = Course(name, asked, sources[0].period.format.months, sources[0].series, quarter, upto)
+        found[name] = Course(name, asked, step, sources[0].series, quarter, upto)
     return found
 
 

@@ -175,15 +175,14 @@ def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[st
 
 
 def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
-    """The home area, the areas it is made up of, and the scopes whose figures the board reads in its place."""
+    """The home area, the areas it is made up of, and those whose figures the board reads in its place."""
     geography = registry.geography
     parts = [
         area.code
         for area in geography.at(quarter.period.last_month)
         if geography.home in geography.ancestors(area.code)
     ]
-    scopes = [area.code for area in geography.all if area.apart]
-    return [geography.home, *parts, *scopes]
+    return list(dict.fromkeys([geography.home, *parts, *map(registry.headline, registry.indicators)]))
 
 
 def benchmarks(registry: Registry) -> list[str]:

@@ -255,11 +255,9 @@ class Registry(Model):
         return tuple(dict.fromkeys(scope for scope in scopes if scope is not None))
 
     def headline(self, indicator: str) -> str:
-        """The area whose figure the board reads: home, or the scope that the indicator's sources speak for."""
-        for name in self.indicators[indicator].source:
-            if self.sources[name].area.scope is not None:
-                return str(self.sources[name].area.scope)
-        return self.areas.home
+        """The area whose figure the board reads: home, or the one area or scope that the indicator's sources are of."""
+        places = (self.sources[name].place for name in self.indicators[indicator].source)
+        return next((place for place in places if place is not None), self.areas.home)
 
     def benchmark(self, indicator: str) -> Benchmark | None:
         """What an indicator is held against: a value alone, and by default none where its sources know one area only.

@@ -285,7 +285,7 @@ def _caveats(area: str, indicator: Indicator, registry: Registry, now: Period) -
     texts = [*indicator.caveats]
     for source in indicator.source:
         texts.extend(registry.sources[source].caveats)
-    if registry.geography[area].apart:
+    if any(registry.sources[name].place == area != registry.areas.home for name in indicator.source):
         home = registry.geography[registry.areas.home].name
         texts.append(f"speaks for {registry.geography[area].name}, not for {home} alone")
     notes = [

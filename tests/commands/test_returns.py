@@ -409,3 +409,25 @@ def test_a_break_between_a_full_year_and_the_one_before_blocks_that_comparison_b
         "not_comparable",
         "break Apr 2018: Another system",
     )
+
+
+def test_a_source_of_one_district_is_the_headline_and_judged_as_such(returns: World, run: Run) -> None:
+    returns.change(
+        "columns: {period: Cohort, value: Rate, lower95: Low, upper95: High}\n    period: {format: span}\n"
+        "    area: {fixed: E10000001}",
+        "columns: {period: Cohort, value: Rate, lower95: Low, upper95: High}\n    period: {format: span}\n"
+        "    area: {fixed: E07000001}",
+    )
+    ingested(run)
+    cohort = rows(run)["cohort", NORTH]
+    assert (cohort["change"]["verdict"], cohort["status"]) == ("worsening", "adverse")
+    assert "speaks for Northton, not for Homeshire alone" in cohort["caveats"]
+    assert "Cohort shows an adverse trend." in run("exceptions", *Q3, "--json").json["summary"]["statement"]
+
+
+def test_spans_keep_their_own_window_whatever_other_is_asked_for(returns: World, run: Run) -> None:
+    ingested(run)
+    assert returns.registry.is_file()
+    found = rows(run, "compare", "--window", "quarter")
+    assert (found["entrants", HOME]["count"], found["entrants_by_year", HOME]["count"]) == (52, 100)
+    assert found["calls", HOME]["count"] == 450
