@@ -76,7 +76,8 @@ def _newest_whole(
     found: dict[tuple[str, str], str] = {}
     for span in extra:
         name, headline = span.indicator, registry.headline(span.indicator)
-        if name in taken or (name, headline) not in lacking or (name, span.role, headline) not in known:
+        is_before = span.role.endswith(BEFORE)
+        if is_before or name in taken or (name, headline) not in lacking or (name, span.role, headline) not in known:
             continue
         taken.add(name)
         found |= {(name, span.role): BESIDE, (name, span.role + BEFORE): BESIDE + BEFORE}

@@ -91,15 +91,16 @@ def _some(names: list[str]) -> str:
 def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
     """What is wrong with the data behind an indicator, and whom to ask where something has not come."""
     parts, contacts = [], list[str]()
-    if entry.missing is not None:
-        parts.append(entry.missing.reason)
-    if entry.previous is not None and entry.previous.missing is not None:
-        parts.append(f"{entry.previous.period.label}: {entry.previous.missing.reason}")
-    if entry.benchmark is not None and entry.benchmark.missing is not None:
-        parts.append(f"{entry.benchmark.area.name}: {entry.benchmark.missing.reason}")
-    if row["stale"] and entry.value is not None:
+    late = row["stale"] and entry.value is not None
+    lacking = [("", entry.missing)]
+    lacking += [(entry.previous.period.label, entry.previous.missing)] if entry.previous else []
+    lacking += [(entry.benchmark.area.name, entry.benchmark.missing)] if entry.benchmark else []
+    gaps = [(whose, gap) for whose, gap in lacking if gap is not None]
+    for whose, gap in gaps:
+        parts.append(gap.reason if not whose or gap.reason.startswith(whose) else f"{whose}: {gap.reason}")
+    if late:
         parts.append(f"nothing newer than {entry.period.label} has come")
-    if parts:
+    if late or any(gap.months for _, gap in gaps):
         names = registry.indicators[entry.indicator].source
         contacts = [contact for name in names if (contact := registry.sources[name].contact) is not None]
     if (said := doubt(row, registry)) is not None:

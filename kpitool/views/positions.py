@@ -8,6 +8,7 @@ from kpitool.analysis.comparisons import Verdict
 from kpitool.errors import listed
 from kpitool.registry.models import DEFAULT_LEVELS, Registry, RuleName, Severity
 from kpitool.views.evidence import claim_words
+from kpitool.views.numbers import IN_WORDS
 from kpitool.views.records import Entry
 from kpitool.views.wording import in_sentence
 
@@ -50,6 +51,8 @@ def _headline(entries: Sequence[Entry], not_judged: int) -> str:
     exceptions = [in_sentence(entry.title) for entry in entries if entry.status == "exception"]
     partly = [in_sentence(entry.title) for entry in entries if in_part(entry)]
     doubted = any(entry.doubt for entry in entries)
+    words = {entry.indicator for entry in entries if entry.unit == IN_WORDS}
+    unknown = any(entry.value is None for entry in entries if entry.indicator not in words)
     if exceptions:
         return f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional."
     if not_judged == len(entries):
@@ -59,8 +62,12 @@ def _headline(entries: Sequence[Entry], not_judged: int) -> str:
         every = len(partly) + not_judged == len(entries)
         which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
         return f"Nothing exceptional was found, but {which}."
-    if doubted:
-        return "Nothing exceptional was found."
+    if doubted or unknown:
+        return (
+            "Nothing exceptional was found among what could be assessed."
+            if unknown
+            else "Nothing exceptional was found."
+        )
     return "There is nothing exceptional to report."
 
 

@@ -133,7 +133,7 @@ def _unknown(home: Sequence[Entry]) -> list[Block]:
         if entry.change is not None and entry.change.reason and entry.missing is None:
             untested = ", so the change is not tested" if entry.change.verdict == "not_tested" else ""
             reasons.setdefault(entry.change.reason + untested, []).append(entry.title)
-        if entry.unit == "in words":
+        if entry.unit == numbers.IN_WORDS:
             reasons.setdefault("monitored; no figure is published", []).append(entry.title)
     items = [f"{', '.join(titles)}: {reason}." for reason, titles in reasons.items()]
     return [Heading("What could not be assessed"), Bullets(tuple(items))] if items else []

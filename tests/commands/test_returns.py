@@ -431,3 +431,27 @@ def test_spans_keep_their_own_window_whatever_other_is_asked_for(returns: World,
     found = rows(run, "compare", "--window", "quarter")
     assert (found["entrants", HOME]["count"], found["entrants_by_year", HOME]["count"]) == (52, 100)
     assert found["calls", HOME]["count"] == 450
+
+
+def test_two_months_short_is_two_months_short_whatever_was_complete_a_year_before(returns: World, run: Run) -> None:
+    (returns.folder / "calls/calls-home_2018-01_2019-12.csv").unlink()
+    text = calls({NORTH: 40, SOUTH: 60}, last=22) + calls({NORTH: 30, SOUTH: 40}, -11, 0).partition("\n")[2]
+    returns.write("calls/calls-home_2017-01_2019-10.csv", text)
+    ingested(run)
+    beside = rows(run)["calls", HOME]["beside"]
+    assert (beside["period"]["label"], beside["note"]) == (
+        "12 months to Oct 2019",
+        "the newest complete window, two months short",
+    )
+    # 12 × 150 against 10 × 150 in 2018 and 2 × 105 in 2017
+    assert (beside["count"], beside["previous"]["count"]) == (1800, 1710)
+    statement = run("exceptions", *Q3, "--json").json["summary"]["statement"]
+    assert statement.startswith("Nothing exceptional was found among what could be assessed.")
+
+
+def test_whom_to_ask_is_said_where_something_has_not_come_and_not_where_a_population_is_wanted(
+    returns: World, run: Run
+) -> None:
+    returns.write("people.csv", "\n".join(line for line in PEOPLE.splitlines() if "10-17" not in line) + "\n")
+    ingested(run)
+    assert rows(run)["entrants", HOME]["findings"][0]["reason"] == "no mid-2019 population is loaded"
