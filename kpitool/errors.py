@@ -77,9 +77,11 @@ def quoted(text: str, limit: int = 80) -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words as an English list: "a", "a and b", "a, b and c"."""
+    """Words as an English list: "a", "a and b", "a, b and c"; with semicolons where words have commas of their own."""
     if len(words) < 2:
         return "".join(words)
+    if any(", " in word for word in words):
+        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
     comma = "," if any(f" {last} " in word for word in words) else ""
     return f"{', '.join(words[:-1])}{comma} {last} {words[-1]}"
 

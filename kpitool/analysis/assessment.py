@@ -14,7 +14,7 @@ from kpitool.analysis.contradictions import with_strays, with_totals
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, with_status
 from kpitool.analysis.rollup import selected, slot_frame
-from kpitool.analysis.windows import CURRENT, Course, Span, courses, held_periods, slack
+from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
 from kpitool.registry.models import Registry
@@ -62,14 +62,14 @@ class Judged:
 
 
 def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Window | None = None) -> Assessment:
-    """Assesses every indicator of a registry for a quarter; `window` replaces the indicators' own.
+    """Assesses every indicator that a registry has by a quarter; `window` replaces the indicators' own.
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.
     """
-    parts, month = parts_of(registry), quarter.period.last_month
+    registry, month = registry.known_in(quarter), quarter.period.last_month
+    parts = parts_of(registry)
     basis = Basis(edition, with_parts(registry, parts), month)
-    held = held_periods(edition.coverage, registry.geography, month)
-    found = judged(basis, courses(basis.registry, quarter, held, window), parts)
+    found = judged(basis, courses(basis.registry, quarter, basis.held, basis.asked, window), parts)
     table = (
         found.table.join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)

@@ -18,8 +18,10 @@ from kpitool.analysis.rollup import (
     windows_of,
     with_heirs,
 )
-from kpitool.analysis.windows import Span
+from kpitool.analysis.windows import Held, Span, held_periods
+from kpitool.period import Period
 from kpitool.registry.models import Registry
+from kpitool.registry.sources import Series
 from kpitool.tables import Kind
 
 
@@ -63,6 +65,25 @@ class Basis:
             .pipe(with_population, self._people, planned, self.registry)
             .pipe(with_values, self.registry)
         )
+
+    @cached_property
+    def held(self) -> Held:
+        """The periods that each source covers for the home area."""
+        return held_periods(self.edition.coverage, self.registry.geography, self.month)
+
+    @cached_property
+    def asked(self) -> dict[str, set[Period]]:
+        """The waves in which the question of an indicator was asked at all, of those whose sources have waves."""
+        waves = {
+            name
+            for name, indicator in self.registry.indicators.items()
+            if any(self.registry.sources[source].series is Series.WAVE for source in indicator.source)
+        }
+        rows = self.observed.filter(pl.col("indicator").is_in(waves)).select("indicator", "start", "months").unique()
+        found: dict[str, set[Period]] = {name: set() for name in waves}
+        for name, start, months in rows.iter_rows():
+            found[name].add(Period(start, months))
+        return found
 
     @cached_property
     def observed(self) -> pl.DataFrame:

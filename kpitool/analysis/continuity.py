@@ -12,7 +12,7 @@ import polars as pl
 from kpitool.analysis.assessment import Assessment, judged
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.findings import rules_that_ran
-from kpitool.analysis.windows import Course, courses, held_periods
+from kpitool.analysis.windows import Course, courses
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry, RuleName
 
@@ -79,10 +79,10 @@ def _past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequen
     Areas are those of today's quarter, so that one which took over from others is followed through their past.
     """
     month = today.period.last_month
-    held = held_periods(edition.coverage, registry.geography, month)
+    basis = Basis(edition, registry, month)
     names, indicators, ways = dict[str, tuple[str, Quarter]](), dict[str, Indicator](), dict[str, Course]()
     for quarter in quarters:
-        for name, course in courses(registry, quarter, held).items():
+        for name, course in courses(registry.known_in(quarter), quarter, basis.held, basis.asked).items():
             copy = _at(name, quarter)
             names[copy] = name, quarter
             ways[copy] = replace(course, name=copy)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.windows import Course, Span, courses, held_periods
+from kpitool.analysis.windows import Course, Span, courses
 from kpitool.period import Period, Quarter, Window, window_of
 from kpitool.registry.models import Registry
 
@@ -20,13 +20,14 @@ def history(edition: Holding, registry: Registry, name: str, quarter: Quarter, a
     `quarter_n`: what the last quarter of a longer window added to it, where its source counts by quarter or month.
     """
     month = quarter.period.last_month
-    way = courses(registry.only({name}), quarter, held_periods(edition.coverage, registry.geography, month)).get(name)
+    basis = Basis(edition, registry.only({name}), month)
+    way = courses(basis.registry, quarter, basis.held, basis.asked).get(name)
     if way is None:
         return pl.DataFrame(schema=SHAPE)
     periods = _periods(way)
     parts = [_last_quarter(way, period) for period in periods]
     planned = [*_spans(way, "window", periods), *_spans(way, "quarter", parts)]
-    found = Basis(edition, registry.only({name}), month).tried(planned).filter(pl.col("area") == area)
+    found = basis.tried(planned).filter(pl.col("area") == area)
     order = pl.DataFrame(
         [(f"window_{n}", f"quarter_{n}", n, period.start, period.months) for n, period in enumerate(periods)],
         schema={"role": pl.String(), "part": pl.String(), "place": pl.Int32(), **DATED},

@@ -116,8 +116,17 @@ class Course:
         return Period(start, months) if 0 < months < 12 else None
 
 
-def courses(registry: Registry, quarter: Quarter, held: Held, window: Window | None = None) -> dict[str, Course]:
-    """The course of every indicator that has figures; `window` replaces the own one of those that may be added up."""
+def courses(
+    registry: Registry,
+    quarter: Quarter,
+    held: Held,
+    asked: Mapping[str, set[Period]],
+    window: Window | None = None,
+) -> dict[str, Course]:
+    """The course of every indicator that has figures; `window` replaces the own one of those that may be added up.
+
+    `asked`: the waves in which the question of a survey's indicator was asked; a wave without it is none of its own.
+    """
     found = {}
     for name, indicator in registry.indicators.items():
         sources = [registry.sources[source] for source in indicator.source]
@@ -125,11 +134,12 @@ def courses(registry: Registry, quarter: Quarter, held: Held, window: Window | N
             continue
         step = sources[0].period.format.months
         adds_up = step is not None and all(source.series is Series.FLOW and source.adds for source in sources)
-        asked = window if window is not None and adds_up else indicator.window
+        chosen = window if window is not None and adds_up else indicator.window
         known = [set(held.get(source, ())) for source in indicator.source]
         common = [period for period in held.get(indicator.source[0], ()) if all(period in each for each in known)]
-        upto = tuple(period for period in common if period.last_month <= quarter.period.last_month)
-        found[name] = Course(name, asked, step, sources[0].series, quarter, upto)
+        waves = asked.get(name) or set(common)  # where it was never asked, the gap is told
+        upto = tuple(p for p in common if p in waves and p.last_month <= quarter.period.last_month)
+        found[name] = Course(name, chosen, step, sources[0].series, quarter, upto)
     return found
 
 

@@ -49,7 +49,7 @@ def command(
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     everything = entries_of(followed_assessment(opened, asked), home_and_parts(opened.registry, asked))
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
-    summary = summary_of(entries, opened.registry)
+    summary = summary_of(entries, opened.registry, asked)
     way = Way(form, as_json, output, quiet, no_color)
     page = summary_page(entries, summary, opened.registry, asked)
     show(dated(page, opened), envelope_of("exceptions", opened, asked, summary), rows(entries, ()), way)

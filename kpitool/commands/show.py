@@ -77,6 +77,10 @@ def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "
 
     registry, edition = opened.registry, opened.edition
     indicators_asked([name], registry)
+    if name not in registry.known_in(quarter).indicators:
+        raise InputError(
+            f"{quoted(name)} was added after {quarter.reading}", help=f"see it in {registry.indicators[name].added}"
+        )
     code = registry.headline(name) if area is None else areas_asked([area], registry, [])[0]
     if area is not None and area.casefold() == "all":
         raise UsageError("an indicator is shown for one area", help="kpitool rates --area all lists every one")

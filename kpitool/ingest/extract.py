@@ -19,7 +19,7 @@ from kpitool.ingest.files import (
     why_unreadable,
 )
 from kpitool.ingest.mapping import NUMBERS, source_columns, with_fields
-from kpitool.ingest.receipt import Receipt, account, doubts, out_of_area_names, repeated_cells
+from kpitool.ingest.receipt import Receipt, account, doubtful_totals, doubts, out_of_area_names, repeated_cells
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -89,6 +89,7 @@ def read_extracts(
     else:
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
+    warnings += doubtful_totals(counted, source)
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
     rejected, blank = _rejected(files, identities, columns, sorted_out.bad)
@@ -214,11 +215,12 @@ def refuse_repeated_rows(cells: pl.DataFrame, files: list[Extract], columns: dic
         InputError: any file holds such rows; their texts are named.
     """
     told = [field for field in columns if field not in NUMBERS]
+    plain = [pl.col(field).str.strip_chars().str.to_lowercase().alias(f"plain_{field}") for field in told]
     whole = [number for number, file in enumerate(files) if set(file.header) <= set(columns.values())]
     repeated = (
         cells.filter(pl.col("file").is_in(whole), ~pl.all_horizontal(pl.col(list(columns)).is_null()))
-        .group_by("file", *told)
-        .agg(pl.col("records").sum())
+        .group_by("file", *plain)
+        .agg(pl.col("records").sum(), pl.col(told).first())
         .filter(pl.col("records") > 1)
         .sort("file", *told)
     )

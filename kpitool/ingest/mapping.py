@@ -23,12 +23,13 @@ NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 NUMBERS = {
     "count": "x",
     "numerator": "x",
-    "denominator": "n",
     "value": "figure",
+    "denominator": "n",
     "lower95": "figure_lower95",
     "upper95": "figure_upper95",
 }
 """The columns of numbers, and the field that each becomes."""
+INTERVAL = ["lower95", "upper95"]
 LISTED = tuple(level for level in Level if level is not Level.SCOPE)
 SMALLEST = (Level.DISTRICT, Level.UNITARY)
 
@@ -79,6 +80,9 @@ def _measures(source: Source, registry: Registry) -> set[str]:
 def _with_shares(cells: pl.DataFrame, source: Source, *, shares_only: bool) -> pl.DataFrame:
     """Where numbers are parts of wholes, a part that is larger than its whole, or below nothing, has a reason."""
     numerator, denominator = source.columns.numerator, source.columns.denominator
+    if shares_only and source.columns.value is not None:
+        percent = pl.format("{} {} is no percentage from 0 to 100", pl.lit(source.columns.value), "value")
+        return cells.with_columns(why_share=pl.when(~pl.col("figure").is_between(0, 100)).then(percent))
     if not shares_only or numerator is None or denominator is None:
         return cells
     larger = pl.format("{} {} is larger than {} {}", pl.lit(numerator), "numerator", pl.lit(denominator), "denominator")
@@ -256,6 +260,12 @@ def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
             continue
         text = pl.col(field).str.strip_chars()
         why = _why_no_number(text, column)
+        if field in INTERVAL:  # a figure may come without one; it is then not tested
+            why = (
+                pl.when(pl.all_horizontal(pl.col(INTERVAL).fill_null("").str.strip_chars() == ""))
+                .then(None)
+                .otherwise(why)
+            )
         if source.period.format is PeriodFormat.MID_YEAR:
             nobody = text.cast(pl.Float64, strict=False) <= 0
             why = pl.coalesce(why, pl.when(nobody).then(pl.format("{} {} is no population", pl.lit(column), text)))

@@ -33,7 +33,11 @@ def reading_of(source: str, loaded: Loaded) -> str:
     matters = {
         "source": declared.model_dump(mode="json", include=_MATTERS, exclude=_ASKED, by_alias=True),
         "areas": [entry.model_dump(mode="json", exclude={"annotations"}) for entry in registry.areas.list],
-        "scopes": {name: scope.model_dump(mode="json") for name, scope in registry.scopes.items()},
+        "scopes": {
+            name: scope.model_dump(mode="json")
+            for name, scope in registry.scopes.items()
+            if declared.names_scopes or name in {declared.scope, declared.area.scope}
+        },
         "year_starts": registry.year_starts,
     }
     digest = hashlib.sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()

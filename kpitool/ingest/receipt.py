@@ -11,6 +11,7 @@ from kpitool.ingest.checks import Outcome
 from kpitool.ingest.files import Extract
 from kpitool.period import add_months
 from kpitool.registry.sources import Layout, Source
+from kpitool.tables import DIMENSION
 
 EXAMPLES = 20
 _PLACE = ["file", "line", "reasons"]
@@ -165,6 +166,55 @@ def repeated_cells(summed: pl.DataFrame, files: list[Extract]) -> list[str]:
         .sort("file")
         .iter_rows()
     ]
+
+
+def doubtful_totals(counted: pl.DataFrame, source: Source) -> list[str]:
+    """Totals that do not agree with the values that stand beside them: told while the sender can still be asked.
+
+    Columns in: those of `checks.summed`. A total of values that add up is their sum, where all are there; one of
+    several codes for one case is at least the largest.
+    """
+    told = []
+    for name, dimension in source.dimensions.items():
+        field = f"{DIMENSION}{name}="
+        if dimension.total is None:
+            continue
+        others = [
+            each for each in counted.columns if each.startswith(DIMENSION) and each not in {field, DIMENSION + name}
+        ]
+        cell = ["code", "start", *(each for each in others if each.endswith("="))]
+        is_total = pl.col(field) == dimension.total
+        parts = pl.col("x").filter(~is_total)
+        apart = (
+            counted.filter(pl.col("code").is_not_null())
+            .group_by(cell)
+            .agg(
+                total=pl.col("x").filter(is_total).sum(),
+                here=is_total.sum(),
+                sum=parts.sum(),
+                most=parts.max(),
+                n=parts.len(),
+            )
+            .filter(pl.col("here") > 0)
+            .filter(
+                (pl.col("most") > pl.col("total"))
+                if dimension.multi_coded
+                else ((pl.col("sum") != pl.col("total")) & (pl.col("n") == len(dimension.parts)))
+            )
+            .sort(cell)
+        )
+        for row in apart.head(5).iter_rows(named=True):
+            what = (
+                f"one of the others is {row['most']:g}"
+                if dimension.multi_coded
+                else f"the others add up to {row['sum']:g}"
+            )
+            told.append(
+                f"{row['start']:%Y-%m}, {row['code']}: {quoted(dimension.total)} is {row['total']:g}, but {what}"
+            )
+        if apart.height > 5:
+            told.append(f"and {apart.height - 5:,} more totals that do not agree with their parts")
+    return told
 
 
 def out_of_area_names(good: pl.DataFrame, columns: dict[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_
 from kpitool.ingest.receipt import Receipt
 from kpitool.period import Period
 from kpitool.registry import Loaded
+from kpitool.registry.sources import Source
 from kpitool.statements import Statement, expiry
 from kpitool.store import Edition, Store
 from kpitool.tables import Kind
@@ -94,7 +95,7 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
     )
     parts = [
         f"Edition {commit.number}: {counted(len(read.receipt.files), 'new file')}",
-        _replaced(edition, read, name),
+        _replaced(edition, read, name, adds=_adds_up(loaded.registry.sources[name])),
         _left_alone(plan, foreign),
     ]
     return Taken(name, title, "committed", commit.number, "; ".join(filter(None, parts)), read.receipt)
@@ -116,7 +117,7 @@ def _opened(files: Sequence[tuple[Path, str]]) -> list[Extract]:
     return extracts
 
 
-def _replaced(edition: Edition | None, read: Ingested, source: str) -> str:
+def _replaced(edition: Edition | None, read: Ingested, source: str, *, adds: bool) -> str:
     """What the extracts replace: how much was held for the same scopes and periods, and how much is now."""
     if edition is None:
         return ""
@@ -124,12 +125,19 @@ def _replaced(edition: Edition | None, read: Ingested, source: str) -> str:
     held = edition.facts.filter(pl.col("source") == source).join(cover, on=["scope", "start", "months"], how="semi")
     if not held.height:
         return ""
-    before, after = (
-        frame.filter(pl.col("kind") == Kind.OBSERVED.value)["count"].sum() for frame in (held, read.observations)
-    )
+    before, after = (frame.filter(pl.col("kind") == Kind.OBSERVED.value) for frame in (held, read.observations))
     periods = held.select("scope", "start").unique().height
     where = counted(periods, "month", "months") if read.coverage["months"].max() == 1 else counted(periods, "period")
-    return f"replaces a total of {before:,.0f} by {after:,.0f} in {where} held before"
+    if adds:
+        return f"replaces a total of {before['count'].sum():,.0f} by {after['count'].sum():,.0f} in {where} held before"
+    same = [column for column in after.columns if column not in {"source", "extract", "reading", "stated"}]
+    differ = after.join(before, on=same, how="anti", nulls_equal=True).height
+    return f"replaces {where} held before, in which {differ} of {counted(after.height, 'figure')} differ"
+
+
+def _adds_up(source: Source) -> bool:
+    """Whether the sum of all its figures means something: no finished figures, and no totals beside their parts."""
+    return source.adds and all(dimension.total is None for dimension in source.dimensions.values())
 
 
 def _left_alone(plan: Plan, foreign: Sequence[str]) -> str:

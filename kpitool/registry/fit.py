@@ -127,6 +127,9 @@ def _adding_up(document: Document, path: Path_, indicator: Indicator, sources: S
             if source.layout is Layout.VALUES and len(values) != 1:
                 message = f"indicator {name} needs one {key} of {quoted(source_name)}, whose figures are never added"
                 contradiction(document, spot, message, f"filter: {{{key}: one of its values}}")
+            elif source.series is Series.WAVE and len(values) != 1:
+                message = f"indicator {name} needs one {key} of {quoted(source_name)}: a survey's answers never add up"
+                contradiction(document, spot, message, f"filter: {{{key}: one of its values}}")
             elif len(values) > 1 and dimension.multi_coded:
                 message = (
                     f"a case may stand under several values of {key}, so {listed([*map(quoted, values)])} never add"

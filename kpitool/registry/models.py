@@ -254,6 +254,18 @@ class Registry(Model):
         scopes = (source.area.scope for source in self.sources.values())
         return tuple(dict.fromkeys(scope for scope in scopes if scope is not None))
 
+    def known_in(self, quarter: Quarter) -> "Registry":
+        """The registry as a board of that quarter would have had it: without the indicators added later."""
+        later = {
+            name
+            for name, indicator in self.indicators.items()
+            if indicator.added is not None
+            and (added := quarter_from(indicator.added, self.year_starts)) is not None
+            and quarter < added
+        }
+        kept = {name: each for name, each in self.indicators.items() if name not in later}
+        return self.model_copy(update={"indicators": kept}) if later else self
+
     def headline(self, indicator: str) -> str:
         """The area whose figure the board reads: home, or the one area or scope that the indicator's sources are of."""
         places = (self.sources[name].place for name in self.indicators[indicator].source)

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath, PureWindowsPath
 
-from kpitool.errors import listed, quoted
+from kpitool.errors import listed, nearest, quoted
 from kpitool.period import PeriodFormat
 from kpitool.registry.diagnostics import Code
 from kpitool.registry.faults import check_filter, contradiction, item, known
@@ -191,8 +191,12 @@ def _layout_contradictions(document: Document, path: Path_, source: Source) -> N
 
 
 def _dimension(document: Document, path: Path_, dimension: Dimension) -> None:
-    if dimension.total is not None:
-        known(document, (*path, "total"), f"value of {quoted(str(path[-1]))}", dimension.total, dimension.values)
-    elif dimension.multi_coded:
+    if dimension.total is not None and dimension.total not in dimension.values:
+        name = quoted(str(path[-1]))
+        message = f"there is no value {quoted(dimension.total)} of {name} to be its total"
+        near = nearest(dimension.total, dimension.values)
+        hint = f"did you mean {quoted(near)}?" if near else f"add it to the values: {quoted(dimension.total)}"
+        document.fault(Code.DANGLING, message, document.place((*path, "total")), hint)
+    elif dimension.total is None and dimension.multi_coded:
         message = f"dimension {quoted(str(path[-1]))} is multi_coded, so its values never add up to a total"
         contradiction(document, (*path, "multi_coded"), message, "total: the value of the rows for all cases")

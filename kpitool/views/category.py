@@ -7,6 +7,7 @@ from kpitool.views import numbers
 from kpitool.views.figures import BESIDE_WORDS, changed
 from kpitool.views.page import Cell, Column, Table, Tone, table
 from kpitool.views.records import Beside, Entry
+from kpitool.views.wording import named
 
 STATUS = {
     "exception": ("■ exception", Tone.BAD),
@@ -23,15 +24,16 @@ def category_table(entries: Sequence[Entry], registry: Registry) -> Table:
     same = len(labels) == 1
     other = {entry.benchmark.area.name for entry in entries if entry.benchmark}
     own = [Column("Period"), Column("Unit", wide=True)] if not same else []
+    value = "Rate" if same and "per" in entries[0].unit else "Value"
     benchmark = [Column(other.pop() if len(other) == 1 else "Benchmark", right=True)] if other else []
     columns = [
         Column("Indicator"),
         *own,
         Column("Count", right=True),
-        Column("Before", right=True, wide=True),
+        Column("Count before", right=True, wide=True),
         Column("Change", right=True),
-        Column("Rate" if same and "per" in entries[0].unit else "Value", right=True),
-        Column("Before", right=True),
+        Column(value, right=True),
+        Column(f"{value} before", right=True),
         *benchmark,
         Column("Status"),
         Column("95% interval", right=True, wide=True),
@@ -39,19 +41,19 @@ def category_table(entries: Sequence[Entry], registry: Registry) -> Table:
     rows = []
     for entry in entries:
         indicator = registry.indicators[entry.indicator]
-        rows.append(_row(entry, indicator, same=same, benchmarks=bool(benchmark)))
+        rows.append(_row(named(entry, registry), entry, indicator, same=same, benchmarks=bool(benchmark)))
         if entry.beside is not None:
             rows.append(_row_beside(entry.beside, indicator, same=same, benchmarks=bool(benchmark)))
     caption = ", ".join(next(iter(labels))) if same else ""
     return table(columns, rows, caption)
 
 
-def _row(entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
+def _row(name: str, entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
     previous, benchmark = entry.previous, entry.benchmark
     narrative = indicator.measure.kind == "narrative"
     value = numbers.figure(benchmark.value if benchmark else None, indicator)
     return [
-        entry.title + (" (new)" if entry.new else ""),
+        name + (" (new)" if entry.new else ""),
         *([] if same else [numbers.NONE if narrative else entry.period.label, entry.unit]),
         numbers.number(entry.count),
         numbers.number(previous.count if previous else None),
@@ -84,13 +86,19 @@ def _row_beside(beside: Beside, indicator: Indicator, *, same: bool, benchmarks:
 
 
 def status_cell(entry: Entry, indicator: Indicator) -> Cell:
-    """The status in a word; where nothing was assessed, what was done instead."""
+    """The status in a word; where nothing was assessed, what was done instead, and without polarity the way it went."""
     word, tone = STATUS[entry.status]
+    verdict = entry.change.verdict if entry.change else ""
     if entry.status == "not_assessed" and indicator.measure.kind == "narrative":
         word = f"{numbers.NONE} monitored"
-    elif entry.status == "not_assessed" and entry.value is not None and entry.change is not None:
-        tried = "not tested" if entry.change.verdict == "not_tested" else "not compared"
-        word = f"{numbers.NONE} {tried}"
-    if any(finding.explained for finding in entry.findings):
-        word += ", explained"
+    elif entry.status == "not_assessed" and entry.value is not None:
+        word = f"{numbers.NONE} {'not tested' if verdict == 'not_tested' else 'not compared'}"
+    elif any(finding.explained for finding in entry.findings) and entry.status in {"steady", "favourable"}:
+        word = "• explained"
+    elif verdict in PLAIN_VERDICTS:
+        word = f"{word}, {PLAIN_VERDICTS[verdict]}"
     return Cell(word + ", in doubt", Tone.WARN) if entry.doubt else Cell(word, tone)
+
+
+PLAIN_VERDICTS = {"increasing": "higher", "decreasing": "lower"}
+"""Without polarity nothing is better or worse, but higher or lower."""

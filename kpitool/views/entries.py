@@ -78,7 +78,7 @@ def _entry(
     due = row["previous_due"] or row["previous_value"] is not None
     previous = _previous(row, "", before, indicator, registry) if before and due else None
     compared = indicator.compare.previous and indicator.measure.kind != "narrative"
-    known = row["value"] is not None
+    known, doubt = row["value"] is not None, gaps.doubt(row, registry)
     entry = Entry(
         indicator=name,
         title=indicator.title,
@@ -97,7 +97,8 @@ def _entry(
         lower998=row["lower998"],
         upper998=row["upper998"],
         missing=missing,
-        doubt=gaps.doubt(row, registry),
+        doubt=doubt,
+        stale=bool(row["stale"]) and known,
         unlocated=_unlocated(row, registry),
         new=indicator.is_new(assessment.quarter),
         previous=previous,
@@ -108,7 +109,7 @@ def _entry(
         status=row["status"],
         explained=row["explained"],
         findings=[],
-        cleared=[Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
+        cleared=[] if doubt else [Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
         caveats=_caveats(row["area"], indicator, registry, now),
         statement="",
     )
@@ -151,6 +152,7 @@ def _part(part: Row, entry: Entry) -> Entry:
         upper998=part["upper998"],
         missing=None,
         doubt=None,
+        stale=False,
         unlocated=None,
         previous=previous,
         change=None,
@@ -209,7 +211,7 @@ def _why_not_compared(row: Row, now: Period, before: Period | None, assessment: 
         cohort = any(assessment.registry.sources[name].series is Series.COHORT for name in indicator.source)
         what = "a part year" if now.months < 12 else "a period"
         follow = ", and a cohort still being followed" if cohort and now.months < 12 else ""
-        return f"{what} with no like a year before{follow}"
+        return f"{what}, with nothing alike a year before{follow}"
     if row["previous_value"] is None and not row["previous_due"]:
         return "new, with nothing before to compare it with"
     if row["change_verdict"] == "not_tested":

@@ -77,10 +77,10 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
         columns = [
             Column("Area"),
             Column("Count", right=True),
-            Column("Before", right=True),
+            Column("Count before", right=True),
             Column("Change", right=True),
             Column("Value", right=True),
-            Column("Before", right=True, wide=True),
+            Column("Value before", right=True, wide=True),
             Column("Since then"),
             *([Column(name, right=True, wide=True), Column(f"v {name}")] if name else []),
         ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from kpitool.analysis.comparisons import Verdict
 from kpitool.errors import listed
+from kpitool.period import Quarter
 from kpitool.registry.models import DEFAULT_LEVELS, Registry, RuleName, Severity
+from kpitool.views import numbers
 from kpitool.views.evidence import claim_words
 from kpitool.views.numbers import IN_WORDS
 from kpitool.views.records import Entry
@@ -29,7 +31,7 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
     """The position of some indicators: exceptions first, then adverse ones, then what is in doubt or not known."""
     words = [entry for entry in entries if registry.indicators[entry.indicator].measure.kind == "narrative"]
     open_ = [entry for entry in entries if entry.status == "not_assessed" and entry not in words]
-    shown = [in_sentence(entry.title) for entry in open_ if entry.value is not None]
+    shown = [_shown(entry, registry) for entry in open_ if entry.value is not None]
     unknown = [in_sentence(entry.title) for entry in open_ if entry.value is None]
     doubted = [in_sentence(entry.title) for entry in entries if entry.doubt]
     said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
@@ -39,8 +41,9 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
         said.append(f"{_upper(listed(unknown))} could not be assessed.")
     also = [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]
     also += _noted(entries, registry)
+    also += [_unjudged_move(entry) for entry in entries if _moves_unjudged(entry)]
     if shown:
-        also.append(f"{_upper(listed(shown))} {_is(shown)} shown, not judged.")
+        also.append(f"Shown, not judged: {listed(shown)}.")
     if words:
         named = [in_sentence(entry.title) for entry in words]
         also.append(f"{_upper(listed(named))} {_is(named)} monitored; no figure is published.")
@@ -62,13 +65,34 @@ def _headline(entries: Sequence[Entry], not_judged: int) -> str:
         every = len(partly) + not_judged == len(entries)
         which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
         return f"Nothing exceptional was found, but {which}."
-    if doubted or unknown:
+    if unknown:
         return (
-            "Nothing exceptional was found among what could be assessed."
-            if unknown
-            else "Nothing exceptional was found."
+            f"Nothing exceptional was found among the {len(entries) - not_judged} of {len(entries)} that were judged."
         )
+    if doubted:
+        return "Nothing exceptional was found, but not every figure can be relied on."
     return "There is nothing exceptional to report."
+
+
+def _shown(entry: Entry, registry: Registry) -> str:
+    """A figure that was not judged, in a few words: what it is, and what it was before."""
+    indicator = registry.indicators[entry.indicator]
+    per = f" {numbers.unit(indicator, registry)}" if indicator.measure.kind == "rate" else ""
+    figure = numbers.figure(entry.value, indicator) + per
+    before = entry.previous.value if entry.previous else None
+    after = f" after {numbers.figure(before, indicator)}" if before is not None else ""
+    return f"{in_sentence(entry.title)} ({figure} in {entry.period.label}{after})"
+
+
+def _moves_unjudged(entry: Entry) -> bool:
+    return entry.change is not None and entry.change.verdict in {Verdict.INCREASING, Verdict.DECREASING}
+
+
+def _unjudged_move(entry: Entry) -> str:
+    """A significant change of an indicator without polarity, which is neither good nor bad."""
+    rose = entry.change is not None and entry.change.verdict == Verdict.INCREASING
+    verb = "have" if _plural([entry.title]) else "has"
+    return f"{entry.title} {verb} {'risen' if rose else 'fallen'}, which is neither good nor bad of itself."
 
 
 def _explained(entry: Entry) -> str:
@@ -113,20 +137,29 @@ def _adverse(entries: Sequence[Entry]) -> list[str]:
     return sentences
 
 
-def clear(entries: Sequence[Entry]) -> str:
-    """What was assessed and found clear, in full or as far as it could be."""
-    fine = [
-        entry
-        for entry in entries
-        if entry.status in {"steady", "favourable"}
-        and not entry.doubt
-        and not any(finding.explained for finding in entry.findings)
-    ]
-    whole = [in_sentence(entry.title) for entry in fine if not in_part(entry)]
-    partly = [in_sentence(entry.title) for entry in fine if in_part(entry)]
+def clear(entries: Sequence[Entry], quarter: Quarter) -> str:
+    """What was assessed and found clear, in full or as far as it could be.
+
+    A figure of before the quarter is told with its period, one that is older than it should be is left out.
+    """
+    fine = [entry for entry in entries if entry.status in {"steady", "favourable"} and not _to_be_told(entry)]
+    named = {
+        entry.indicator: in_sentence(entry.title)
+        + (f" ({entry.period.label})" if entry.period.end < quarter.period.start else "")
+        for entry in fine
+    }
+    whole = [named[entry.indicator] for entry in fine if not in_part(entry)]
+    partly = [named[entry.indicator] for entry in fine if in_part(entry)]
     said = [f"Assessed and found clear: {listed(whole)}."] if whole else []
     said += [f"Clear as far as it could be judged: {listed(partly)}."] if partly else []
     return " ".join(said)
+
+
+def _to_be_told(entry: Entry) -> bool:
+    """Whether something about an indicator is told elsewhere, so that it is not simply clear."""
+    return bool(entry.doubt or entry.stale or _moves_unjudged(entry)) or any(
+        finding.explained or finding.rule != RuleName.DATA.value for finding in entry.findings
+    )
 
 
 def rules_in_force(registry: Registry) -> list[str]:
@@ -140,7 +173,7 @@ def rules_in_force(registry: Registry) -> list[str]:
             by_level.setdefault(registry.rule(rule, name), []).append(in_sentence(indicator.title))
         for (level, chosen), titles in by_level.items():
             where = "" if len(by_level) == 1 else f" for {listed(titles)}"
-            what = "off" if level is None else level.value
+            what = "off" if level is None else "told apart" if rule is RuleName.DATA else level.value
             choice = f", this board's choice (default: {DEFAULT_LEVELS[rule].value})" if chosen else ""
             said.append(f"{RULE_WORDS[rule]}: {what}{where}{choice}")
     return said
@@ -151,7 +184,7 @@ RULE_WORDS = {
     RuleName.WORSE_THAN_PREVIOUS: "worse than the previous window (worse_than_previous)",
     RuleName.WORSE_THAN_BENCHMARK: "worse than the benchmark (worse_than_benchmark)",
     RuleName.UNEXPECTED_ORDER: "above or below an indicator that it is expected not to be (unexpected_order)",
-    RuleName.DATA: "missing or contradictory data (data)",
+    RuleName.DATA: "missing, stale or contradictory data (data), which makes no indicator adverse",
 }
 
 

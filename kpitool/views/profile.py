@@ -148,7 +148,7 @@ def _measured(profile: Profile, indicator: Indicator) -> str:
 
 def _findings(figure: Entry, registry: Registry) -> list[Block]:
     said = [*evidence_sentences([figure], registry), *cleared_sentences([figure], registry)]
-    said += [f"In doubt: {finding.reason}." for finding in figure.findings if finding.reason]
+    said += [f"Data: {finding.reason}." for finding in figure.findings if finding.reason]
     if figure.change is not None and figure.change.reason and figure.missing is None:
         tried = "not tested" if figure.change.verdict == "not_tested" else "not compared"
         said.append(f"The change is {tried}: {figure.change.reason}.")
@@ -240,7 +240,7 @@ def _breakdown(profile: Profile, indicator: Indicator) -> list[Block]:
     columns = [
         Column(parts[0].breakdown.dimension.replace("_", " ").capitalize()),
         Column("Count", right=True),
-        Column("Before", right=True),
+        Column("Count before", right=True),
         Column("Value", right=True),
         Column("Share", right=True),
         Column("", whole=True),

@@ -161,7 +161,8 @@ class Cleared:
 class Entry:
     """One indicator in one area, or one value of its breakdown, with its `share` of the count in percent.
 
-    `doubt` says what its source states twice and differently: the figure is there, and not to be relied on.
+    `doubt` says what its source states twice and differently: the figure is there, and not to be relied on. `stale`:
+    the newest figure is older than its source's delay explains.
     """
 
     indicator: str
@@ -182,6 +183,7 @@ class Entry:
     upper998: float | None
     missing: Missing | None
     doubt: str | None
+    stale: bool
     unlocated: Unlocated | None
     new: bool
     previous: Previous | None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpitool.errors import listed
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, positions, wording
@@ -36,7 +37,7 @@ def is_headline(entry: Entry, registry: Registry) -> bool:
     return entry.area.code == registry.headline(entry.indicator)
 
 
-def summary_of(entries: Sequence[Entry], registry: Registry) -> Summary:
+def summary_of(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -> Summary:
     """The position of the quarter and of each category, from the headline entries."""
     home = [entry for entry in entries if is_headline(entry, registry)]
     by_category = {name: [entry for entry in home if entry.category == name] for name in registry.categories}
@@ -49,7 +50,7 @@ def summary_of(entries: Sequence[Entry], registry: Registry) -> Summary:
             for name, some in by_category.items()
             if some
         ],
-        clear=positions.clear(home),
+        clear=positions.clear(home, quarter),
         new=positions.new_ones(home),
         rules=positions.rules_in_force(registry),
     )
@@ -135,7 +136,7 @@ def _unknown(home: Sequence[Entry]) -> list[Block]:
             reasons.setdefault(entry.change.reason + untested, []).append(entry.title)
         if entry.unit == numbers.IN_WORDS:
             reasons.setdefault("monitored; no figure is published", []).append(entry.title)
-    items = [f"{', '.join(titles)}: {reason}." for reason, titles in reasons.items()]
+    items = [f"{listed(titles)}: {reason}." for reason, titles in reasons.items()]
     return [Heading("What could not be assessed"), Bullets(tuple(items))] if items else []
 
 

@@ -8,7 +8,7 @@ from kpitool.analysis.comparisons import Verdict
 from kpitool.areas import Area
 from kpitool.errors import listed
 from kpitool.period import Period, Quarter
-from kpitool.registry.models import Expectation, Indicator, Polarity, Registry
+from kpitool.registry.models import Expectation, Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.records import Beside, Entry
 
@@ -47,7 +47,7 @@ def statement(facts: Facts) -> str:
     if facts.indicator.measure.kind == "narrative":
         return _in_words(facts)
     if entry.missing is not None:
-        parts = [f"{entry.title}: no figure for {when}; {entry.missing.reason}."]
+        parts = [f"{named(entry, facts.registry)}: no figure for {when}; {entry.missing.reason}."]
     else:
         parts = [_how_much(facts), f"It is in doubt: {entry.doubt}." if entry.doubt else "", _against_previous(facts)]
         parts += [_against_benchmark(facts), _made_up_of(facts), _out_of_order(facts)]
@@ -86,7 +86,14 @@ def _how_much(facts: Facts) -> str:
         case _:
             unit = f" {told}" if (told := getattr(indicator.measure, "unit", None)) else ""
             said = f"{value}{unit} in {when}"
-    return f"{entry.title}: {said}."
+    return f"{named(entry, facts.registry)}: {said}."
+
+
+def named(entry: Entry, registry: Registry) -> str:
+    """An indicator's title, with its area where the board reads that of another area than home."""
+    headline = registry.headline(entry.indicator)
+    elsewhere = headline != registry.areas.home and entry.area.code == headline
+    return f"{entry.title} ({entry.area.name})" if elsewhere else entry.title
 
 
 def _against_previous(facts: Facts) -> str:
@@ -109,16 +116,25 @@ def _against_previous(facts: Facts) -> str:
         change = f"That is {_percent(row['percent_of_count'], row['change_count'])} in {when}"
         change += f" ({numbers.number(previous.count)})"
     noun = NOUNS.get(indicator.measure.kind, "the figure")
-    judged = _judged(verdict, noun, row["change_value"], indicator.polarity, reason)
+    judged = _judged(verdict, noun, _moved(facts, row["change_value"], row["percent_of_value"]), reason)
     if indicator.measure.kind == "rate" and verdict is not Verdict.NOT_COMPARABLE:
         judged += f" ({before} before)"
     return f"{change}; {judged}."
 
 
-def _judged(verdict: Verdict, noun: str, change: float | None, polarity: Polarity, reason: str | None) -> str:
-    """A verdict on a change in words; without polarity a similar figure is said to be higher or lower all the same."""
-    if verdict is Verdict.SIMILAR and polarity is Polarity.NONE and change:
-        return f"{noun} is {'higher' if change > 0 else 'lower'}, but not significantly"
+def _moved(facts: Facts, change: float | None, percent: float | None) -> float:
+    """A change that is large enough to be told, significant or not; 0 for one that is smaller than the least."""
+    if facts.indicator.measure.kind == "proportion":
+        enough = change is not None and abs(change) >= facts.row["min_points"]
+    else:
+        enough = percent is not None and abs(percent) >= facts.row["min_percent"]
+    return change or 0.0 if enough else 0.0
+
+
+def _judged(verdict: Verdict, noun: str, moved: float, reason: str | None) -> str:
+    """A verdict on a change in words; a large one whose intervals overlap is told as what it is."""
+    if verdict is Verdict.SIMILAR and moved:
+        return f"{noun} is {'higher' if moved > 0 else 'lower'}, but not significantly"
     return {
         Verdict.WORSENING: f"{noun} has worsened",
         Verdict.IMPROVING: f"{noun} has improved",
@@ -182,9 +198,11 @@ def _made_up_of(facts: Facts) -> str:
     shares = sorted(
         ((part["share"], part["part"]) for part in facts.parts if part["share"] is not None), key=lambda s: -s[0]
     )
-    if not shares:
+    if not shares or facts.entry.doubt:
         return ""
+    unknown = [in_sentence(part["part"]) for part in facts.parts if part["share"] is None]
     said = listed([f"{numbers.number(share)}% {in_sentence(part)}" for share, part in shares])
+    said += f" ({listed(unknown)} not known)" if unknown else ""
     source = facts.registry.sources[facts.indicator.source[0]]
     several = source.dimensions[str(facts.indicator.breakdown)].multi_coded
     return f"Of these, {said}{' (one case may stand under several)' if several else ''}."
@@ -243,9 +261,10 @@ def _change_beside(beside: Beside, facts: Facts) -> str:
     before = numbers.figure(previous.value, facts.indicator)
     when = numbers.in_words(previous.period.label)
     noun = NOUNS.get(facts.indicator.measure.kind, "the figure")
-    judged = _judged(verdict, noun, beside.change.value, facts.indicator.polarity, beside.change.reason)
-    moved = verdict in {Verdict.WORSENING, Verdict.IMPROVING} and beside.explained
-    why = f", which is explained: {in_sentence(str(beside.explained)).rstrip('.')}" if moved else ""
+    moved = _moved(facts, beside.change.value, beside.change.percent_of_value)
+    judged = _judged(verdict, noun, moved, beside.change.reason)
+    judges = verdict in {Verdict.WORSENING, Verdict.IMPROVING} and beside.explained
+    why = f", which is explained: {in_sentence(str(beside.explained)).rstrip('.')}" if judges else ""
     return f", against {before} in {when}; {judged}{why}"
 
 

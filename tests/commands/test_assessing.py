@@ -31,6 +31,7 @@ MEASURED = [
     "upper998",
     "missing",
     "doubt",
+    "stale",
     "unlocated",
     "new",
 ]

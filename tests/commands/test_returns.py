@@ -44,7 +44,7 @@ def test_a_part_year_is_beside_the_full_year_and_not_compared(run: Run) -> None:
     newest, by_year = found["entrants", HOME], found["entrants_by_year", HOME]
     assert (newest["count"], newest["value"]) == (52, pytest.approx(520.0))  # 52 of 10,000, per 100,000
     assert (newest["previous"], newest["change"]["verdict"]) == (None, "not_compared")
-    assert newest["change"]["reason"] == "a part year with no like a year before"
+    assert newest["change"]["reason"] == "a part year, with nothing alike a year before"
     assert (newest["beside"]["kind"], newest["beside"]["count"]) == ("full_year", 100)
     assert newest["beside"]["value"] == pytest.approx(1000.0)
     assert newest["beside"]["previous"]["count"] == 101
@@ -250,13 +250,16 @@ def test_a_part_larger_than_its_whole_is_rejected_by_its_line(returns: World, ru
     done = ingested(run)
     assert "rejected: Safe 4800 is larger than Base 600 (1)" in done.out
     assert "rejected: Safe -3 is below zero (1)" in done.out
-    assert rows(run)["safe", HOME]["value"] is None
+    safe = rows(run)["safe", HOME]  # the newest wave that has a figure, which is said to be old
+    assert (safe["period"]["label"], safe["value"], safe["stale"]) == ("Oct–Dec 2018", 70, True)
+    assert "nothing newer than Oct–Dec 2018 has come" in safe["findings"][0]["reason"]
+    assert "feeling safe" not in run("exceptions", *Q3, "--json").json["summary"]["clear"]
 
 
-def test_a_percentage_out_of_bounds_is_no_figure(returns: World, run: Run) -> None:
+def test_a_percentage_out_of_bounds_is_rejected(returns: World, run: Run) -> None:
     returns.write("survey.csv", SURVEY.replace("80", "180"))
-    ingested(run)
-    assert rows(run)["safe", HOME]["value"] is None
+    assert "rejected: Percent 180 is no percentage from 0 to 100 (1)" in ingested(run).out
+    assert rows(run)["safe", HOME]["period"]["label"] == "Oct–Dec 2018"  # the newest wave that has a figure
 
 
 @pytest.mark.parametrize(
@@ -446,7 +449,7 @@ def test_two_months_short_is_two_months_short_whatever_was_complete_a_year_befor
     # 12 × 150 against 10 × 150 in 2018 and 2 × 105 in 2017
     assert (beside["count"], beside["previous"]["count"]) == (1800, 1710)
     statement = run("exceptions", *Q3, "--json").json["summary"]["statement"]
-    assert statement.startswith("Nothing exceptional was found among what could be assessed.")
+    assert statement.startswith("Nothing exceptional was found among the 5 of 7 that were judged.")
 
 
 def test_whom_to_ask_is_said_where_something_has_not_come_and_not_where_a_population_is_wanted(
@@ -455,3 +458,70 @@ def test_whom_to_ask_is_said_where_something_has_not_come_and_not_where_a_popula
     returns.write("people.csv", "\n".join(line for line in PEOPLE.splitlines() if "10-17" not in line) + "\n")
     ingested(run)
     assert rows(run)["entrants", HOME]["findings"][0]["reason"] == "no mid-2019 population is loaded"
+
+
+QUESTIONS = "    dimensions: {question: {column: Question, values: [Safe, Well]}}"
+
+
+def test_a_question_is_asked_in_some_waves_only_and_not_missing_from_the_others(returns: World, run: Run) -> None:
+    returns.change(
+        "columns: {period: Wave, value: Percent, denominator: Base}",
+        f"columns: {{period: Wave, value: Percent, denominator: Base}}\n{QUESTIONS}",
+    )
+    returns.change("    source: survey\n", "    source: survey\n    filter: {question: Well}\n")
+    lines = ["2018/19 Q1,Well,90,500", "2018/19 Q1,Safe,70,600", "2019/20 Q2,Well,91,500", "2019/20 Q3,Safe,80,600"]
+    returns.write("survey.csv", "Wave,Question,Percent,Base\n" + "\n".join(lines) + "\n")
+    ingested(run)
+    safe = rows(run)["safe", HOME]
+    assert (safe["period"]["label"], safe["value"], safe["missing"]) == ("Jul–Sep 2019", 91, None)
+    assert (safe["previous"]["period"]["label"], safe["previous"]["value"]) == ("Apr–Jun 2018", 90)
+
+
+def test_answers_to_several_questions_never_add_up(returns: World, run: Run) -> None:
+    returns.change(
+        "columns: {period: Wave, value: Percent, denominator: Base}",
+        f"columns: {{period: Wave, numerator: Percent, denominator: Base}}\n{QUESTIONS}",
+    )
+    returns.change("    layout: values\n    series: wave", "    layout: counts\n    series: wave")
+    refused = run("check")
+    assert (refused.code, "a survey's answers never add up" in refused.out) == (3, True)
+
+
+def test_a_figure_may_come_without_its_interval(returns: World, run: Run) -> None:
+    returns.write("cohorts.csv", COHORTS.replace("1.37,1.1,1.6", "1.37,,").replace("0.18,0.1,0.3", "0.18,,0.3"))
+    done = ingested(run)
+    assert "rejected: Low is blank (1)" in done.out  # half an interval is none
+    cohort = rows(run)["cohort", HOME]
+    assert (cohort["value"], cohort["lower95"], cohort["change"]["verdict"]) == (1.37, None, "not_tested")
+
+
+def test_a_wrong_total_is_told_while_the_sender_can_still_be_asked(returns: World, run: Run) -> None:
+    text = calls({NORTH: 40, SOUTH: 60}).replace("2019-05,E07000001,All calls,60", "2019-05,E07000001,All calls,66")
+    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
+    returns.write("incidents.csv", incidents(14))
+    out = ingested(run).out
+    assert "note: 2019-05, E07000001: 'All calls' is 66, but the others add up to 60" in out
+    assert "note: 2018-01, E07000001: 'All' is 14, but one of the others is 15" in out
+    assert "more totals that do not agree with their parts" in out
+
+
+def test_what_replaces_figures_that_do_not_add_up_is_told_figure_by_figure(returns: World, run: Run) -> None:
+    ingested(run)
+    returns.write("survey.csv", SURVEY.replace("80", "81"))
+    assert "replaces 2 periods held before, in which 1 of 2 figures differ" in run("ingest", "survey").out
+
+
+def test_an_indicator_added_later_is_not_on_an_earlier_boards_list(returns: World, run: Run) -> None:
+    returns.change("    source: survey\n", "    source: survey\n    added: 2019Q3\n")
+    ingested(run)
+    earlier = run("exceptions", "--quarter", "2019Q2", "--json").json["results"]
+    assert "safe" not in {row["indicator"] for row in earlier}
+    shown = run("show", "safe", "--quarter", "2019Q2")
+    assert (shown.code, "was added after 2019/20 Q2" in shown.err) == (4, True)
+
+
+def test_a_scope_that_a_source_does_not_name_does_not_change_how_it_is_read(returns: World, run: Run) -> None:
+    ingested(run)
+    returns.change("  probation: {title", "  another: {title: Another, areas: [E06000001]}\n  probation: {title")
+    warnings = run("exceptions", *Q3, "--json").json["warnings"]
+    assert warnings == ["the definition of calls has changed since it was read; run kpitool ingest"]

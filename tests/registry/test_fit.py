@@ -35,7 +35,7 @@ FAULTS = [
         "its parts",
     ),
     ("total: All, multi_coded: true", "multi_coded: true", "multi_coded: true", "never add up to a total", "total"),
-    ("total: All calls", "total: All cals", "total: All cals", "no value of 'kind'", "All calls"),
+    ("total: All calls", "total: All cals", "total: All cals", "no value", "All calls"),
     ("area: {scope: probation}", "area: {scope: probaton}", "area: {scope: probaton}", "no scope", "probation"),
     (
         "area: {scope: probation}",

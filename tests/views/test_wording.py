@@ -31,6 +31,8 @@ ROW = {
     "benchmark_verdict": "much_worse",
     "benchmark_reason": None,
     "out_of_order": None,
+    "min_percent": 5.0,
+    "min_points": 3.0,
     "expected": None,
 }
 REGION = AreaRecord("E12000001", "Midshire Region", "region")
@@ -61,6 +63,7 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
         upper998=None,
         missing=missing,
         doubt=None,
+        stale=False,
         unlocated=None,
         new=False,
         previous=Previous(before, row["previous_value"], row["previous_x"], None, None, None, None, None),
@@ -132,7 +135,9 @@ def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
         ({"percent_of_count": -20.0, "change_verdict": "improving"}, "the rate has improved"),
         ({"percent_of_count": 0.04}, "about as many as in"),
         ({"percent_of_count": None, "change_count": 5.0}, "up from none in"),
-        ({"change_verdict": "similar"}, "the rate is similar"),
+        ({"change_verdict": "similar", "percent_of_value": 4.9}, "the rate is similar"),
+        ({"change_verdict": "similar"}, "the rate is higher, but not significantly"),
+        ({"change_verdict": "similar", "percent_of_value": -5.0, "change_value": -0.3}, "the rate is lower, but not"),
         ({"change_verdict": "increasing"}, "the rate has risen"),
         ({"change_verdict": "not_comparable", "blocked": "break Jan 2019: x"}, "not comparable (break Jan 2019: x)"),
         ({"benchmark_verdict": "similar"}, "It is similar to the Midshire Region (5.0)."),
