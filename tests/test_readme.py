@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kpitool.cli import COMMANDS, app
+from kpitool.registry import read_registry
 from kpitool.registry.fields import Model
 from kpitool.registry.models import (
     AreaEntry,
@@ -99,6 +100,17 @@ MODELS = (
 def test_every_key_of_the_registry_is_in_the_readme(model: type[Model]) -> None:
     keys = {field.alias or name for name, field in model.model_fields.items()}
     assert {key for key in keys if f"`{key}`" not in README} == set()
+
+
+def test_the_readmes_sources_are_sound(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    folder = checkout(tmp_path)
+    registry = folder / "indicators.yaml"
+    text = registry.read_text(encoding="utf-8").replace("\nsources:\n", f"\nsources:\n{blocks[1]}\n")
+    scope = "  probation: {title: Leicester and Leicestershire, areas: [E07000129, E06000016]}\n"
+    registry.write_text(text.replace("\nscopes:\n", f"\nscopes:\n{scope}"), encoding="utf-8")
+    assert read_registry(registry)[1] == []
 
 
 def test_help_names_every_command() -> None:
