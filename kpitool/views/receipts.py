@@ -25,10 +25,17 @@ def ingest_page(records: Sequence[Taken]) -> Page:
     if rows:
         blocks += [Heading("Records"), table(columns, rows)]
     for record in records:
-        blocks += [Heading(record.title), Paragraph(record.message)]
+        if record.outcome != UNCHANGED:
+            blocks += [Heading(record.title), Paragraph(record.message)]
         if record.receipt is not None:
             blocks += _details(record.receipt)
+    same = tuple(f"{record.source}: {record.message}" for record in records if record.outcome == UNCHANGED)
+    if same:
+        blocks += [Heading("As before"), Bullets(same)]
     return Page(tuple(blocks))
+
+
+UNCHANGED = "unchanged"
 
 
 def _details(receipt: Receipt) -> list[Block]:
