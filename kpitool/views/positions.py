@@ -37,6 +37,8 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
     said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
     if doubted:
         said.append(f"What was supplied of {listed(doubted)} contradicts itself.")
+    if stale := [f"{in_sentence(entry.title)} ({entry.period.label})" for entry in entries if entry.stale]:
+        said.append(f"Older than they should be: {listed(stale)}.")
     if unknown:
         said.append(f"{_upper(listed(unknown))} could not be assessed.")
     also = [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]

@@ -253,7 +253,9 @@ def test_a_part_larger_than_its_whole_is_rejected_by_its_line(returns: World, ru
     safe = rows(run)["safe", HOME]  # the newest wave that has a figure, which is said to be old
     assert (safe["period"]["label"], safe["value"], safe["stale"]) == ("Oct–Dec 2018", 70, True)
     assert "nothing newer than Oct–Dec 2018 has come" in safe["findings"][0]["reason"]
-    assert "feeling safe" not in run("exceptions", *Q3, "--json").json["summary"]["clear"]
+    summary = run("exceptions", *Q3, "--json").json["summary"]
+    assert "feeling safe" not in summary["clear"]
+    assert "Older than they should be: feeling safe (Oct–Dec 2018)." in summary["statement"]
 
 
 def test_a_percentage_out_of_bounds_is_rejected(returns: World, run: Run) -> None:
