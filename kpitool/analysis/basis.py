@@ -69,7 +69,7 @@ class Basis:
     @cached_property
     def held(self) -> Held:
         """The periods that each source covers for the home area."""
-        return held_periods(self.edition.coverage, self.registry.geography, self.month)
+        return held_periods(self.edition.coverage, self.registry, self.month)
 
     @cached_property
     def asked(self) -> dict[str, set[Period]]:

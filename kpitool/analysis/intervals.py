@@ -33,7 +33,7 @@ def _limit(side: str, level: int) -> pl.Expr:
     x = pl.when(supplied & (pl.col("measure") == "proportion")).then(pl.col("own") / 100 * n).otherwise("x")
     own = pl.col(f"own_{side}95") if level == 95 else pl.lit(None, dtype=pl.Float64)
     share = _wilson(x / pl.col("design_effect"), n / pl.col("design_effect"), side, level) * 100
-    poisson = pl.when(x >= FEW).then(_byar(x, side, level)).otherwise(_exact(x, side, level))
+    poisson = pl.when((x >= FEW) | (x != x.floor())).then(_byar(x, side, level)).otherwise(_exact(x, side, level))
     return (
         pl.when(own.is_not_null())
         .then(own)

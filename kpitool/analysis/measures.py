@@ -24,13 +24,14 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
     parts = []
     for name, group in registry.populations.items():
         source = registry.sources[group.source]
-        every = needed_values(group.filter, source)
-        needed = {dimension: every[dimension] for dimension in group.filter}
+        filters = {**source.totals, **group.filter}
+        every = needed_values(filters, source)
+        needed = {dimension: every[dimension] for dimension in filters}
         parts.append(
             facts.filter(
                 pl.col("source") == group.source,
                 pl.col("kind") == Kind.OBSERVED.value,
-                *wanted(group.filter, facts),
+                *wanted(filters, facts),
             )
             .group_by("area", year=pl.col("start").dt.year())
             .agg(people=pl.col("count").sum(), parts=parts_found(needed, facts))
@@ -159,7 +160,8 @@ def with_values(windows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     )
     x, n, own = pl.col("x"), pl.col("n"), pl.col("own")
     ratio = pl.when(n > 0).then(x / n)
-    supplied = pl.when((pl.col("measure") != "proportion") | own.is_between(0, 100)).then(own)
+    usable = own.is_between(0, 100) & (n.is_null() | (n > 0))
+    supplied = pl.when((pl.col("measure") != "proportion") | usable).then(own)
     value = (
         pl.when(own.is_not_null())
         .then(supplied)

@@ -196,7 +196,7 @@ def area_cells(
     incidents that are placed in it but in none of them. A source that speaks for one area has no other.
     """
     record = ["indicator", "source", "area", "start", "months"]
-    numbers = [total(name).alias(name) for name in ("x", "n")] + [pl.col(name).drop_nulls().first() for name in OWN]
+    numbers = [total(name).alias(name) for name in ("x", "n")] + [_only(name) for name in OWN]
     grid = (
         slots.drop("role")
         .unique()
@@ -225,6 +225,12 @@ def area_cells(
         )
     )
     return _rolled_up(grid)
+
+
+def _only(name: str) -> pl.Expr:
+    """The one figure that is supplied; of several (two scopes that speak for one area) none, since they never add."""
+    known = pl.col(name).drop_nulls()
+    return pl.when(pl.col("own").drop_nulls().len() <= 1).then(known.first()).alias(name)
 
 
 def _tree(geography: Areas, month: date) -> pl.DataFrame:

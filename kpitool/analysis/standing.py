@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kpitool.analysis.windows import mid_year, newest_months
+from kpitool.analysis.windows import mid_year, newest_months, speaking
 from kpitool.period import Period, PeriodFormat, Quarter, add_months, months_between
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Source
@@ -44,7 +44,7 @@ def standing(
     `coverage`: `source`, `scope`, `start`, `months`, `reading`. `readings`: each source's definition as it
     is now. `extracts`: `source` and `extract`, a row for each extract that is loaded.
     """
-    newest = newest_months(coverage, registry.geography)
+    newest = newest_months(coverage, registry)
     records = []
     for name, source in registry.sources.items():
         mine = coverage.filter(pl.col("source") == name)
@@ -79,8 +79,7 @@ def _gaps(coverage: pl.DataFrame, registry: Registry, name: str, last: date | No
     source = registry.sources[name]
     if last is None or source.period.format in {PeriodFormat.MID_YEAR, PeriodFormat.SPAN}:
         return []
-    scopes = {scope.id for scope in registry.geography.scopes_of(registry.areas.home, last)} | {EVERYONE}
-    held = coverage.filter(pl.col("scope").is_in(sorted(scopes)))
+    held = coverage.filter(speaking(registry, last))
     have = {
         part.start
         for start, months in held.select("start", "months").iter_rows()
@@ -105,13 +104,15 @@ def _missing(coverage: pl.DataFrame, registry: Registry, name: str, quarter: Qua
     """The months that a quarter needs of a source and that are not covered for the whole home area."""
     source, needed = registry.sources[name], _needed(registry.sources[name], quarter)
     scopes = {scope.id for scope in registry.geography.scopes_of(registry.areas.home, quarter.period.last_month)}
-    if source.area.scope is not None:
-        scopes = {source.area.scope}
+    if source.scope is not None:
+        scopes = {source.scope}
+    elif source.place is not None:
+        scopes = set()
     have: dict[date, set[str]] = {}
     for scope, start, months in coverage.select("scope", "start", "months").iter_rows():
         for month in Period(start, months).months_in_it:
             have.setdefault(month, set()).add(scope)
-    covered = {month for month, found in have.items() if EVERYONE in found or (scopes and scopes <= found)}
+    covered = {month for month, found in have.items() if EVERYONE in found or scopes <= found}
     return [month for month in needed.months_in_it if month not in covered]
 
 

@@ -9,7 +9,6 @@ from datetime import date
 
 import polars as pl
 
-from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, add_months, months_between, quarter_ending_by, window_of
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
@@ -68,8 +67,10 @@ class Course:
         """What a window is compared with; none for a part year with no like a year before."""
         like = period.earlier(max(12, period.months))
         if self.series is Series.WAVE:
-            waves = [wave for wave in self.held if wave.last_month < period.start]
-            return like if like in waves or not waves else waves[-1]
+            waves = [wave for wave in self.held if wave.last_month < period.start and wave.months == period.months]
+            if like in waves or (not waves and self.step is not None):
+                return like
+            return waves[-1] if waves else None
         return like if self.step is not None or period.months >= 12 or like in self.held else None
 
     @property
@@ -108,8 +109,10 @@ class Course:
 
     def _so_far(self, start: date) -> Period | None:
         if self.step is None:
-            spans = [period for period in self.held if period.start == start and period.months < 12]
-            return spans[-1] if spans else None
+            year = [period for period in self.held if period.start >= start and period.months < 12]
+            spans = [period for period in year if period.start == start]
+            later = spans and any(period.last_month > spans[-1].last_month for period in year)
+            return spans[-1] if spans and not later else None  # of single months none is the year so far
         have, months = {period.start for period in self.held}, 0
         while months < 12 and add_months(start, months) in have:
             months += self.step
@@ -152,12 +155,12 @@ def spans(planned: Iterable[Course]) -> list[Span]:
     ]
 
 
-def held_periods(coverage: pl.DataFrame, geography: Areas, until: date) -> Held:
+def held_periods(coverage: pl.DataFrame, registry: Registry, until: date) -> Held:
     """The periods that each source covers for every scope of the home area it has, not after `until`.
 
     Columns in: `source`, `scope`, `start`, `months`.
     """
-    mine = coverage.filter(pl.col("scope").is_in(_reporting(geography, until)))
+    mine = coverage.filter(speaking(registry, until))
     reporting = mine.group_by("source").agg(scopes=pl.col("scope").n_unique())
     complete = (
         mine.group_by("source", "start", "months")
@@ -173,13 +176,15 @@ def held_periods(coverage: pl.DataFrame, geography: Areas, until: date) -> Held:
     return {source: sorted(found, key=lambda p: (p.last_month, p.months)) for source, found in held.items()}
 
 
-def _reporting(geography: Areas, month: date) -> list[str]:
-    """The scopes whose extracts are of the home area, and those that figures are of, whole."""
-    whole = [area.code for area in geography.all if area.apart]
-    return [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, month)), *whole]
+def speaking(registry: Registry, month: date) -> pl.Expr:
+    """Which coverage is of what the board reads: by a scope of the home area, or by a source of one area or scope."""
+    geography = registry.geography
+    scopes = [EVERYONE, *(scope.id for scope in geography.scopes_of(geography.home, month))]
+    placed = [name for name, source in registry.sources.items() if source.place is not None]
+    return pl.col("scope").is_in(scopes) | pl.col("source").is_in(placed)
 
 
-def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None = None) -> dict[str, date]:
+def newest_months(coverage: pl.DataFrame, registry: Registry, until: date | None = None) -> dict[str, date]:
     """The last month that each source covers for every scope of the home area it has, not after `until`.
 
     Columns in: `source`, `scope`, `start`, `months`.
@@ -188,9 +193,8 @@ def newest_months(coverage: pl.DataFrame, geography: Areas, until: date | None =
     end = until or ends["last"].max()
     if not isinstance(end, date):
         return {}
-    scopes = _reporting(geography, end)
     rows = (
-        ends.filter(pl.col("scope").is_in(scopes), pl.col("last") <= end)
+        ends.filter(speaking(registry, end), pl.col("last") <= end)
         .group_by("source", "scope")
         .agg(pl.col("last").max())
         .group_by("source")
@@ -214,7 +218,7 @@ def latest_quarter(coverage: pl.DataFrame, registry: Registry) -> Quarter | None
         for source in indicator.source
         if indicator.window not in {Window.LATEST, Window.FINANCIAL_YEAR}
     }
-    known = newest_months(coverage, registry.geography)
+    known = newest_months(coverage, registry)
     newest = {source: month for source, month in known.items() if source in (awaited & set(known) or every)}
     if not newest:
         return None

@@ -76,12 +76,12 @@ def read_extracts(
     identities = [each.identity for each in distinct]
     columns = source_columns(source)
     cells = _cells(files, declared, columns, source)
-    if source.layout is Layout.COUNTS:
-        refuse_repeated_rows(cells, files, columns)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
     coverage = _coverage(declared, read)
     sorted_out = judged(read, coverage, list(columns))
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
+    if source.layout is Layout.COUNTS:
+        refuse_repeated_rows(good, files, source, columns)
     if source.columns.id is not None:
         if repeats := repeats_across_months(good):
             warnings.append(f"{repeats:,} ids stand in more than one month; each month counts its own")
@@ -90,6 +90,9 @@ def read_extracts(
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
     warnings += doubtful_totals(counted, source)
+    largest = counted["figure"].max()
+    if "why_share" in read.columns and isinstance(largest, float) and largest <= 1:
+        warnings.append("no percentage is above 1; write 0.7 as 70, if 70% is meant")
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
     rejected, blank = _rejected(files, identities, columns, sorted_out.bad)
@@ -206,20 +209,26 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
     return as_facts(merged.rename(supplied, strict=False).sort(keys))
 
 
-def refuse_repeated_rows(cells: pl.DataFrame, files: list[Extract], columns: dict[str, str]) -> None:
+def refuse_repeated_rows(good: pl.DataFrame, files: list[Extract], source: Source, columns: dict[str, str]) -> None:
     """Rows of one file that say the same of what they count, and have no other column to tell them apart.
 
-    Rows that a further column tells apart are parts of a cell, and are added up. Of these, one is a slip.
+    Rows that a further column tells apart are parts of a cell, and are added up; so are values that a recoding makes
+    one. Of these, one is a slip, however it is spelt.
 
     Raises:
         InputError: any file holds such rows; their texts are named.
     """
     told = [field for field in columns if field not in NUMBERS]
-    plain = [pl.col(field).str.strip_chars().str.to_lowercase().alias(f"plain_{field}") for field in told]
     whole = [number for number, file in enumerate(files) if set(file.header) <= set(columns.values())]
+    meant = [
+        pl.col(f"{DIMENSION}{name}").str.strip_chars().str.to_lowercase().alias(f"meant_{name}")
+        if dimension.recode
+        else pl.col(f"{DIMENSION}{name}=")
+        for name, dimension in source.dimensions.items()
+    ]
     repeated = (
-        cells.filter(pl.col("file").is_in(whole), ~pl.all_horizontal(pl.col(list(columns)).is_null()))
-        .group_by("file", *plain)
+        good.filter(pl.col("file").is_in(whole), pl.col("code").is_not_null(), ~pl.col("outside"))
+        .group_by("file", "start", "months", "scope_id", "code", *meant)
         .agg(pl.col("records").sum(), pl.col(told).first())
         .filter(pl.col("records") > 1)
         .sort("file", *told)
@@ -228,7 +237,7 @@ def refuse_repeated_rows(cells: pl.DataFrame, files: list[Extract], columns: dic
         return
     details = [
         f"{quoted(files[row['file']].name)} has {row['records']} rows for "
-        + ", ".join(quoted(str(row[field])) for field in told if row[field] is not None)
+        + (", ".join(quoted(str(row[field])) for field in told if row[field] is not None) or "its one cell")
         for row in repeated.head(10).iter_rows(named=True)
     ]
     if repeated.height > 10:

@@ -4,7 +4,6 @@ Only the distinct texts of a column are read, each once; a text that cannot be r
 a value, so that nothing turns to null in silence.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,8 @@ from kpitool.registry.models import Registry
 from kpitool.registry.sources import Layout, Source
 from kpitool.tables import DIMENSION, EVERYONE
 
-NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?"
+"""What is read as a number; in Polars \\d is any digit of Unicode, and not every one of them can be cast."""
 NUMBERS = {
     "count": "x",
     "numerator": "x",
@@ -82,7 +82,13 @@ def _with_shares(cells: pl.DataFrame, source: Source, *, shares_only: bool) -> p
     numerator, denominator = source.columns.numerator, source.columns.denominator
     if shares_only and source.columns.value is not None:
         percent = pl.format("{} {} is no percentage from 0 to 100", pl.lit(source.columns.value), "value")
-        return cells.with_columns(why_share=pl.when(~pl.col("figure").is_between(0, 100)).then(percent))
+        limits = pl.any_horizontal(~pl.col("figure_lower95", "figure_upper95").is_between(0, 100))
+        interval = pl.lit("the interval leaves 0 to 100")
+        why = pl.when(~pl.col("figure").is_between(0, 100)).then(percent).when(limits).then(interval)
+        cells = cells.with_columns(why_share=why)
+    if source.columns.value is not None and denominator is not None:
+        base = pl.format("{} {} is no number of people asked", pl.lit(denominator), "denominator")
+        return cells.with_columns(why_base=pl.when(pl.col("n") <= 0).then(base))
     if not shares_only or numerator is None or denominator is None:
         return cells
     larger = pl.format("{} {} is larger than {} {}", pl.lit(numerator), "numerator", pl.lit(denominator), "denominator")
@@ -279,15 +285,15 @@ def _why_no_number(text: pl.Expr, column: str) -> pl.Expr:
     return (
         pl.when(text.is_null() | (text == ""))
         .then(pl.lit(f"{column} is blank"))
-        .when(~text.str.contains(f"^(?:{NUMBER.pattern})$"))
+        .when(~text.str.contains(f"^(?:{NUMBER})$"))
         .then(
             pl.format(
                 "{} '{}' is not a number{}",
                 pl.lit(column),
                 text.str.head(80),
-                pl.when(text.str.contains(r"^-?\d{1,3}(,\d{3})+$"))
+                pl.when(text.str.contains(r"^-?[0-9]{1,3}(,[0-9]{3})+$"))
                 .then(pl.lit("; write it without thousands separators"))
-                .when(text.str.contains(r"^-?\d+(\.\d+)?\s*%$"))
+                .when(text.str.contains(r"^-?[0-9]+(\.[0-9]+)?\s*%$"))
                 .then(pl.lit("; write it without the percent sign"))
                 .otherwise(pl.lit("")),
             )

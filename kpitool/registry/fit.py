@@ -64,10 +64,22 @@ def _others(registry: Registry, document: Document, path: Path_, indicator: Indi
         elif registry.indicators[name].measure != indicator.measure:
             message = f"{quoted(str(path[-1]))} and {quoted(name)} are measured differently, so neither is the higher"
             contradiction(document, spot, message, "give both the same measure")
+        elif registry.indicators[name].window != indicator.window:
+            message = f"{quoted(str(path[-1]))} and {quoted(name)} have different windows, so neither is the higher"
+            contradiction(document, spot, message, "give both the same window")
+        elif _places(registry, registry.indicators[name]) != _places(registry, indicator):
+            message = f"{quoted(str(path[-1]))} and {quoted(name)} are of different areas, so neither is the higher"
+            contradiction(document, spot, message)
     if all(expected.values()):
         contradiction(document, (*path, "expect"), "expect names two indicators", "keep one of the two")
     if not any(expected.values()):
         contradiction(document, (*path, "expect"), "expect names no indicator", "not_above: INDICATOR")
+
+
+def _places(registry: Registry, indicator: Indicator) -> set[str | None]:
+    """The areas that an indicator's sources speak for alone."""
+    known = [registry.sources[name] for name in indicator.source if name in registry.sources]
+    return {source.place for source in known}
 
 
 def _benchmark(registry: Registry, document: Document, path: Path_, indicator: Indicator) -> None:
@@ -161,9 +173,10 @@ def _window(document: Document, path: Path_, indicator: Indicator, sources: Sour
     for source_name, source in sources.items():
         what = f"indicator {quoted(str(path[-1]))} has the window {window}, but {quoted(source_name)} is a"
         months = source.period.format.months
-        if source.series is not Series.FLOW and window not in NO_ADDING_UP:
+        added = window not in NO_ADDING_UP or (window is Window.FINANCIAL_YEAR and months not in {12, None})
+        if source.series is not Series.FLOW and added:
             message = f"{what} {source.series}, whose periods are never added up"
-            contradiction(document, spot, message, "window: latest or financial_year")
+            contradiction(document, spot, message, "window: latest")
         elif months is None:
             continue  # spans stand for themselves: one of them is the window, or none is
         elif months > 3 and window not in NO_ADDING_UP:

@@ -286,9 +286,7 @@ class Registry(Model):
 
     def filter(self, indicator: str, source: str) -> Filter:
         """What an indicator reads of a source: its own filter, and of each dimension with a total the total."""
-        chosen, dimensions = self.indicators[indicator], self.sources[source].dimensions
-        totals = {name: (dimension.total,) for name, dimension in dimensions.items() if dimension.total is not None}
-        return {**totals, **chosen.filter}
+        return {**self.sources[source].totals, **self.indicators[indicator].filter}
 
     def only(self, names: Collection[str]) -> "Registry":
         """The registry with some of its indicators, and those whose order they are held against."""

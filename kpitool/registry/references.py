@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath, PureWindowsPath
 
 from kpitool.errors import listed, nearest, quoted
-from kpitool.period import PeriodFormat
+from kpitool.period import PeriodFormat, period_from
 from kpitool.registry.diagnostics import Code
 from kpitool.registry.faults import check_filter, contradiction, item, known
 from kpitool.registry.fit import check_fit
@@ -26,6 +26,11 @@ def cross_check(registry: Registry, document: Document) -> None:
         if known(document, (*path, "source"), "source", group.source, registry.sources):
             source = registry.sources[group.source]
             check_filter(document, (*path, "filter"), group.filter, {group.source: source})
+            for key, dimension in source.dimensions.items():
+                values = group.filter.get(key, ())
+                if len(values) > 1 and (dimension.multi_coded or dimension.total in values):
+                    message = f"population {quoted(name)} would count people twice: {listed([*map(quoted, values)])}"
+                    contradiction(document, (*path, "filter", key), message, "one value, or parts without their total")
             if source.period.format is not PeriodFormat.MID_YEAR:
                 message = f"population {quoted(name)} needs mid-year estimates; {quoted(group.source)} has none"
                 contradiction(document, (*path, "source"), message, "give the source `period: {format: mid_year}`")
@@ -127,6 +132,10 @@ def _source_contradictions(document: Document, path: Path_, source: Source, plac
     if "columns" in source.coverage and columns.period is None and source.period.fixed is None:
         message = f"source {name} takes its coverage from its columns, but has no period column"
         contradiction(document, (*path, "coverage"), message)
+    if source.period.fixed is not None and period_from(source.period.fixed, source.period.format) is None:
+        kind = source.period.format.value.replace("_", " ")
+        message = f"{quoted(source.period.fixed)} is not a {kind}"
+        contradiction(document, (*path, "period", "fixed"), message, f"such as {source.period.format.example}")
     if columns.period is None and source.period.fixed is None and "period" not in placeholders:
         message = f"source {name} does not say where the period of a record stands"
         contradiction(document, (*path, "period"), message, "columns.period, period.fixed or {period} in file_name")
@@ -185,6 +194,9 @@ def _layout_contradictions(document: Document, path: Path_, source: Source) -> N
     if source.design_effect != 1 and columns.denominator is None:
         message = f"source {name} has no shares of a sample, so no design effect"
         contradiction(document, (*path, "design_effect"), message, "columns.denominator: the base, where it has one")
+    if source.absent_is_zero and source.totals:
+        message = f"source {name} states totals, and a total that is absent is not zero"
+        contradiction(document, (*path, "absent"), message, "absent: missing")
     if source.layout is Layout.EVENTS and source.area.scope is not None:
         message = f"source {name} has a row for each incident, which lies in an area"
         contradiction(document, (*path, "area", "scope"), message, "area.fixed, or a column")

@@ -149,6 +149,11 @@ class Source(Model):
         return self.area.fixed or self.area.scope
 
     @property
+    def totals(self) -> Filter:
+        """The total of each dimension that has one: what is read where nothing else is asked for."""
+        return {name: (dimension.total,) for name, dimension in self.dimensions.items() if dimension.total is not None}
+
+    @property
     def adds(self) -> bool:
         """Whether what it says of areas and months may be added up: counts may, finished figures never."""
         return self.layout is not Layout.VALUES

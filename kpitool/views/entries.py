@@ -215,7 +215,7 @@ def _why_not_compared(row: Row, now: Period, before: Period | None, assessment: 
     if row["previous_value"] is None and not row["previous_due"]:
         return "new, with nothing before to compare it with"
     if row["change_verdict"] == "not_tested":
-        return "supplied without an interval"
+        return gaps.why_untested(row)
     return None
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
@@ -58,12 +59,21 @@ def as_json(envelope: Envelope, results: Sequence[Any]) -> str:
     }
     if envelope.summary is not None:
         answer["summary"] = plain(envelope.summary)
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return _written(answer, indent=2) + "\n"
 
 
 def as_json_lines(results: Sequence[Any]) -> str:
     """One result a line."""
-    return "".join(json.dumps(plain(result), ensure_ascii=False, allow_nan=False) + "\n" for result in results)
+    return "".join(_written(plain(result)) + "\n" for result in results)
+
+
+def _written(answer: Any, indent: int | None = None) -> str:
+    """JSON as readable text; what a terminal could take for an order or a turn of direction is written as an escape."""
+    text = json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=indent)
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def as_csv(results: Sequence[Any]) -> str:

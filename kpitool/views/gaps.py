@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kpitool.errors import listed
-from kpitool.period import Period, months_between
+from kpitool.period import Period, PeriodFormat, months_between
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import numbers
@@ -20,7 +20,8 @@ class Gap:
     """What there is and is not of a figure without a value.
 
     `scopes` have not reported; `alone` are areas that nobody has reported for; `rows` are areas that an
-    extract covers and leaves out; `population_wanted` is the mid-year that a rate looked for.
+    extract covers and leaves out; `population_wanted` is the mid-year that a rate looked for; a `span` stands for
+    itself, so that shorter ones do not fill it.
     """
 
     months: list[date]
@@ -30,6 +31,7 @@ class Gap:
     count: float | None
     denominator: float | None
     population_wanted: int | None
+    span: bool = False
 
 
 def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> Missing | None:
@@ -44,6 +46,7 @@ def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> 
         count=row[f"{prefix}x"],
         denominator=row[f"{prefix}n"],
         population_wanted=row[f"{prefix}population_wanted"],
+        span=any(registry.sources[name].period.format is PeriodFormat.SPAN for name in indicator.source),
     )
     areas = row[f"{prefix}missing_areas"] or []
     return Missing(gap.months, areas, gap.scopes, missing_reason(gap, indicator))
@@ -64,6 +67,16 @@ def _has_parts(code: str, registry: Registry) -> bool:
     return any(area.parent == code for area in registry.geography.all)
 
 
+def why_untested(row: Row) -> str:
+    """Why a figure, or the one before, has no interval to be judged by."""
+    if row["measure"] == "mean":
+        return "a mean has no interval"
+    counts = [row["x"], row["previous_x"]]
+    if row["own"] is None and any(count is not None and count < 0 for count in counts):
+        return "a count below zero has no interval"
+    return "supplied without an interval"
+
+
 def missing_reason(gap: Gap, indicator: Indicator) -> str:
     """Why there is no value: which months, whose; or that the denominator is unknown."""
     if gap.count is not None and gap.denominator is None:
@@ -75,13 +88,13 @@ def missing_reason(gap: Gap, indicator: Indicator) -> str:
         larger = gap.count > gap.denominator
         return "the numerator is larger than the denominator" if larger else "the numerator is below zero"
     if not gap.months:
-        return "nothing has been ingested for it"
+        return "no figure can be made of what was supplied"
     months = numbers.months_label(gap.months)
     absent = [*gap.scopes, *gap.alone]
-    parts = [f"{months} missing from {_some(absent)}"] if absent else []
+    parts = [f"{months}{' as a whole' if gap.span else ''} missing from {_some(absent)}"] if absent else []
     if gap.rows:
         parts.append(f"{'' if parts else f'{months}: '}no usable row for {_some(gap.rows)} in what an extract covers")
-    return "; ".join(parts) or f"{months} missing"
+    return "; ".join(parts) or f"nothing of its own for {months}, and the figures of its parts are never added"
 
 
 def _some(names: list[str]) -> str:

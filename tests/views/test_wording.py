@@ -163,7 +163,7 @@ def test_each_fact_has_its_words(registry: Registry, changed: dict[str, Any], wo
         ({"count": 5.0}, "no mid-2018 population is loaded"),
         ({"count": 5.0, "denominator": 0.0}, "the denominator is not above zero"),
         ({"count": 5.0, "denominator": 3.0}, "the numerator is larger than the denominator"),
-        ({"months": []}, "nothing has been ingested for it"),
+        ({"months": []}, "no figure can be made of what was supplied"),
     ],
 )
 def test_a_gap_says_whose_and_which(registry: Registry, gap: dict[str, Any], reason: str) -> None:
