@@ -1,40 +1,13 @@
-"""Returns of every kind, from the file to the summary: what is right comes out, and what is wrong is said to be."""
-
-from typing import Any
+"""Returns of every kind, from the file to the summary: what is right comes out as it should."""
 
 import pytest
 
-from tests.conftest import Outcome, Run, World
-from tests.returns import CASELOAD, COHORTS, ENTRANTS, PEOPLE, RETURNS, SURVEY, calls, incidents
+from tests.commands.conftest import CITY, HOME, NORTH, Q3, ingested, rows
+from tests.conftest import Run, World
+from tests.returns import COHORTS, RETURNS, calls
 
-HOME, NORTH, SOUTH, CITY, REGION = "E10000001", "E07000001", "E07000002", "E06000001", "E12000001"
-Q3 = ("--quarter", "2019Q3")
-
-
-@pytest.fixture
-def returns(world: World) -> World:
-    """Every return as it should be; nothing ingested yet."""
-    world.registry.write_text(RETURNS, encoding="utf-8")
-    world.write("people.csv", PEOPLE)
-    world.write("entrants.csv", ENTRANTS)
-    world.write("cohorts.csv", COHORTS)
-    world.write("survey.csv", SURVEY)
-    world.write("caseload.csv", CASELOAD)
-    world.write("incidents.csv", incidents())
-    world.write("calls/calls-home_2018-01_2019-12.csv", calls({NORTH: 40, SOUTH: 60}))
-    world.write("calls/calls-city_2018-01_2019-12.csv", calls({CITY: 100}))
-    return world
-
-
-def ingested(run: Run) -> Outcome:
-    done = run("ingest")
-    assert done.code == 0, done.err
-    return done
-
-
-def rows(run: Run, command: str = "exceptions", *more: str) -> dict[tuple[str, str], Any]:
-    answer = run(command, *Q3, "--json", *more)
-    return {(row["indicator"], row["area"]["code"]): row for row in answer.json["results"] if row["breakdown"] is None}
+QUESTIONS = "    dimensions: {question: {column: Question, values: [Safe, Well]}}"
+COLUMNS = "columns: {period: Wave, value: Percent, denominator: Base}"
 
 
 @pytest.mark.usefixtures("returns")
@@ -134,165 +107,6 @@ def test_a_region_later_than_the_lag_is_not_compared(returns: World, run: Run) -
     assert home["findings"][0]["reason"] == (
         "Midshire Region: Sep–Dec 2019 missing from City Police (ask the call centre)"
     )
-
-
-def test_a_withheld_return_is_named_and_the_newest_complete_window_stands_beside(returns: World, run: Run) -> None:
-    (returns.folder / "calls/calls-home_2018-01_2019-12.csv").unlink()
-    returns.write("calls/calls-home_2018-01_2019-11.csv", calls({NORTH: 40, SOUTH: 60}, last=23))
-    ingested(run)
-    home = rows(run)["calls", HOME]
-    assert (home["value"], home["status"]) == (None, "not_assessed")
-    assert home["missing"]["reason"] == "Dec 2019 missing from Home Police"
-    assert "ask the call centre" in home["findings"][0]["reason"]
-    beside = home["beside"]
-    assert (beside["kind"], beside["period"]["label"]) == ("newest_complete", "12 months to Nov 2019")
-    assert beside["note"] == "the newest complete window, one month short"
-    assert (beside["count"], beside["value"]) == (1800, pytest.approx(18.0))
-    assert beside["previous"] is None  # November 2017 was never sent
-    assert "In the 12 months to Nov 2019, the newest complete window, one month short: 1,800" in home["statement"]
-    summary = run("exceptions", *Q3, "--json").json["summary"]
-    assert "Calls could not be assessed." in summary["statement"]
-    assert "calls" not in summary["clear"]
-
-
-def test_a_return_sent_twice_changes_nothing_and_counts_once(returns: World, run: Run) -> None:
-    ingested(run)
-    before = rows(run)
-    again = run("ingest")
-    assert again.code == 0
-    assert again.out.count("nothing changed") == 7
-    copy = returns.write("copy.csv", incidents())
-    assert "nothing changed" in run("ingest", "incidents", copy).out
-    assert rows(run) == before
-    twice = incidents() + "2019/20 Q3,E07000001,All,20\n"
-    refused = run("ingest", "incidents", returns.write("twice.csv", twice))
-    assert refused.code == 4
-    assert "'twice.csv' has 2 rows for '2019/20 Q3', 'E07000001', 'All'" in refused.err
-    assert rows(run) == before
-
-
-def test_two_figures_for_one_cell_are_refused(returns: World, run: Run) -> None:
-    ingested(run)
-    refused = run("ingest", "survey", returns.write("s.csv", SURVEY + "2019/20 Q3,81,600\n"))
-    assert refused.code == 4
-    assert "'s.csv', E10000001, Oct–Dec 2019: 2 different figures" in refused.err
-    other = returns.write("other.csv", "Wave,Percent,Base\n2019/20 Q3,79,600\n")
-    refused = run("ingest", "survey", returns.write("t.csv", SURVEY.replace("80", "78")), other)
-    assert "'other.csv' says 79, 't.csv' says 78" in refused.err
-
-
-@pytest.mark.parametrize(
-    ("total", "race", "faith"),
-    [(14, 15, 8), (0, 15, 8)],
-)
-def test_a_total_below_one_of_its_parts_is_in_doubt(
-    returns: World, run: Run, total: int, race: int, faith: int
-) -> None:
-    returns.write("incidents.csv", incidents(total, race, faith))
-    ingested(run)
-    home = rows(run)["incidents", HOME]
-    assert home["doubt"] == f"Northton, Jan–Mar 2019: the total is {total}, but one of its parts is {race}"
-    assert "It is in doubt" in home["statement"]
-    summary = run("exceptions", *Q3, "--json").json["summary"]
-    assert "What was supplied of incidents contradicts itself." in summary["statement"]
-    assert "incidents" not in summary["clear"]
-    assert not summary["statement"].startswith("There is nothing exceptional to report.")
-
-
-def test_one_wrong_total_of_one_month_is_found_although_the_year_would_hide_it(returns: World, run: Run) -> None:
-    text = calls({NORTH: 40, SOUTH: 60}).replace("2019-05,E07000001,All calls,60", "2019-05,E07000001,All calls,66")
-    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
-    ingested(run)
-    found = rows(run, "compare")
-    assert found["calls", NORTH]["doubt"] == "May 2019: the total is 66, but its parts add up to 60"
-    assert found["calls", HOME]["doubt"] == "Northton, May 2019: the total is 66, but its parts add up to 60"
-    assert found["calls", SOUTH]["doubt"] is None
-    assert "in doubt: Northton, May 2019" in run("compare", *Q3, "--indicator", "calls").out
-
-
-def test_a_county_total_that_counts_the_city_as_well_is_in_doubt_and_the_city_named(returns: World, run: Run) -> None:
-    text = calls({NORTH: 40, SOUTH: 60}) + calls({HOME: 200}).partition("\n")[2]
-    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
-    ingested(run)
-    home = rows(run)["calls", HOME]
-    assert home["doubt"] == (
-        "supplied as 3,600, but its parts add up to 1,800; the difference is the figure of Cityborough"
-    )
-    assert "in doubt" in run("exceptions", *Q3).out
-
-
-def test_one_months_county_total_is_held_against_its_districts(returns: World, run: Run) -> None:
-    text = (
-        calls({NORTH: 40, SOUTH: 60})
-        + f"2019-05,{HOME},All calls,170\n2019-05,{HOME},Noise,100\n2019-05,{HOME},Litter,70\n"
-    )
-    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
-    ingested(run)
-    home = rows(run)["calls", HOME]
-    assert home["doubt"] == "supplied as 170, but its parts add up to 150"
-
-
-def test_a_return_for_another_area_is_refused(returns: World, run: Run) -> None:
-    text = calls({"E09000009": 100})
-    refused = run("ingest", "calls", returns.write("calls-home_2018-01_2019-12.csv", text))
-    assert refused.code == 4
-    assert "not one of 72 records is of an area of the registry" in refused.err
-    assert "'E09000009' (72)" in refused.err
-
-
-def test_a_part_larger_than_its_whole_is_rejected_by_its_line(returns: World, run: Run) -> None:
-    returns.change(
-        "columns: {period: Wave, value: Percent, denominator: Base}",
-        "columns: {period: Wave, numerator: Safe, denominator: Base}",
-    )
-    returns.change("    layout: values\n    series: wave", "    layout: counts\n    series: wave")
-    returns.write("survey.csv", "Wave,Safe,Base\n2018/19 Q3,420,600\n2019/20 Q3,4800,600\n2019/20 Q2,-3,600\n")
-    done = ingested(run)
-    assert "rejected: Safe 4800 is larger than Base 600 (1)" in done.out
-    assert "rejected: Safe -3 is below zero (1)" in done.out
-    safe = rows(run)["safe", HOME]  # the newest wave that has a figure, which is said to be old
-    assert (safe["period"]["label"], safe["value"], safe["stale"]) == ("Oct–Dec 2018", 70, True)
-    assert "nothing newer than Oct–Dec 2018 has come" in safe["findings"][0]["reason"]
-    summary = run("exceptions", *Q3, "--json").json["summary"]
-    assert "feeling safe" not in summary["clear"]
-    assert "Older than they should be: feeling safe (Oct–Dec 2018)." in summary["statement"]
-
-
-def test_a_percentage_out_of_bounds_is_rejected(returns: World, run: Run) -> None:
-    returns.write("survey.csv", SURVEY.replace("80", "180"))
-    assert "rejected: Percent 180 is no percentage from 0 to 100 (1)" in ingested(run).out
-    assert rows(run)["safe", HOME]["period"]["label"] == "Oct–Dec 2018"  # the newest wave that has a figure
-
-
-@pytest.mark.parametrize(
-    ("cell", "reason"),
-    [
-        ("", "Percent is blank"),
-        ("80%", "Percent '80%' is not a number; write it without the percent sign"),
-        ("eighty", "Percent 'eighty' is not a number"),
-    ],
-)
-def test_a_figure_that_is_no_number_is_rejected_with_its_reason(
-    returns: World, run: Run, cell: str, reason: str
-) -> None:
-    returns.write("survey.csv", SURVEY.replace("80,", f"{cell},"))
-    assert reason in ingested(run).out
-
-
-def test_an_interval_that_leaves_its_value_out_is_rejected(returns: World, run: Run) -> None:
-    returns.write("cohorts.csv", COHORTS.replace("1.37,1.1,1.6", "1.37,1.4,1.6"))
-    assert "the value 1.37 lies outside its interval, 1.4 to 1.6" in ingested(run).out
-
-
-def test_a_stale_return_is_said_to_be_old(returns: World, run: Run) -> None:
-    ingested(run)
-    entrants = {
-        (row["indicator"], row["area"]["code"]): row
-        for row in run("exceptions", "--quarter", "2021Q1", "--json").json["results"]
-    }["entrants", HOME]
-    assert entrants["count"] == 52
-    assert entrants["findings"][0]["reason"] == "nothing newer than Apr–Sep 2019 has come (ask the youth team)"
-    assert returns.registry.is_file()
 
 
 def test_what_is_new_is_marked_and_owes_no_figure_before(returns: World, run: Run) -> None:
@@ -438,37 +252,10 @@ def test_spans_keep_their_own_window_whatever_other_is_asked_for(returns: World,
     assert found["calls", HOME]["count"] == 450
 
 
-def test_two_months_short_is_two_months_short_whatever_was_complete_a_year_before(returns: World, run: Run) -> None:
-    (returns.folder / "calls/calls-home_2018-01_2019-12.csv").unlink()
-    text = calls({NORTH: 40, SOUTH: 60}, last=22) + calls({NORTH: 30, SOUTH: 40}, -11, 0).partition("\n")[2]
-    returns.write("calls/calls-home_2017-01_2019-10.csv", text)
-    ingested(run)
-    beside = rows(run)["calls", HOME]["beside"]
-    assert (beside["period"]["label"], beside["note"]) == (
-        "12 months to Oct 2019",
-        "the newest complete window, two months short",
-    )
-    # 12 × 150 against 10 × 150 in 2018 and 2 × 105 in 2017
-    assert (beside["count"], beside["previous"]["count"]) == (1800, 1710)
-    statement = run("exceptions", *Q3, "--json").json["summary"]["statement"]
-    assert statement.startswith("Nothing exceptional was found among the 5 of 7 that were judged.")
-
-
-def test_whom_to_ask_is_said_where_something_has_not_come_and_not_where_a_population_is_wanted(
-    returns: World, run: Run
-) -> None:
-    returns.write("people.csv", "\n".join(line for line in PEOPLE.splitlines() if "10-17" not in line) + "\n")
-    ingested(run)
-    assert rows(run)["entrants", HOME]["findings"][0]["reason"] == "no mid-2019 population is loaded"
-
-
-QUESTIONS = "    dimensions: {question: {column: Question, values: [Safe, Well]}}"
-
-
 def test_a_question_is_asked_in_some_waves_only_and_not_missing_from_the_others(returns: World, run: Run) -> None:
     returns.change(
-        "columns: {period: Wave, value: Percent, denominator: Base}",
-        f"columns: {{period: Wave, value: Percent, denominator: Base}}\n{QUESTIONS}",
+        COLUMNS,
+        f"{COLUMNS}\n{QUESTIONS}",
     )
     returns.change("    source: survey\n", "    source: survey\n    filter: {question: Well}\n")
     lines = ["2018/19 Q1,Well,90,500", "2018/19 Q1,Safe,70,600", "2019/20 Q2,Well,91,500", "2019/20 Q3,Safe,80,600"]
@@ -481,7 +268,7 @@ def test_a_question_is_asked_in_some_waves_only_and_not_missing_from_the_others(
 
 def test_answers_to_several_questions_never_add_up(returns: World, run: Run) -> None:
     returns.change(
-        "columns: {period: Wave, value: Percent, denominator: Base}",
+        COLUMNS,
         f"columns: {{period: Wave, numerator: Percent, denominator: Base}}\n{QUESTIONS}",
     )
     returns.change("    layout: values\n    series: wave", "    layout: counts\n    series: wave")
@@ -495,22 +282,6 @@ def test_a_figure_may_come_without_its_interval(returns: World, run: Run) -> Non
     assert "rejected: Low is blank (1)" in done.out  # half an interval is none
     cohort = rows(run)["cohort", HOME]
     assert (cohort["value"], cohort["lower95"], cohort["change"]["verdict"]) == (1.37, None, "not_tested")
-
-
-def test_a_wrong_total_is_told_while_the_sender_can_still_be_asked(returns: World, run: Run) -> None:
-    text = calls({NORTH: 40, SOUTH: 60}).replace("2019-05,E07000001,All calls,60", "2019-05,E07000001,All calls,66")
-    returns.write("calls/calls-home_2018-01_2019-12.csv", text)
-    returns.write("incidents.csv", incidents(14))
-    out = ingested(run).out
-    assert "note: 2019-05, E07000001: 'All calls' is 66, but the others add up to 60" in out
-    assert "note: 2018-01, E07000001: 'All' is 14, but one of the others is 15" in out
-    assert "more totals that do not agree with their parts" in out
-
-
-def test_what_replaces_figures_that_do_not_add_up_is_told_figure_by_figure(returns: World, run: Run) -> None:
-    ingested(run)
-    returns.write("survey.csv", SURVEY.replace("80", "81"))
-    assert "replaces 2 periods held before, in which 1 of 2 figures differ" in run("ingest", "survey").out
 
 
 def test_an_indicator_added_later_is_not_on_an_earlier_boards_list(returns: World, run: Run) -> None:
@@ -527,3 +298,15 @@ def test_a_scope_that_a_source_does_not_name_does_not_change_how_it_is_read(retu
     returns.change("  probation: {title", "  another: {title: Another, areas: [E06000001]}\n  probation: {title")
     warnings = run("exceptions", *Q3, "--json").json["warnings"]
     assert warnings == ["the definition of calls has changed since it was read; run kpitool ingest"]
+
+
+@pytest.mark.parametrize("scope", ["probation", "city", "home"])
+def test_a_source_of_one_area_may_name_who_reports(returns: World, run: Run, scope: str) -> None:
+    returns.change("    title: Survey\n", f"    title: Survey\n    scope: {scope}\n")
+    returns.change("    title: Entrants\n    files", f"    scope: {scope}\n    title: Entrants\n    files")
+    ingested(run)
+    found = rows(run)
+    assert (found["safe", HOME]["value"], found["entrants", HOME]["count"]) == (80, 52)
+    status = {row["source"]: row for row in run("status", *Q3, "--json").json["results"]}
+    assert status["survey"]["state"] == "have"
+    assert run("show", "safe", *Q3).code == 0

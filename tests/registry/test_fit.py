@@ -120,6 +120,28 @@ def test_each_contradiction_has_its_line_and_a_way_out(
     assert hint is None or hint in (told[0].help or "")
 
 
+def test_an_order_is_expected_of_like_windows_and_areas(world: World) -> None:
+    for old, message in (
+        ("    source: incidents\n", "have different windows"),
+        ("    source: calls\n", "of different areas"),
+    ):
+        other = "caseload"
+        text = RETURNS.replace(old, f"{old}    expect: {{not_above: {other}}}\n", 1)
+        if "areas" in message:
+            text = text.replace("    compare: {benchmark: {max_lag: 3}}", "    window: quarter")
+        world.registry.write_text(text, encoding="utf-8")
+        assert any(message in fault.message for fault in read_registry(world.registry)[1])
+
+
+def test_a_fixed_period_is_one(world: World) -> None:
+    text = RETURNS.replace(
+        "columns: {period: Quarter, count: Cases}\n    period: {format: quarter}",
+        "columns: {count: Cases}\n    period: {format: quarter, fixed: '2019'}",
+    )
+    world.registry.write_text(text, encoding="utf-8")
+    assert "'2019' is not a quarter" in [fault.message for fault in read_registry(world.registry)[1]]
+
+
 def test_spans_are_named_by_both_ends(world: World) -> None:
     text = RETURNS.replace("    files: entrants.csv\n", '    files: entrants.csv\n    file_name: "entrants-{period}"\n')
     world.registry.write_text(text, encoding="utf-8")
