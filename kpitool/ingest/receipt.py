@@ -10,7 +10,7 @@ from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.files import Extract
 from kpitool.period import add_months
-from kpitool.registry.sources import Layout, Source
+from kpitool.registry.sources import Dimension, Layout, Source
 from kpitool.tables import DIMENSION
 
 EXAMPLES = 20
@@ -176,45 +176,40 @@ def doubtful_totals(counted: pl.DataFrame, source: Source) -> list[str]:
     """
     told = []
     for name, dimension in source.dimensions.items():
-        field = f"{DIMENSION}{name}="
         if dimension.total is None:
             continue
-        others = [
-            each for each in counted.columns if each.startswith(DIMENSION) and each not in {field, DIMENSION + name}
-        ]
-        cell = ["code", "start", *(each for each in others if each.endswith("="))]
-        is_total = pl.col(field) == dimension.total
-        parts = pl.col("x").filter(~is_total)
-        apart = (
-            counted.filter(pl.col("code").is_not_null())
-            .group_by(cell)
-            .agg(
-                total=pl.col("x").filter(is_total).sum(),
-                here=is_total.sum(),
-                sum=parts.sum(),
-                most=parts.max(),
-                n=parts.len(),
-            )
-            .filter(pl.col("here") > 0)
-            .filter(
-                (pl.col("most") > pl.col("total"))
-                if dimension.multi_coded
-                else ((pl.col("sum") != pl.col("total")) & (pl.col("n") == len(dimension.parts)))
-            )
-            .sort(cell)
-        )
+        apart = _totals_apart(counted, f"{DIMENSION}{name}=", dimension)
         for row in apart.head(5).iter_rows(named=True):
-            what = (
-                f"one of the others is {row['most']:g}"
-                if dimension.multi_coded
-                else f"the others add up to {row['sum']:g}"
-            )
+            what = f"the others add up to {row['sum']:g}"
+            if dimension.multi_coded:
+                what = f"one of the others is {row['most']:g}"
             told.append(
                 f"{row['start']:%Y-%m}, {row['code']}: {quoted(dimension.total)} is {row['total']:g}, but {what}"
             )
         if apart.height > 5:
             told.append(f"and {apart.height - 5:,} more totals that do not agree with their parts")
     return told
+
+
+def _totals_apart(counted: pl.DataFrame, field: str, dimension: Dimension) -> pl.DataFrame:
+    """The cells whose total (`total`) is not what the others add up to (`sum`), or below the largest (`most`)."""
+    others = [name for name in counted.columns if name.startswith(DIMENSION) and name.endswith("=") and name != field]
+    is_total = pl.col(field) == dimension.total
+    parts = pl.col("x").filter(~is_total)
+    apart = (pl.col("sum") != pl.col("total")) & (pl.col("found") == len(dimension.parts))
+    return (
+        counted.filter(pl.col("code").is_not_null())
+        .group_by("code", "start", *others)
+        .agg(
+            total=pl.col("x").filter(is_total).sum(),
+            stated=is_total.any(),
+            sum=parts.sum(),
+            most=parts.max(),
+            found=parts.len(),
+        )
+        .filter("stated", (pl.col("most") > pl.col("total")) if dimension.multi_coded else apart)
+        .sort("start", "code", *others)
+    )
 
 
 def out_of_area_names(good: pl.DataFrame, columns: dict[str, str]) -> list[str]:

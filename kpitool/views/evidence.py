@@ -1,12 +1,13 @@
 """What backs a finding: the two figures that a rule compared, as records and in sentences."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kpitool.period import Quarter, quarter_from
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, wording
-from kpitool.views.records import Entry, Evidence, Finding
+from kpitool.views.records import Entry, Evidence, Finding, PeriodRecord
 
 ABOUT_PREVIOUS = {"red_red", "worse_than_previous"}
 ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
@@ -15,59 +16,50 @@ ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
 def evidence_of(rule: str, row: dict[str, Any], entry: Entry) -> list[Evidence]:
     """The pairs of figures that a rule compared in a row of the assessed table; none for a rule about the data."""
     level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
+    own = _Side(entry.value, entry.count, entry.period, row[f"lower{level}"], row[f"upper{level}"])
     found = []
-    if rule in ABOUT_PREVIOUS and entry.previous is not None:
-        found.append(
-            Evidence(
-                value=entry.value,
-                count=entry.count,
-                period=entry.period,
-                lower=row[f"lower{level}"],
-                upper=row[f"upper{level}"],
-                confidence=confidence,
-                against="previous",
-                against_value=entry.previous.value,
-                against_count=entry.previous.count,
-                against_period=entry.previous.period,
-                against_lower=row[f"previous_lower{level}"],
-                against_upper=row[f"previous_upper{level}"],
-            )
-        )
-    if rule in ABOUT_BENCHMARK and entry.benchmark is not None:
-        found.append(
-            Evidence(
-                value=row["shared_value"],
-                count=row["shared_x"],
-                period=entry.benchmark.period,
-                lower=row[f"shared_lower{level}"],
-                upper=row[f"shared_upper{level}"],
-                confidence=confidence,
-                against=entry.benchmark.area.code,
-                against_value=entry.benchmark.value,
-                against_count=entry.benchmark.count,
-                against_period=entry.benchmark.period,
-                against_lower=None,
-                against_upper=None,
-            )
-        )
+    if rule in ABOUT_PREVIOUS and (previous := entry.previous) is not None:
+        limits = row[f"previous_lower{level}"], row[f"previous_upper{level}"]
+        other = _Side(previous.value, previous.count, previous.period, *limits)
+        found.append(_pair(own, "previous", other, confidence))
+    if rule in ABOUT_BENCHMARK and (benchmark := entry.benchmark) is not None:
+        limits = row[f"shared_lower{level}"], row[f"shared_upper{level}"]
+        shared = _Side(row["shared_value"], row["shared_x"], benchmark.period, *limits)
+        other = _Side(benchmark.value, benchmark.count, benchmark.period, None, None)
+        found.append(_pair(shared, benchmark.area.code, other, confidence))
     if rule == "unexpected_order":
-        found.append(
-            Evidence(
-                value=entry.value,
-                count=entry.count,
-                period=entry.period,
-                lower=row["lower95"],
-                upper=row["upper95"],
-                confidence=95.0,
-                against=row["expected"],
-                against_value=row["expected_value"],
-                against_count=row["expected_x"],
-                against_period=entry.period,
-                against_lower=row["expected_lower95"],
-                against_upper=row["expected_upper95"],
-            )
-        )
+        limits = row["expected_lower95"], row["expected_upper95"]
+        other = _Side(row["expected_value"], row["expected_x"], entry.period, *limits)
+        found.append(_pair(own, row["expected"], other, confidence))
     return found
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of two figures that are compared."""
+
+    value: float | None
+    count: float | None
+    period: PeriodRecord
+    lower: float | None
+    upper: float | None
+
+
+def _pair(own: _Side, against: str, other: _Side, confidence: float) -> Evidence:
+    return Evidence(
+        value=own.value,
+        count=own.count,
+        period=own.period,
+        lower=own.lower,
+        upper=own.upper,
+        confidence=confidence,
+        against=against,
+        against_value=other.value,
+        against_count=other.count,
+        against_period=other.period,
+        against_lower=other.lower,
+        against_upper=other.upper,
+    )
 
 
 def evidence_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]:
