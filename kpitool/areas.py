@@ -79,7 +79,9 @@ class Areas:
 
     def at(self, month: date) -> tuple[Area, ...]:
         """The areas in use in a month."""
-        return tuple(area for area in self.all if area.in_use(month))
+        if month not in self._in_use:
+            self._in_use[month] = tuple(area for area in self.all if area.in_use(month))
+        return self._in_use[month]
 
     def named(self, text: str, levels: Iterable[Level] = tuple(Level)) -> tuple[Area, ...]:
         """The areas that a code, a name or an alias means; none, one, or several of one name."""
@@ -98,7 +100,13 @@ class Areas:
         return code
 
     def children(self, code: str, month: date) -> tuple[str, ...]:
-        return tuple(area.code for area in self.at(month) if area.parent == code)
+        """The areas in use that lie directly in an area."""
+        if month not in self._members_of:
+            members: dict[str, list[str]] = {}
+            for area in self.at(month):
+                members.setdefault(area.parent or "", []).append(area.code)
+            self._members_of[month] = {parent: tuple(codes) for parent, codes in members.items()}
+        return self._members_of[month].get(code, ())
 
     def leaves(self, code: str, month: date) -> tuple[str, ...]:
         """The smallest areas in use that make up an area; an area without members is its own."""
@@ -135,6 +143,14 @@ class Areas:
 
     def _members(self, scope: Scope, month: date) -> set[str]:
         return {self.heir(area, month) for area in scope.areas if area in self.by_code}
+
+    @cached_property
+    def _in_use(self) -> dict[date, tuple[Area, ...]]:
+        return {}
+
+    @cached_property
+    def _members_of(self) -> dict[date, dict[str, tuple[str, ...]]]:
+        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Area, ...]]:

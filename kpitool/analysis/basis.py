@@ -79,9 +79,12 @@ class Basis:
             for name, indicator in self.registry.indicators.items()
             if any(self.registry.sources[source].series is Series.WAVE for source in indicator.source)
         }
-        rows = self.observed.filter(pl.col("indicator").is_in(waves)).select("indicator", "start", "months").unique()
+        if not waves:
+            return {}
+        rows = selected(self.edition.facts, self.registry.only(waves), Kind.OBSERVED)
+        rows = rows.select("indicator", "start", "months").unique()
         found: dict[str, set[Period]] = {name: set() for name in waves}
-        for name, start, months in rows.iter_rows():
+        for name, start, months in rows.filter(pl.col("indicator").is_in(waves)).iter_rows():
             found[name].add(Period(start, months))
         return found
 
