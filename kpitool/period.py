@@ -243,11 +243,11 @@ def written(period: Period, form: PeriodFormat, year_starts: int = 4) -> str:
             return f"{period.start:%Y-%m}..{period.last_month:%Y-%m}"
 
 
-def window_of(window: Window, quarter: Quarter, newest: date | None = None, step: int = 1) -> Period:
-    """The months that a window means at a quarter.
+def window_of(window: Window, quarter: Quarter) -> Period:
+    """The months that a window means at a quarter, as the calendar has it.
 
-    `newest` is the last month that the source covers (the quarter's last, if not given) and `step` the length
-    of its periods; only the window `latest` needs them.
+    Raises:
+        ValueError: the window is `latest`, which depends on what a source holds.
     """
     end = quarter.period.last_month
     match window:
@@ -261,7 +261,7 @@ def window_of(window: Window, quarter: Quarter, newest: date | None = None, step
             start = quarter.year_start
             return Period(start if quarter.number == 4 else add_months(start, -12), 12)
         case Window.LATEST:
-            return Period(add_months(newest or end, 1 - step), step)
+            raise ValueError("the latest period is a source's, not the calendar's")
 
 
 def month_label(month: date) -> str:

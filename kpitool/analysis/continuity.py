@@ -34,8 +34,9 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     """The assessment with each finding's past, worked out from the same edition under the same registry.
 
     Findings get the columns `state`, `since` (a quarter; findings about the data are followed to the last one only)
-    and `first_assessed` (before that quarter the rule could not be tried). `cleared`: `indicator`, `area`, `rule`,
-    `level`, `since`, for rules that fired in the last quarter, could be tried in this one and did not fire.
+    and `open_ended` (before that quarter it could not be tried, or was not looked at). `cleared`: `indicator`,
+    `area`, `rule`, `level`, `since`, for rules that fired in the last quarter, could be tried in this one and did
+    not fire.
     """
     registry, quarter = assessment.registry, assessment.quarter
     before = quarter.before()
@@ -53,7 +54,7 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
         else (*key, State.NEW.value, quarter.id, key not in last.tried[before])
         for key in sorted(now)
     ]
-    told = {**KEY, "state": pl.String(), "since": pl.String(), "first_assessed": pl.Boolean()}
+    told = {**KEY, "state": pl.String(), "since": pl.String(), "open_ended": pl.Boolean()}
     past = pl.DataFrame(states, schema=told, orient="row")
     left = [(*key, last.levels[key], since[key][0]) for key in sorted(gone) if key in since]
     cleared = pl.DataFrame(left, schema={**KEY, "level": pl.String(), "since": pl.String()}, orient="row")
@@ -113,7 +114,7 @@ def _at(name: str, quarter: Quarter) -> str:
 
 
 def _since(followed: set[Key], last: Quarter, quarters: Sequence[Quarter], past: Past) -> dict[Key, tuple[str, bool]]:
-    """The first quarter of the unbroken run in which each rule fired, and whether it could not be tried before that."""
+    """The first quarter of the unbroken run in which each rule fired, and whether what was before is not known."""
     found: dict[Key, tuple[str, bool]] = {}
     for key in followed:
         first, untried = last, True

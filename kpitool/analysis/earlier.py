@@ -68,7 +68,7 @@ def _newest_whole(
     extra: Sequence[Span], further: pl.DataFrame, windows: pl.DataFrame, registry: Registry
 ) -> dict[tuple[str, str], str]:
     """Which earlier windows stand beside one that is not whole: their roles, and the ones they get."""
-    known = further.filter(pl.col("value").is_not_null()).select("indicator", "role", "area").rows()
+    known = set(further.filter(pl.col("value").is_not_null()).select("indicator", "role", "area").rows())
     lacking = set(
         windows.filter(pl.col("role") == CURRENT, pl.col("value").is_null()).select("indicator", "area").rows()
     )

@@ -16,8 +16,8 @@ LENGTH = 9
 def history(edition: Holding, registry: Registry, name: str, quarter: Quarter, area: str) -> pl.DataFrame:
     """An indicator's figures up to a quarter, the oldest first; those before the first figure are left out.
 
-    Columns out: `start`, `months`, `x`, `n`, `value`, `lower95`, `upper95`, `population_year`, and `quarter_x` and
-    `quarter_n`: what the last quarter of a longer window added to it, where its source counts by quarter or month.
+    Columns out: `start`, `months`, `x`, `n`, `value`, `lower95`, `upper95`, `population_year`, and `quarter_x`: what
+    the last quarter of a longer window added to it, where its source counts by quarter or month.
     """
     month = quarter.period.last_month
     basis = Basis(edition, registry.only({name}), month)
@@ -33,7 +33,7 @@ def history(edition: Holding, registry: Registry, name: str, quarter: Quarter, a
         schema={"role": pl.String(), "part": pl.String(), "place": pl.Int32(), **DATED},
         orient="row",
     )
-    quarters = found.select(part="role", quarter_x="x", quarter_n="n")
+    quarters = found.select(part="role", quarter_x="x")
     rows = (
         order.join(found.filter(pl.col("indicator") == name), on="role", how="left")
         .join(quarters, on="part", how="left")
@@ -49,7 +49,6 @@ SHAPE: dict[str, pl.DataType] = {
     **dict.fromkeys(["x", "n", "value", "lower95", "upper95"], pl.Float64()),
     "population_year": pl.Int32(),
     "quarter_x": pl.Float64(),
-    "quarter_n": pl.Float64(),
 }
 
 

@@ -27,7 +27,7 @@ from kpitool.commands.options import (
     StorePath,
 )
 from kpitool.commands.showing import Way, show
-from kpitool.errors import InputError, UsageError, quoted
+from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
 
 if TYPE_CHECKING:
@@ -81,9 +81,13 @@ def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "
         raise InputError(
             f"{quoted(name)} was added after {quarter.reading}", help=f"see it in {registry.indicators[name].added}"
         )
-    code = registry.headline(name) if area is None else areas_asked([area], registry, [])[0]
-    if area is not None and area.casefold() == "all":
-        raise UsageError("an indicator is shown for one area", help="kpitool rates --area all lists every one")
+    codes = [registry.headline(name)] if area is None else areas_asked([area], registry, [])
+    if len(codes) > 1:
+        raise UsageError(
+            f"{quoted(str(area))} is {len(codes)} areas, and an indicator is shown for one",
+            help=f"name one by its code: {listed(codes[:6], 'or')}",
+        )
+    code = codes[0]
     assessment = followed_assessment(opened, quarter, [name])
     wanted = [*home_and_parts(registry, quarter), *benchmarks(registry), code]
     found = [entry for entry in entries(assessment, wanted) if entry.indicator == name]

@@ -20,7 +20,15 @@ from kpitool.ingest.files import (
     why_unreadable,
 )
 from kpitool.ingest.mapping import source_columns, with_fields
-from kpitool.ingest.receipt import Receipt, account, doubtful_totals, doubts, out_of_area_names, repeated_cells
+from kpitool.ingest.receipt import (
+    Receipt,
+    account,
+    doubtful_percentages,
+    doubtful_totals,
+    doubts,
+    out_of_area_names,
+    repeated_cells,
+)
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -91,9 +99,8 @@ def read_extracts(
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
     warnings += doubtful_totals(counted, source)
-    largest = counted["figure"].max()
-    if "why_share" in read.columns and isinstance(largest, float) and largest <= 1:
-        warnings.append("no percentage is above 1; write 0.7 as 70, if 70% is meant")
+    if "why_share" in read.columns:
+        warnings += doubtful_percentages(counted)
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
     rejected, blank = _rejected(files, identities, columns, sorted_out.bad)
@@ -103,21 +110,30 @@ def read_extracts(
         warnings += repeated_cells(counted, files)
     warnings += out_of_area_names(good, columns)
     receipt = account(name, source, files, identities, read_from, counted, coverage, rejected, warnings)
+    _require_some(receipt, source)
+    names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
+    stated = coverage.join(names, on="file", how="left").drop("file")
+    return Ingested(name, _observations(counted, source, files), stated, rejected, receipt)
+
+
+def _require_some(receipt: Receipt, source: Source) -> None:
+    """Refuses extracts of which not one record is of use.
+
+    Raises:
+        InputError: all were rejected, or, of counts and figures, none is of an area of the registry.
+    """
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
-            f"{quoted(name)}: not one of {receipt.records:,} records could be used",
+            f"{quoted(receipt.source)}: not one of {receipt.records:,} records could be used",
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
             help="is this the right file for this source?",
         )
     if source.layout is not Layout.EVENTS and receipt.records and not receipt.outcomes[Outcome.ACCEPTED]:
         raise InputError(
-            f"{quoted(name)}: not one of {receipt.records:,} records is of an area of the registry",
+            f"{quoted(receipt.source)}: not one of {receipt.records:,} records is of an area of the registry",
             details=[warning for warning in receipt.warnings if warning.startswith("out of area")],
             help="is this the right file for this source?",
         )
-    names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
-    stated = coverage.join(names, on="file", how="left").drop("file")
-    return Ingested(name, _observations(counted, source, files), stated, rejected, receipt)
 
 
 def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
@@ -202,7 +218,7 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
     if source.layout is Layout.EVENTS:
         merged = cells.group_by(keys).agg(count=pl.col("x").sum())
     else:
-        figures = pl.col(FIGURE).first()  # one a cell: `doubled_figures` has seen to it
+        figures = pl.col(FIGURE).first()  # one a cell: `refuse_doubled_figures` has seen to it
         per_file = cells.group_by("file", *keys).agg(figures, count=total("x"), denominator=total("n"))
         refuse_contradictions(per_file, keys, files)
         merged = per_file.group_by(keys).agg(pl.col("count", "denominator", *FIGURE).first())

@@ -168,6 +168,13 @@ def repeated_cells(summed: pl.DataFrame, files: list[Extract]) -> list[str]:
     ]
 
 
+def doubtful_percentages(counted: pl.DataFrame) -> list[str]:
+    """Percentages that look like shares of one; columns in: those of `checks.summed`."""
+    largest = counted["figure"].max()
+    shares = isinstance(largest, float) and largest <= 1
+    return ["no percentage is above 1; write 0.7 as 70, if 70% is meant"] if shares else []
+
+
 def doubtful_totals(counted: pl.DataFrame, source: Source) -> list[str]:
     """Totals that do not agree with the values that stand beside them: told while the sender can still be asked.
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
@@ -12,6 +11,7 @@ from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import gaps, numbers, wording
 from kpitool.views.evidence import evidence_of
+from kpitool.views.gaps import Row
 from kpitool.views.records import (
     AreaRecord,
     Beside,
@@ -21,14 +21,10 @@ from kpitool.views.records import (
     Comparison,
     Entry,
     Finding,
-    Missing,
     PeriodRecord,
     Previous,
     Unlocated,
 )
-
-Row = dict[str, Any]
-"""A row of the assessed table, as Polars gives it."""
 
 
 def entries(assessment: Assessment, areas: Iterable[str] | None = None) -> list[Entry]:
@@ -117,8 +113,6 @@ def _entry(
         indicator=indicator,
         registry=registry,
         quarter=assessment.quarter,
-        now=now,
-        before=before,
         row=row,
         parts=parts,
         entry=entry,
@@ -276,7 +270,7 @@ def _finding(finding: Row, row: Row, entry: Entry, registry: Registry) -> Findin
         explained=finding["explained"],
         state=finding.get("state"),
         since=finding.get("since"),
-        first_assessed=finding.get("first_assessed"),
+        open_ended=finding.get("open_ended"),
         evidence=evidence_of(finding["rule"], row, entry),
         reason=gaps.data_reason(row, entry, registry) if data else None,
     )
@@ -304,9 +298,3 @@ def _caveats(area: str, indicator: Indicator, registry: Registry, now: Period) -
 
 def _known_by(month: date, now: Period) -> bool:
     return month <= now.last_month
-
-
-def missing_of(entry: Entry) -> list[Missing]:
-    """What is missing of a figure and of those it is compared with."""
-    others = (entry.missing, entry.previous and entry.previous.missing, entry.benchmark and entry.benchmark.missing)
-    return [other for other in others if other]

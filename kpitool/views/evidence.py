@@ -114,10 +114,10 @@ def quarter_label(text: str, registry: Registry) -> str:
 def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
     said = [finding.rule, finding.level]
     if finding.state == "continuing" and finding.since is not None:
-        least = " or earlier" if finding.first_assessed else ""
+        least = " or earlier" if finding.open_ended else ""
         said.append(f"continuing since {quarter_label(finding.since, registry)}{least}")
     elif finding.state is not None:
-        said.append("assessed for the first time" if finding.first_assessed else finding.state)
+        said.append("assessed for the first time" if finding.open_ended else finding.state)
     if finding.explained:
         said.append("explained")
     return f"{claim_words(finding.rule, entry, registry)} ({', '.join(said)})"

@@ -13,6 +13,7 @@ from kpitool.views import numbers
 from kpitool.views.records import Entry, Missing
 
 Row = dict[str, Any]
+"""A row of the assessed table, as Polars gives it."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from kpitool.period import MONTHS, Period, Window, add_months, month_label, year
 from kpitool.registry.models import Indicator, Registry
 
 NONE = "–"
-IN_WORDS = "in words"
-"""The unit of an indicator that has no figures."""
 WIDE = Context(prec=400)
 DECIMALS = {"rate": 1, "proportion": 0, "count": 0, "mean": 2, "value": 2, "narrative": 0}
 
@@ -73,7 +71,7 @@ def unit(indicator: Indicator, registry: Registry) -> str:
         return f"per {measure.per:,} {registry.populations[measure.population].title}"
     if measure.kind in {"mean", "value"}:
         return measure.unit or measure.kind
-    return {"proportion": "%", "count": "count", "narrative": IN_WORDS}[measure.kind]
+    return {"proportion": "%", "count": "count", "narrative": "in words"}[measure.kind]
 
 
 def months_label(months: Iterable[date]) -> str:

@@ -10,7 +10,6 @@ from kpitool.period import Quarter
 from kpitool.registry.models import DEFAULT_LEVELS, Registry, RuleName, Severity
 from kpitool.views import numbers
 from kpitool.views.evidence import claim_words
-from kpitool.views.numbers import IN_WORDS
 from kpitool.views.records import Entry
 from kpitool.views.wording import in_sentence
 
@@ -34,7 +33,7 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
     shown = [_shown(entry, registry) for entry in open_ if entry.value is not None]
     unknown = [in_sentence(entry.title) for entry in open_ if entry.value is None]
     doubted = [in_sentence(entry.title) for entry in entries if entry.doubt]
-    said = [_headline(entries, len(open_) + len(words)), *_adverse(entries)]
+    said = [_headline(entries, len(open_) + len(words), gaps=bool(unknown)), *_adverse(entries)]
     if doubted:
         said.append(f"What was supplied of {listed(doubted)} contradicts itself.")
     if stale := [f"{in_sentence(entry.title)} ({entry.period.label})" for entry in entries if entry.stale]:
@@ -52,12 +51,10 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
     return Position(" ".join(said), also)
 
 
-def _headline(entries: Sequence[Entry], not_judged: int) -> str:
+def _headline(entries: Sequence[Entry], not_judged: int, *, gaps: bool) -> str:
     exceptions = [in_sentence(entry.title) for entry in entries if entry.status == "exception"]
     partly = [in_sentence(entry.title) for entry in entries if in_part(entry)]
     doubted = any(entry.doubt for entry in entries)
-    words = {entry.indicator for entry in entries if entry.unit == IN_WORDS}
-    unknown = any(entry.value is None for entry in entries if entry.indicator not in words)
     if exceptions:
         return f"{_upper(listed(exceptions))} {_is(exceptions)} exceptional."
     if not_judged == len(entries):
@@ -67,7 +64,7 @@ def _headline(entries: Sequence[Entry], not_judged: int) -> str:
         every = len(partly) + not_judged == len(entries)
         which = "no indicator could be judged in full" if every else f"{listed(partly)} could be judged only in part"
         return f"Nothing exceptional was found, but {which}."
-    if unknown:
+    if gaps:
         return (
             f"Nothing exceptional was found among the {len(entries) - not_judged} of {len(entries)} that were judged."
         )

@@ -134,7 +134,7 @@ class Finding:
     """A rule that fired; `chosen` says that its level is this board's choice and not the default.
 
     `state` is new or continuing since the quarter `since`; before that the rule was clear, or, where it is
-    `first_assessed`, could not be tried. Both are null where past quarters were not looked at.
+    `open_ended`, could not be tried or was not looked at. Both are null where past quarters were not looked at.
     """
 
     rule: str
@@ -143,7 +143,7 @@ class Finding:
     explained: bool
     state: str | None
     since: str | None
-    first_assessed: bool | None
+    open_ended: bool | None
     evidence: list[Evidence]
     reason: str | None
 

@@ -79,7 +79,7 @@ def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry,
         blocks += [Heading("Findings"), Bullets(tuple(found))]
     if cleared := cleared_sentences(home, registry):
         blocks += [Heading("Cleared since the last quarter"), Bullets(tuple(cleared))]
-    blocks += _districts(entries, registry) + _unknown(home) + _notes(home, registry)
+    blocks += _districts(entries, registry) + _unknown(home, registry) + _notes(home, registry)
     blocks += [Heading("Rules in force"), Bullets(tuple(summary.rules))]
     return Page(tuple(blocks))
 
@@ -124,7 +124,7 @@ def _claims(entry: Entry, indicator: Indicator, registry: Registry) -> list[tupl
     return claims
 
 
-def _unknown(home: Sequence[Entry]) -> list[Block]:
+def _unknown(home: Sequence[Entry], registry: Registry) -> list[Block]:
     """What could not be assessed or compared, and why."""
     reasons: dict[str, list[str]] = {}
     for entry in home:
@@ -134,7 +134,7 @@ def _unknown(home: Sequence[Entry]) -> list[Block]:
         if entry.change is not None and entry.change.reason and entry.missing is None:
             untested = ", so the change is not tested" if entry.change.verdict == "not_tested" else ""
             reasons.setdefault(entry.change.reason + untested, []).append(entry.title)
-        if entry.unit == numbers.IN_WORDS:
+        if registry.indicators[entry.indicator].measure.kind == "narrative":
             reasons.setdefault("monitored; no figure is published", []).append(entry.title)
     items = [f"{listed(titles)}: {reason}." for reason, titles in reasons.items()]
     return [Heading("What could not be assessed"), Bullets(tuple(items))] if items else []

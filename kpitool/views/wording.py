@@ -7,7 +7,7 @@ from typing import Any
 from kpitool.analysis.comparisons import Verdict
 from kpitool.areas import Area
 from kpitool.errors import listed
-from kpitool.period import Period, Quarter
+from kpitool.period import Quarter
 from kpitool.registry.models import Expectation, Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.records import Beside, Entry
@@ -20,8 +20,6 @@ class Facts:
     indicator: Indicator
     registry: Registry
     quarter: Quarter
-    now: Period
-    before: Period | None
     row: dict[str, Any]
     parts: Sequence[dict[str, Any]]
     entry: Entry

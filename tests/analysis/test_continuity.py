@@ -50,20 +50,20 @@ def past(held: Books, registry: Registry, quarter: Quarter) -> tuple[dict[str, d
 def test_a_finding_of_this_quarter_alone_is_new(registry: Registry) -> None:
     found, _ = past(books({11: 90}), registry, Quarter(2019, 3))
     finding = found["worse_than_previous"]
-    assert (finding["state"], finding["since"], finding["first_assessed"]) == ("new", "2019Q3", False)
+    assert (finding["state"], finding["since"], finding["open_ended"]) == ("new", "2019Q3", False)
 
 
 def test_a_finding_continues_since_the_first_quarter_of_its_run(registry: Registry) -> None:
     found, _ = past(books({6: 90, 9: 90, 10: 200, 11: 90}), registry, Quarter(2019, 3))
     finding = found["worse_than_previous"]  # also in 2018/19 Q2 (6), but not in the two quarters after that
-    assert (finding["state"], finding["since"], finding["first_assessed"]) == ("continuing", "2019Q1", False)
+    assert (finding["state"], finding["since"], finding["open_ended"]) == ("continuing", "2019Q1", False)
 
 
 def test_a_run_that_reaches_back_to_the_first_quarter_with_a_year_before_says_so(registry: Registry) -> None:
     rising = {number: 30 * 2 ** (number // 4) for number in range(12)}  # each year twice the one before
     found, _ = past(books(rising), registry, Quarter(2019, 3))
     finding = found["worse_than_previous"]
-    assert (finding["state"], finding["since"], finding["first_assessed"]) == ("continuing", "2017Q4", True)
+    assert (finding["state"], finding["since"], finding["open_ended"]) == ("continuing", "2017Q4", True)
 
 
 def test_what_fired_in_the_last_quarter_and_does_not_now_has_cleared(registry: Registry) -> None:
@@ -84,7 +84,7 @@ def test_a_finding_of_the_first_quarter_that_could_be_assessed_is_marked(registr
     held = books({4: 90}, months=15)  # January 2017 to March 2018: only 2017/18 Q4 has a year before
     found, _ = past(held, registry, Quarter(2017, 4))
     finding = found["worse_than_previous"]
-    assert (finding["state"], finding["first_assessed"]) == ("new", True)
+    assert (finding["state"], finding["open_ended"]) == ("new", True)
 
 
 def test_findings_about_the_data_are_followed_to_the_last_quarter_only(registry: Registry) -> None:

@@ -86,7 +86,8 @@ def test_an_area_may_be_asked_for(run: Run) -> None:
         4,
         "error: 'entrants' has no figures for Northton\nhelp: it is of Homeshire\n",
     )
-    assert run("show", "calls", "--area", "all", *Q3).code == 2
+    every = run("show", "calls", "--area", "all", *Q3)
+    assert (every.code, "'all' is 6 areas, and an indicator is shown for one" in every.err) == (2, True)
 
 
 @pytest.mark.usefixtures("returns")
