@@ -13,7 +13,8 @@ AREA_CODE = re.compile(r"[EWSNKJ]\d{8}", re.ASCII)
 
 
 class Level(StrEnum):
-    """What an area is; smaller areas first. A unitary authority stands directly under its region.
+    """What an area is; smaller areas first. A unitary authority stands directly under its region; so does the area of
+    a force, where figures come by force and not by district.
 
     A scope is whatever a reporting service speaks for; it stands apart, since it may cut across the others.
     """
@@ -21,6 +22,7 @@ class Level(StrEnum):
     DISTRICT = "district"
     UNITARY = "unitary"
     COUNTY = "county"
+    FORCE = "force"
     REGION = "region"
     COUNTRY = "country"
     SCOPE = "scope"

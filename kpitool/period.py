@@ -161,23 +161,42 @@ def month_from(text: str) -> date | None:
 
 
 def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Period | None:
-    """The period that a record's text names in the source's format, or none."""
+    """The period that a record's text names in the source's format, or none.
+
+    A label of the same length in other words will do: "Oct to Dec 2019" where quarters are written.
+    """
+    text = " ".join(text.split())
+    found = _as_written(text, written, year_starts)
+    if found is not None or written in {PeriodFormat.DATE, PeriodFormat.MID_YEAR, PeriodFormat.SPAN}:
+        return found
+    span = span_from(text, year_starts)
+    if span is None or span.months != written.months:
+        return None
+    first = {PeriodFormat.YEAR: 1, PeriodFormat.FINANCIAL_YEAR: year_starts}.get(written)
+    aligned = first is None or span.start.month == first
+    if written is PeriodFormat.QUARTER:
+        aligned = (span.start.month - year_starts) % 3 == 0
+    return span if aligned else None
+
+
+def _as_written(text: str, written: PeriodFormat, year_starts: int) -> Period | None:
     match written:
         case PeriodFormat.MONTH:
-            month = month_from(text) or _spreadsheet_month(text)
+            month = month_from(text) or _spreadsheet_month(text) or _month_as_day(text)
             return Period(month, 1) if month else None
         case PeriodFormat.DATE:
             day = _day(text)
             return Period(day.replace(day=1), 1) if day else None
         case PeriodFormat.QUARTER:
-            quarter = quarter_from(text, year_starts)
+            quarter = quarter_from(text, year_starts) or _worded_quarter(text, year_starts)
             return quarter.period if quarter else None
         case PeriodFormat.FINANCIAL_YEAR:
-            found = re.fullmatch(r"\s*(\d{4})[/-](\d{2}|\d{4})\s*", text, re.ASCII)
+            found = re.fullmatch(r"(?:FY ?)?(\d{4}) ?[/-] ?(\d{2}|\d{4})", text, re.ASCII | re.IGNORECASE)
             year = _year(found[1], found[2]) if found else None
             return Period(date(year, year_starts, 1), 12) if year else None
         case PeriodFormat.YEAR | PeriodFormat.MID_YEAR:
-            found = re.fullmatch(r"\s*(\d{4})\s*", text, re.ASCII)
+            prefix = "(?:mid[- ]?)?" if written is PeriodFormat.MID_YEAR else ""
+            found = re.fullmatch(rf"{prefix}(\d{{4}})", text, re.ASCII | re.IGNORECASE)
             year = _year(found[1], None) if found else None
             if not year:
                 return None
@@ -189,19 +208,75 @@ def period_from(text: str, written: PeriodFormat, year_starts: int = 4) -> Perio
 def span_from(text: str, year_starts: int = 4) -> Period | None:
     """The span of months that a text names, or none.
 
-    A month (2019-10), a quarter (2019Q3), a financial year (2018/19), two months with two dots or "to" between
-    them (2019-04..2019-09), or months by name (Apr-Sep 2019, Apr 2018 to Mar 2019).
+    A month (2019-10, October 2019), a quarter (2019Q3), a financial year (2018/19 or 2018-19), calendar years (2019,
+    2016-18), two months with two dots or "to" between them (2019-04..2019-09), months by name (Apr-Sep 2019, Apr 2018
+    to Mar 2019), or a year by its last month (year ending December 2019).
     """
-    quarter = quarter_from(text, year_starts)
+    text = " ".join(text.split())
+    quarter = quarter_from(text, year_starts) or _worded_quarter(text, year_starts)
     if quarter is not None:
         return quarter.period
-    if re.fullmatch(r"\s*\d{4}/\d{2,4}\s*", text, re.ASCII):
-        return period_from(text, PeriodFormat.FINANCIAL_YEAR, year_starts)
-    first, _, last = re.sub(r"\s+to\s+", "..", text, flags=re.IGNORECASE).partition("..")
-    start, end = month_from(first), month_from(last or first)
+    if years := _years(text, year_starts):
+        return years
+    if ending := re.fullmatch(r"(?:year|12 months|YE) ?(?:ending|ended|to)?:? (.+)", text, re.IGNORECASE):
+        last = month_from(ending[1]) or _named_month(ending[1]) or _month_as_day(ending[1])
+        return Period(add_months(last, -11), 12) if last and last.year > 1900 else None
+    if month := _named_month(text):
+        return Period(month, 1)
+    begins, _, ends = re.sub(r"\s+to\s+", "..", text, flags=re.IGNORECASE).partition("..")
+    start, end = month_from(begins), month_from(ends or begins)
     if start is None or end is None:
         start, end = _named_months(text)
     return Period(start, months_between(start, end) + 1) if start and end and start <= end else None
+
+
+def _years(text: str, year_starts: int) -> Period | None:
+    """Whole years: 2019 and 2016-18 are calendar years, 2018/19 and 2018-19 are a financial year."""
+    found = re.fullmatch(r"(\d{4})(?: ?(/|-|–) ?(\d{2}|\d{4}))?", text, re.ASCII)
+    first = _year(found[1], None) if found else None
+    if found is None or first is None:
+        return None
+    if found[3] is None:
+        return Period(date(first, 1, 1), 12)
+    last = int(found[3]) if len(found[3]) == 4 else first // 100 * 100 + int(found[3])
+    last += 100 if last < first and len(found[3]) == 2 else 0
+    if last == first + 1:
+        return Period(date(first, year_starts, 1), 12)
+    return Period(date(first, 1, 1), 12 * (last - first + 1)) if first < last <= first + 10 and found[2] != "/" else None
+
+
+def _worded_quarter(text: str, year_starts: int) -> Quarter | None:
+    """A quarter as extracts word it: Q3 2019/20, 2019/20 Quarter 3, 2019-20 3 (from two columns)."""
+    words = r"(?:Q|Qtr|Quarter)?[ .]*([1-4])"
+    years = r"(?:FY ?)?(\d{4}) ?[/-] ?(\d{2}|\d{4})"
+    after = re.fullmatch(rf"{years}[ ,:]+{words}", text, re.ASCII | re.IGNORECASE)
+    before = re.fullmatch(rf"(?:Q|Qtr|Quarter)[ .]*([1-4])[ ,:]+{years}", text, re.ASCII | re.IGNORECASE)
+    plain = re.fullmatch(r"(\d{4}) (?:Q|Qtr|Quarter)[ .]*([1-4])", text, re.ASCII | re.IGNORECASE)
+    first, last, number = (
+        after.groups() if after else (before[2], before[3], before[1]) if before else (None, None, None)
+    )
+    if plain:
+        first, number = plain[1], plain[2]
+    year = _year(first, last) if first else None
+    return Quarter(year, int(number), year_starts) if year and number else None
+
+
+def _named_month(text: str) -> date | None:
+    """The month that October 2019, Oct 2019 or Oct-19 names, or none."""
+    found = re.fullmatch(r"([a-z]{3,9})\.?[ -](\d{4})", text, re.IGNORECASE | re.ASCII)
+    number = _month_number(found[1]) if found else None
+    return _date(int(found[2]), number) if found and number else _spreadsheet_month(text)
+
+
+def _month_as_day(text: str) -> date | None:
+    """The month of its first or last day, which a spreadsheet stores for it, or of 10/2019; none for other days."""
+    numbers = re.fullmatch(r"(\d{1,2})/(\d{4})", text, re.ASCII)
+    if numbers:
+        return _date(int(numbers[2]), int(numbers[1]))
+    day = _day(text)
+    if day is None:
+        return None
+    return day.replace(day=1) if day.day in {1, monthrange(day.year, day.month)[1]} else None
 
 
 def _named_months(text: str) -> tuple[date | None, date | None]:
@@ -288,8 +363,13 @@ def _spreadsheet_month(text: str) -> date | None:
     found = re.fullmatch(r"\s*(Sept|[A-Z][a-z]{2})-(\d{2})\s*", text, re.ASCII)  # British English has Sept
     if not found or found[1][:3] not in MONTHS:
         return None
-    century = 1900 if int(found[2]) >= 69 else 2000  # as POSIX reads two digits
-    return date(century + int(found[2]), MONTHS.index(found[1][:3]) + 1, 1)
+    return date(_full_year(found[2]), MONTHS.index(found[1][:3]) + 1, 1)
+
+
+def _full_year(digits: str) -> int:
+    """A year of four digits, or of two as POSIX reads them."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (1900 if year >= 69 else 2000)
 
 
 def _year(first: str, second: str | None) -> int | None:
@@ -306,12 +386,18 @@ def _date(year: int, month: int) -> date | None:
 
 
 def _day(text: str) -> date | None:
-    """A day as 2019-12-31 or 31/12/2019, with or without a time after it."""
+    """A day as 2019-12-31, 31/12/2019, 31/12/19 or 31 Dec 2019, with or without a time after it."""
     iso = re.fullmatch(r"\s*(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text, re.ASCII)
-    british = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", text, re.ASCII)
-    if iso is None and british is None:
+    british = re.fullmatch(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T].*)?", text, re.ASCII)
+    worded = re.fullmatch(r"\s*(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4}|\d{2})(?: .*)?", text, re.ASCII | re.IGNORECASE)
+    if iso:
+        numbers = [int(part) for part in iso.groups()]
+    elif british:
+        numbers = [_full_year(british[4]), int(british[3]), int(british[1])]
+    elif worded and (month := _month_number(worded[2])):
+        numbers = [_full_year(worded[3]), month, int(worded[1])]
+    else:
         return None
-    numbers = [int(part) for part in (iso.groups() if iso else british.groups()[::-1] if british else ())]
     try:
         return date(numbers[0], numbers[1], numbers[2]) if 1900 <= numbers[0] <= 2200 else None
     except ValueError:

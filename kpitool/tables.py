@@ -17,6 +17,7 @@ class Kind(StrEnum):
     OBSERVED = "observed"
     UNLOCATED = "unlocated"
     OUT_OF_AREA = "out_of_area"
+    WITHHELD = "withheld"
     COVERED = "covered"
 
 
@@ -32,6 +33,7 @@ FACTS: dict[str, pl.DataType] = {
     "value": pl.Float64(),
     "lower95": pl.Float64(),
     "upper95": pl.Float64(),
+    "mark": pl.String(),
     "extract": pl.String(),
     "reading": pl.String(),
     "stated": pl.Int64(),
@@ -40,7 +42,9 @@ FACTS: dict[str, pl.DataType] = {
 
 `observed`, `unlocated` and `out_of_area` rows count records or hold a numerator and denominator, or a finished
 figure (`value`, with the interval or the base it was supplied with), by scope, area (only where observed; a
-scope's id where a figure is of all that it speaks for), period and dimensions. A `covered` row says that the
+scope's id where a figure is of all that it speaks for), period and dimensions; `mark` says that a figure is
+provisional or revised. A `withheld` row is a cell whose number the sender holds back, with the `mark` that says why
+(suppressed, not available). A `covered` row says that the
 extract with that content hash, read under the definition `reading`, speaks for a scope and period; `stated`
 orders such statements: of two about one scope and period the later holds.
 """

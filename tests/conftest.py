@@ -86,6 +86,13 @@ class World:
     def registry(self) -> Path:
         return self.folder / "indicators.yaml"
 
+    @property
+    def workspace(self) -> Path:
+        """A folder for what is packed, beside the partnership."""
+        place = self.folder.with_name("workspace")
+        place.mkdir(exist_ok=True)
+        return place
+
     def load(self) -> Loaded:
         loaded, faults = read_registry(self.registry)
         assert loaded is not None, faults

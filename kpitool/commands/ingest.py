@@ -56,7 +56,7 @@ def command(
         held.forget_expired(today)
         for request in requests:
             try:
-                taken.append(take(request, loaded, held, today))
+                taken.append(take(request, loaded, held, today, Path(folder)))
             except InputError as error:
                 refused.append(error)  # each source is whole or not at all; one does not stop the others
     held.note_registry(loaded.snapshot, __version__)

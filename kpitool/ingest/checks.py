@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from kpitool.ingest.numerals import MISSING, gravest_of_all
 from kpitool.tables import DIMENSION
 
 
@@ -77,7 +78,8 @@ def summed(good: pl.DataFrame) -> pl.DataFrame:
 
     Columns out: `file`, `scope_id`, `start`, `months`, `code`, `outside`, the dimensions, `records` (those
     that count), `superseded`, `negative` (records with a count below zero), `x` and `n` (totals), a finished
-    `figure` as it is with its interval, and `figures`, how many different ones the file states for the cell.
+    `figure` as it is with its interval, and `figures`, how many different ones the file states for the cell. `mark` is the gravest of its records; with one that says that a number
+    is held back, there is no total.
     """
     keys = [*COVER, "code", "outside", *(column for column in good.columns if _is_dimension(column))]
     counting = pl.col("records") - pl.col("superseded")
@@ -85,7 +87,8 @@ def summed(good: pl.DataFrame) -> pl.DataFrame:
         records=counting.sum(),
         superseded=pl.col("superseded").sum(),
         negative=counting.filter(pl.col("x") < 0).sum(),
-        x=_times(counting, "x"),
+        x=_known(_times(counting, "x")),
+        mark=gravest_of_all("mark"),
         n=pl.when(pl.col("figure").is_not_null().any()).then(pl.col("n").first()).otherwise(_times(counting, "n")),
         figures=pl.struct(*FIGURE, "n").n_unique(),
         **{name: pl.col(name).first() for name in FIGURE},
@@ -93,6 +96,11 @@ def summed(good: pl.DataFrame) -> pl.DataFrame:
 
 
 FIGURE = ["figure", "figure_lower95", "figure_upper95"]
+
+
+def _known(sum_: pl.Expr) -> pl.Expr:
+    """A sum of which no part is held back."""
+    return pl.when(~pl.col("mark").is_in(MISSING).any()).then(sum_)
 
 
 def _times(counting: pl.Expr, column: str) -> pl.Expr:

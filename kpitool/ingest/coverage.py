@@ -114,7 +114,7 @@ def _scopes(asked: str | None, in_name: tuple[str, ...] | None, source: Source) 
 
 
 def _from_name(extract: Extract, source: Source, registry: Registry) -> Declared:
-    parts = _parts(source.file_name, source.period.format, extract.name) if source.file_name else None
+    parts = _parts(source.file_name, source.period.format, extract.base) if source.file_name else None
     if parts is None:
         return Declared(None, None)
     written = PeriodFormat.MONTH if source.period.format is PeriodFormat.DATE else source.period.format
@@ -189,6 +189,14 @@ def _example(source: Source) -> str:
     shown = {"period": written.example, "from": "2019-01", "to": "2019-12", "scope": "SCOPE"}
     template = source.file_name or "{period}"
     return quoted(re.sub(r"\{(\w+)\}", lambda part: shown.get(part[1], part[1]), template) + ".csv")
+
+
+def belongs(name: str, source: Source, registry: Registry) -> bool:
+    """Whether the name of a file that came in a zip file is one of a source's, as far as names tell."""
+    if source.file_name is None:
+        return True
+    named = _parts(source.file_name, source.period.format, name) is not None
+    return named and foreign_scope(name, source, registry) is None
 
 
 def foreign_scope(name: str, source: Source, registry: Registry) -> str | None:

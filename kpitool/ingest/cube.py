@@ -21,7 +21,8 @@ def raw_cells(tables: Sequence[pl.LazyFrame]) -> pl.DataFrame:
             .with_columns(file=pl.lit(number, dtype=pl.UInt32))
             .collect(engine="streaming")
             for number, table in enumerate(tables)
-        ]
+        ],
+        how="diagonal",  # only where rows may be faulty as such is there a column that says why
     )
 
 

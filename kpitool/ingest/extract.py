@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -13,13 +14,16 @@ from kpitool.ingest.cube import raw_cells, repeats_across_months, with_supersede
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
 from kpitool.ingest.files import (
     Extract,
+    is_straight,
     line_numbers,
     numbered_rows,
     raw_table,
+    repaired,
     require_columns,
-    why_unreadable,
+    unreadable,
 )
 from kpitool.ingest.mapping import source_columns, with_fields
+from kpitool.ingest.numerals import MISSING
 from kpitool.ingest.receipt import (
     Receipt,
     account,
@@ -40,10 +44,14 @@ KINDS = {
     Outcome.OUT_OF_AREA: Kind.OUT_OF_AREA,
 }
 
+HELD_BACK = (pl.col("outcome") == Outcome.ACCEPTED.value) & pl.col("mark").is_in(MISSING)
+
 REJECTED: dict[str, pl.DataType] = {
     "file": pl.String(),
     "extract": pl.String(),
     "line": pl.Int64(),
+    "sheet": pl.String(),
+    "cell": pl.String(),
     "values": pl.String(),
     "reasons": pl.List(pl.String()),
 }
@@ -53,8 +61,9 @@ REJECTED: dict[str, pl.DataType] = {
 class Ingested:
     """What a source's extracts say: observations (store rows), coverage by extract, the rejected, a receipt.
 
-    `coverage`: `extract` (its identity), `scope`, `start`, `months`. `rejected`: `file`, its
-    identity `extract`, `line`, `values` (JSON, the declared columns alone) and `reasons`.
+    `coverage`: `extract` (its identity), `scope`, `start`, `months`. `rejected`: `file`, its identity
+    `extract`, `line` (or row), `sheet`, `cell` (where a cell is a record), `values` (JSON, the declared columns alone)
+    and `reasons`.
     """
 
     source: str
@@ -68,10 +77,11 @@ def read_extracts(
     name: str,
     extracts: Sequence[Extract],
     loaded: Loaded,
+    workspace: Path,
     covers: Period | None = None,
     scope: str | None = None,
 ) -> Ingested:
-    """Reads the extracts of one source as one statement.
+    """Reads the extracts of one source as one statement; what must be written anew to be read is in the workspace.
 
     Raises:
         InputError: a file cannot be read, does not say what it covers, contradicts another file, or holds
@@ -81,14 +91,14 @@ def read_extracts(
     source = registry.sources[name]
     told = presented(extracts, source, registry, covers, scope)
     distinct = list({each.identity: each for each in told}.values())
-    files, declared = [each.extract for each in distinct], [each.declared for each in distinct]
-    identities = [each.identity for each in distinct]
+    declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
     columns = source_columns(source)
-    cells = _cells(files, declared, columns, source)
+    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
     coverage = _coverage(declared, read)
-    sorted_out = judged(read, coverage, list(columns))
+    sorted_out = judged(read, coverage, [*columns, "fault"])
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
+    warnings += [note for file in files for note in file.notes]
     if source.layout is Layout.COUNTS:
         refuse_repeated_rows(good, files, source, columns)
     if source.columns.id is not None:
@@ -152,14 +162,27 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
         raise InputError(f"the lookup {quoted(str(path), 300)} cannot be read: {error}") from None
 
 
-def _cells(files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source) -> pl.DataFrame:
-    """The raw cells of all files; `file` is a file's number, `file_…` what its name says."""
+def _cells(
+    files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source, workspace: Path
+) -> tuple[list[Extract], pl.DataFrame]:
+    """The files as they were read in the end, and their raw cells.
+
+    `file` is a file's number, `file_…` what its name says. A file that cannot be read as it stands is written anew
+    as plain CSV; only where that fails too is it refused, with the line.
+    """
     wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
     require_columns(files, wanted)
+    files = [file if is_straight(file) else repaired(file, workspace) for file in files]
     try:
         cells = raw_cells([raw_table(extract, wanted) for extract in files])
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise why_unreadable(files, error) from None
+    except (pl.exceptions.PolarsError, OSError):
+        files = [repaired(file, workspace) for file in files]
+        try:
+            cells = raw_cells([raw_table(extract, wanted) for extract in files])
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise unreadable(files, error) from None
+    if "fault" not in cells.columns:
+        cells = cells.with_columns(fault=pl.lit(None, dtype=pl.String))
     schema = {
         "file": pl.UInt32(),
         "file_start": pl.Date(),
@@ -175,7 +198,7 @@ def _cells(files: list[Extract], declared: list[Declared], columns: dict[str, st
         )
         for number, told in enumerate(declared)
     ]
-    return cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="file", how="left")
+    return files, cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="file", how="left")
 
 
 def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
@@ -213,15 +236,17 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
     cells = (
         counted.filter(pl.col("records") > 0)
         .with_columns(kind=pl.col("outcome").replace_strict(kinds, return_dtype=pl.String))
-        .select("file", "months", "start", "kind", "x", "n", *FIGURE, scope="scope_id", area="code", **dimensions)
+        .with_columns(kind=pl.when(HELD_BACK).then(pl.lit(Kind.WITHHELD.value)).otherwise("kind"))
+        .select("file", "months", "start", "kind", "x", "n", "mark", *FIGURE, scope="scope_id", area="code", **dimensions)
     )
     if source.layout is Layout.EVENTS:
         merged = cells.group_by(keys).agg(count=pl.col("x").sum())
     else:
         figures = pl.col(FIGURE).first()  # one a cell: `refuse_doubled_figures` has seen to it
-        per_file = cells.group_by("file", *keys).agg(figures, count=total("x"), denominator=total("n"))
+        sums = {"count": total("x"), "denominator": total("n"), "mark": pl.col("mark").min()}
+        per_file = cells.group_by("file", *keys).agg(figures, **sums)
         refuse_contradictions(per_file, keys, files)
-        merged = per_file.group_by(keys).agg(pl.col("count", "denominator", *FIGURE).first())
+        merged = per_file.group_by(keys).agg(pl.col("count", "denominator", "mark", *FIGURE).first())
     supplied = {"figure": "value", "figure_lower95": "lower95", "figure_upper95": "upper95"}
     return as_facts(merged.rename(supplied, strict=False).sort(keys))
 
@@ -236,22 +261,22 @@ def _rejected(
     parts, blank = [], {}
     for number in bad["file"].unique().sort():
         extract = files[number]
-        mine = bad.filter(pl.col("file") == number).select(*columns, "reasons").unique()
-        rows = (
-            numbered_rows(extract, columns)
-            .join(mine.lazy(), on=list(columns), how="inner", nulls_equal=True)
-            .collect(engine="streaming")
-        )
+        table = numbered_rows(extract, columns)
+        keys = [*columns, "fault"] if "fault" in table.collect_schema().names() else list(columns)
+        mine = bad.filter(pl.col("file") == number).select(*keys, "reasons").unique()
+        rows = table.join(mine.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
         rows = rows.unique("row")
         blank[number] = int(rows["blank"].sum())
         rows = rows.filter(~pl.col("blank")).sort("row")
-        lines = line_numbers(extract, rows["row"].to_list())
+        lines = line_numbers(extract, rows["row"].to_list()) if extract.records is None else {}
         values = {column: pl.col(field) for field, column in columns.items()}
         parts.append(
             rows.select(
                 file=pl.lit(extract.name),
                 extract=pl.lit(identities[number]),
-                line=pl.col("row").replace_strict(lines, default=None, return_dtype=pl.Int64),
+                line=pl.coalesce("line", pl.col("row").replace_strict(lines, default=None, return_dtype=pl.Int64)),
+                sheet=pl.lit(extract.sheet, dtype=pl.String),
+                cell=pl.col("cell"),
                 values=pl.struct([field.alias(column) for column, field in values.items()]).struct.json_encode(),
                 reasons=pl.col("reasons"),
             )

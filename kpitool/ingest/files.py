@@ -1,42 +1,92 @@
 """Extract files opened: what each is, its content hash and header, and its rows as one raw table of text."""
 
 import csv
-import gzip
 import io
+import os
 import stat
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import polars as pl
 from blake3 import blake3
 
-from kpitool.errors import InputError, counted, listed, nearest, quoted
+from kpitool.errors import InputError, listed, nearest, quoted
+from kpitool.ingest import unpack
+from kpitool.ingest.columns import columns_named, loosely, taken
+from kpitool.ingest.grids import MOST_COLUMNS, Grid, column_number
+from kpitool.ingest.laid import CELL, laid_out
+from kpitool.ingest.texts import (
+    FAULT,
+    LINE,
+    UTF8,
+    WINDOWS,
+    delimiter_of,
+    encoding_note,
+    encoding_of,
+    has_control_bytes,
+    made_plain,
+    rows_of,
+)
+from kpitool.registry.layouts import CELL as CELL_NAME
+from kpitool.registry.layouts import Side, Table, TakenFrom
 
-GZIP = b"\x1f\x8b"
-HEADER_BYTES = 1_000_000
-MAX_COLUMNS = 2_000
-COLUMNS_HELP = "the registry's source says which columns it reads"
+PARQUET = b"PAR1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FIRST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What a source wants of a file: how its table lies, which columns, which of them hold numbers, which members.
+
+    `belongs` says of the name of a file in a zip file whether it is the source's.
+    """
+
+    table: Table
+    columns: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    belongs: Callable[[str], bool] = lambda _: True
+
+
+@dataclass(frozen=True, eq=False)
 class Extract:
-    """One file as received: where it lies, what it is called, its content hash (BLAKE3) and its header."""
+    """One table as received: where it lies, what it is called, its content hash (BLAKE3) and its header.
+
+    `path` is the plain file to read. `records` are its rows where they are not read straight from that file: the
+    columns by their numbers, with `LINE` and perhaps `CELL` and `FAULT`. `given` are columns that the file lacks.
+    """
 
     path: Path
     name: str
     digest: str
     header: tuple[str, ...]
+    sheet: str | None = None
+    encoding: str = UTF8
+    delimiter: str = ","
+    records: pl.LazyFrame | None = None
+    given: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+    @property
+    def base(self) -> str:
+        """The file's own name, without the folders or the zip file that it lies in."""
+        return self.name.rpartition("/")[2]
+
+    @property
+    def shown(self) -> str:
+        return quoted(self.name, 300)
 
 
-def open_extract(path: Path, name: str | None = None) -> Extract:
-    """Opens a CSV or gzipped CSV file and reads its header.
+def open_extracts(path: Path, wanted: Wanted, workspace: Path, name: str | None = None) -> list[Extract]:
+    """Opens a file: the one table in it, or those of a zip file's members or a workbook's sheets.
+
+    What is packed is unpacked into the workspace.
 
     Raises:
-        InputError: the file is missing, no ordinary file, empty, unreadable, not text or without a header.
+        InputError: the file is missing, no ordinary file, empty, unreadable, of no kind that is read, too large
+            unpacked, or without the sheet, header or columns that its source speaks of.
     """
     name = name or path.name
     shown = quoted(str(path) if name == path.name else name, 300)
@@ -47,16 +97,207 @@ def open_extract(path: Path, name: str | None = None) -> Extract:
             raise InputError(f"{shown} is a folder, not a file", help="name the files in it")
         if not stat.S_ISREG(mode):
             raise InputError(f"{shown} is no ordinary file", help="give - and pipe it to standard input")
-        with path.open("rb") as file:
-            first = _first_bytes(file, shown)
-        digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+        return _tables(path, name, shown, wanted, workspace)
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"there is no file {shown}", help=_nearest_file(path)) from None
     except OSError as error:
         raise InputError(f"{shown} cannot be read: {error.strerror or error}") from None
-    except ValueError:
+    except UnicodeEncodeError:
         raise InputError(f"the name of {shown} is not UTF-8", help="rename the file") from None
-    return Extract(path, name, digest, _header(first, shown))
+
+
+def _tables(path: Path, name: str, shown: str, wanted: Wanted, workspace: Path) -> list[Extract]:
+    with path.open("rb") as file:
+        first = file.read(8)
+    if first.startswith(unpack.GZIP):
+        path = unpack.unzipped(path, shown, workspace)
+    elif first.startswith(unpack.ZIP):
+        from kpitool.ingest.workbooks import workbook_kind
+
+        if workbook_kind(path) is None:
+            return _members(path, name, shown, wanted, workspace)
+    return _one_file(path, name, shown, wanted)
+
+
+def _members(path: Path, name: str, shown: str, wanted: Wanted, workspace: Path) -> list[Extract]:
+    found = unpack.members(path, shown)
+    mine = [each for each in found if wanted.belongs(each.filename.rpartition("/")[2])]
+    if not mine:
+        have = listed([quoted(each.filename) for each in found[:8]]) or "nothing"
+        raise InputError(f"{shown} holds no file of this source; it holds {have}", help="see file_name in the source")
+    extracts: list[Extract] = []
+    for each in mine:
+        inner = f"{name}/{each.filename}"
+        plain = unpack.member(path, each, quoted(inner, 300), workspace)
+        extracts += _one_file(plain, inner, quoted(inner, 300), wanted)
+    return extracts
+
+
+def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract]:
+    """The tables of a file that is not packed, by what it begins with."""
+    with path.open("rb") as file:
+        first = file.read(FIRST_BYTES)
+    if not first.strip():
+        raise InputError(f"{shown} is empty", help="ask for the extract again")
+    digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+    if first.startswith(PARQUET):
+        return [_parquet(path, name, digest, shown, wanted)]
+    if first.startswith((OLE, unpack.ZIP)):
+        return _sheets(path, name, digest, shown, wanted, ole=first.startswith(OLE))
+    head = first[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
+        raise InputError(
+            f"{shown} is a web page or XML, whatever its name says", help="open it in a spreadsheet, save it as .xlsx"
+        )
+    return [_text(path, name, digest, shown, first, wanted)]
+
+
+def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
+    encoding = encoding_of(first)
+    if encoding in {UTF8, WINDOWS} and has_control_bytes(first):
+        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
+    text = first.decode(encoding, errors="replace").lstrip("\ufeff")
+    lines = text.splitlines()
+    row = min(max(wanted.table.header), len(lines))
+    delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
+    delimiter = delimiter or delimiter_of(lines[row - 1] if lines else "", frozenset(map(loosely, wanted.columns)))
+    preview = _preview(text, delimiter)
+    extract = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter, preview=preview)
+    if wanted.table.is_plain:
+        header = _plain_header(lines[0] if lines else "", delimiter, shown)
+        given = _given(wanted.table, extract, Grid(None, preview))
+        return replace(extract, header=header + tuple(column for column, _ in given), given=given)
+    return _laid(extract, _grid(path, encoding, delimiter, shown), wanted)
+
+
+def _plain_header(line: str, delimiter: str, shown: str) -> tuple[str, ...]:
+    if not line.strip(", ;\t|"):
+        raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
+    try:
+        header = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise InputError(f"the header of {shown} is not CSV: {error}") from None
+    if len(header) > MOST_COLUMNS:
+        raise InputError(f"{shown} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read")
+    return tuple(header)
+
+
+def _preview(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter):
+            rows.append(tuple(row))
+            if len(rows) == 30:
+                break
+    except csv.Error:
+        pass
+    return tuple(rows)
+
+
+def _grid(path: Path, encoding: str, delimiter: str, shown: str) -> Grid:
+    from kpitool.ingest.grids import within_bounds
+
+    rows, lines, width = [], [], 0
+    for line, row in rows_of(path, encoding, delimiter, shown):
+        rows.append(row)
+        lines.append(line)
+        if len(row) > width:
+            width = len(row)
+        if len(rows) % 10_000 == 0 or width > MOST_COLUMNS:
+            within_bounds(len(rows), width, shown)
+    if rows and rows[0]:
+        rows[0][0] = rows[0][0].lstrip("\ufeff")
+    return Grid(None, rows, lines)
+
+
+def _sheets(path: Path, name: str, digest: str, shown: str, wanted: Wanted, *, ole: bool) -> list[Extract]:
+    from kpitool.ingest.workbooks import open_workbook, sheets_wanted, workbook_kind
+
+    kind = "xls" if ole else workbook_kind(path)
+    if kind is None:
+        raise InputError(f"{shown} is a zip file in a zip file", help="unpack it")
+    book = open_workbook(path, kind, shown)
+    found = []
+    names = sheets_wanted(book, wanted.table.sheet, shown)
+    for sheet in names:
+        several = len(names) > 1
+        part = blake3(f"{digest}\0{sheet}".encode()).hexdigest() if several else digest
+        extract = Extract(path, f"{name}/{sheet}" if several else name, part, (), sheet=sheet)
+        found.append(_laid(extract, book.read(sheet), wanted))
+    return found
+
+
+def _laid(extract: Extract, grid: Grid, wanted: Wanted) -> Extract:
+    shown = extract.shown if grid.sheet is None else f"sheet {quoted(grid.sheet)} of {extract.shown}"
+    given = _given(wanted.table, extract, grid)
+    columns = wanted.columns - {column for column, _ in given}
+    laid = laid_out(grid, wanted.table, columns, wanted.numbers, shown)
+    return replace(
+        extract,
+        header=laid.header + tuple(column for column, _ in given),
+        records=laid.records.lazy(),
+        given=given,
+        notes=laid.notes,
+        preview=tuple(tuple(row) for row in grid.rows[:30]),
+    )
+
+
+def _parquet(path: Path, name: str, digest: str, shown: str, wanted: Wanted) -> Extract:
+    """A Parquet file: every column as text, numbers as they would be written."""
+    try:
+        table = pl.scan_parquet(path, glob=False)
+        schema = table.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = (str(error).splitlines() or ["damaged"])[0]
+        raise InputError(f"{shown} cannot be read as Parquet: {reason}", help="fetch it again") from None
+    if len(schema) > MOST_COLUMNS:
+        raise InputError(f"{shown} has {len(schema):,} columns; at most {MOST_COLUMNS:,} are read")
+    texts = {str(number): _as_text(column, kind) for number, (column, kind) in enumerate(schema.items())}
+    records = table.select(**texts).with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
+    extract = Extract(path, name, digest, tuple(schema), records=records)
+    given = _given(wanted.table, extract, Grid(None, ()))
+    return replace(extract, header=extract.header + tuple(column for column, _ in given), given=given)
+
+
+def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
+    if kind.is_nested() or kind == pl.Binary():
+        return pl.lit(None, dtype=pl.String)
+    text = pl.col(column).cast(pl.String)
+    return text.str.replace(r"\.0$", "") if kind.is_float() else text
+
+
+def _given(table: Table, extract: Extract, grid: Grid) -> tuple[tuple[str, str], ...]:
+    """The columns that a file lacks, and what stands in them.
+
+    Raises:
+        InputError: nothing stands where they are to be taken from, or it is not like what it should be.
+    """
+    found = []
+    for column, said in table.given.items():
+        text = said if isinstance(said, str) else _taken(column, said, extract, grid)
+        found.append((column, text))
+    return tuple(found)
+
+
+def _taken(column: str, said: TakenFrom, extract: Extract, grid: Grid) -> str:
+    if said.place == Side.FILE_NAME:
+        where, text = "its name", extract.base
+    elif said.place == Side.SHEET:
+        where, text = "its sheet", extract.sheet or ""
+    else:
+        cell = CELL_NAME.fullmatch(said.place)
+        assert cell is not None  # noqa: S101 - the registry's check has seen to it
+        where, text = f"cell {said.place}", grid.at(int(cell[2]) - 1, column_number(cell[1]))
+    plain = " ".join(text.split())[:500]
+    if said.like is not None:
+        plain = taken(said.like, plain) or ""
+    if not plain:
+        like = f", like {quoted(said.like)}" if said.like else ""
+        raise InputError(
+            f"{extract.shown}: {where} does not say {quoted(column)}{like}: {quoted(text)}",
+            help="see table.given in the source",
+        )
+    return plain
 
 
 def require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
@@ -72,18 +313,35 @@ def require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
         raise InputError(f"{len(faults)} extracts have the wrong columns", details=faults, help=COLUMNS_HELP)
 
 
+COLUMNS_HELP = "the registry's source says which columns it reads; kpitool sniff FILE proposes one"
+
+
 def _columns_at_fault(extract: Extract, wanted: list[str]) -> str | None:
-    absent = [column for column in dict.fromkeys(wanted) if column not in extract.header]
-    double = [column for column in dict.fromkeys(wanted) if extract.header.count(column) > 1]
+    found = {column: columns_named(column, extract.header) for column in dict.fromkeys(wanted)}
+    absent = [column for column, places in found.items() if not places]
+    double = [column for column, places in found.items() if len(places) > 1]
     parts = []
     if absent:
         hints = [(column, nearest(column, extract.header)) for column in absent]
         near = [f"{quoted(hint)} for {quoted(column)}" for column, hint in hints if hint]
         have = f"did you mean {listed(near)}?" if near else f"it has {_some([quoted(name) for name in extract.header])}"
+        row = _row_naming(extract, wanted)
+        have = f"row {row} names them all: table: {{header: {row}}}" if row else have
         parts.append(f"no column {listed([quoted(column) for column in absent], 'or')}; {have}")
     if double:
-        parts.append(f"more than one column {listed([quoted(column) for column in double])}")
-    return f"{quoted(extract.name)} has {', and '.join(parts)}" if parts else None
+        names = listed([f"{quoted(column)} (write {quoted(column + '#2')} for the second)" for column in double])
+        parts.append(f"more than one column {names}")
+    where = extract.shown if extract.sheet is None else f"sheet {quoted(extract.sheet)} of {extract.shown}"
+    return f"{where} has {', and '.join(parts)}" if parts else None
+
+
+def _row_naming(extract: Extract, wanted: Sequence[str]) -> int | None:
+    """The first row that names all the columns, where the header is said to be elsewhere."""
+    own = [column for column in wanted if column not in dict(extract.given)]
+    for number, row in enumerate(extract.preview, start=1):
+        if all(columns_named(column, row) for column in own):
+            return number
+    return None
 
 
 def _some(words: list[str], most: int = 12) -> str:
@@ -91,20 +349,29 @@ def _some(words: list[str], most: int = 12) -> str:
 
 
 def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null."""
-    rows = _scanned(extract)
+    """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null.
+
+    Where rows may be faulty as such, `fault` says why.
+    """
+    rows = _rows(extract)
     if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
-        rows = rows.filter(~pl.all_horizontal(pl.col(rows.collect_schema().names()).is_null()))
-    return rows.select(**{field: pl.col(column) for field, column in columns.items()})
+        rows = rows.filter(~_blank(rows, extract))
+    return rows.select(**_fields(rows, extract, columns))
 
 
 def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of one extract as text with their number (from 0); `blank` marks lines with no text at all."""
-    rows = _scanned(extract)
+    """The rows of one extract as text with their number (from 0); `blank` marks lines with no text at all.
+
+    `line` and `cell` say where each stands, where that is known already.
+    """
+    rows = _rows(extract)
+    known = rows.collect_schema().names()
     return rows.with_row_index("row").select(
         "row",
-        pl.all_horizontal(pl.col(rows.collect_schema().names()).is_null()).alias("blank"),
-        **{field: pl.col(column) for field, column in columns.items()},
+        _blank(rows, extract).alias("blank"),
+        pl.col(LINE).alias("line") if LINE in known else pl.lit(None, dtype=pl.Int64).alias("line"),
+        pl.col(CELL).alias("cell") if CELL in known else pl.lit(None, dtype=pl.String).alias("cell"),
+        **_fields(rows, extract, columns),
     )
 
 
@@ -112,127 +379,98 @@ def line_numbers(extract: Extract, rows: list[int]) -> dict[int, int]:
     """The line on which each row (numbered from 0) begins; a quoted cell may hold line breaks."""
     wanted, last = set(rows), max(rows, default=-1)
     lines: dict[int, int] = {}
-    with _stream(extract.path) as stream, io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        next(reader, None)
-        begins = reader.line_num + 1
-        for number, _ in enumerate(reader):
-            if number in wanted:
-                lines[number] = begins
-            if number >= last:
-                break
-            begins = reader.line_num + 1
+    for number, (line, _) in enumerate(rows_of(extract.path, extract.encoding, extract.delimiter, extract.shown)):
+        if number - 1 in wanted:
+            lines[number - 1] = line
+        if number > last:
+            break
     return lines
 
 
-def why_unreadable(extracts: list[Extract], error: Exception) -> InputError:
-    """What makes a set of extracts unreadable as CSV: the first fault of each file, by its line."""
-    details = [fault for extract in extracts if (fault := _fault(extract))]
-    if details:
-        return InputError(f"{counted(len(details), 'extract')} cannot be read as CSV", details=details)
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return InputError(
-        "the extracts cannot be read as CSV",
-        details=[f"{listed([quoted(extract.name) for extract in extracts[:5]])}: {reason}"],
+def repaired(extract: Extract, workspace: Path) -> Extract:
+    """An extract whose text cannot be read straight from its file, written anew as plain CSV.
+
+    Raises:
+        InputError: it cannot be read as CSV at all; the line is named.
+    """
+    if extract.records is not None:
+        return extract
+    columns = len(extract.header) - len(extract.given)
+    encoding = extract.encoding
+    if encoding == UTF8 and not _is_utf8(extract.path):
+        encoding = WINDOWS
+    made, notes = made_plain(extract.path, encoding, extract.delimiter, columns, extract.shown, workspace)
+    schema = {LINE: pl.Int64(), FAULT: pl.String(), **{str(number): pl.String() for number in range(columns)}}
+    return replace(
+        extract,
+        encoding=encoding,
+        records=pl.scan_csv(made, schema=schema, has_header=False, glob=False),
+        notes=(*extract.notes, *encoding_note(encoding, extract.shown), *notes),
     )
 
 
-def _first_bytes(file: BinaryIO, shown: str) -> bytes:
-    first = file.read(HEADER_BYTES)
-    if first.startswith(GZIP):
-        file.seek(0)
-        try:
-            first = gzip.GzipFile(fileobj=file).read(HEADER_BYTES)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise InputError(f"{shown} is a damaged gzip file", help="fetch it again") from None
-    return first
+def unreadable(extracts: list[Extract], error: Exception) -> InputError:
+    """What to say of extracts that could not be read though they are plain."""
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    names = listed([extract.shown for extract in extracts[:5]])
+    return InputError("the extracts cannot be read", details=[f"{names}: {reason}"])
 
 
-def _header(first: bytes, shown: str) -> tuple[str, ...]:
-    if not first.strip():
-        raise InputError(f"{shown} is empty", help="ask for the extract again")
-    if first.startswith(b"PK\x03\x04"):
-        raise InputError(f"{shown} is a zip file or a workbook, not CSV", help="unpack it, or save it as CSV")
-    if b"\0" in first:
-        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV in UTF-8")
-    line, _, _ = first.partition(b"\n")
-    if not line.strip(b"\xef\xbb\xbf\r, ;\t"):
-        raise InputError(f"the first line of {shown} is blank", help="it must name the columns")
+def is_straight(extract: Extract) -> bool:
+    """Whether an extract's rows can be read as they stand: laid out already, or text in UTF-8."""
+    return extract.records is not None or extract.encoding == UTF8
+
+
+def _is_utf8(path: Path) -> bool:
+    import codecs
+
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        text = line.decode("utf-8-sig")
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", True)
     except UnicodeDecodeError:
-        raise InputError(f"the header of {shown} is not UTF-8", help="save it as CSV in UTF-8") from None
-    try:
-        header = next(csv.reader([text.rstrip("\r")], strict=True), [])
-    except csv.Error as error:
-        raise InputError(f"the header of {shown} is not CSV: {error}") from None
-    if len(header) > MAX_COLUMNS:
-        raise InputError(f"{shown} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read")
-    return tuple(header)
+        return False
+    return True
 
 
-def _scanned(extract: Extract) -> pl.LazyFrame:
-    """The lines below the header as text; a repeated or nameless column gets a name that no column can have."""
-    names: dict[str, pl.DataType] = {}
-    for index, name in enumerate(extract.header):
-        names[name if name and name not in names else f"\0{index}"] = pl.String()
-    return pl.scan_csv(extract.path, schema=names, has_header=False, skip_rows=1, missing_columns="insert", glob=False)
+def _rows(extract: Extract) -> pl.LazyFrame:
+    """The lines below the header as text, the columns by number, with those that the file lacks."""
+    own = len(extract.header) - len(extract.given)
+    rows = extract.records
+    if rows is None:
+        schema = {str(number): pl.String() for number in range(own)}
+        rows = pl.scan_csv(
+            extract.path,
+            schema=schema,
+            separator=extract.delimiter,
+            has_header=False,
+            skip_rows=1,
+            missing_columns="insert",
+            glob=False,
+        )
+    if not extract.given:
+        return rows
+    constants = {str(own + number): pl.lit(text) for number, (_, text) in enumerate(extract.given)}
+    return rows.with_columns(**constants)
 
 
-def _fault(extract: Extract) -> str | None:
-    """The first fault of a file that cannot be read as CSV, by its line."""
-    try:
-        with _stream(extract.path) as stream:
-            found = _fault_of_bytes(stream)
-        if found is None:
-            with _stream(extract.path) as stream:
-                found = _fault_of_rows(stream, len(extract.header))
-    except (EOFError, zlib.error, OSError) as error:
-        found = f": {error}"
-    return f"{quoted(extract.name)}{found}" if found else None
+def _blank(rows: pl.LazyFrame, extract: Extract) -> pl.Expr:
+    own = len(extract.header) - len(extract.given)
+    del rows
+    return pl.all_horizontal(pl.col([str(number) for number in range(own)]).is_null())
 
 
-def _fault_of_bytes(stream: BinaryIO) -> str | None:
-    for number, line in enumerate(stream, start=1):
-        try:
-            line.decode()
-        except UnicodeDecodeError as error:
-            byte = f"{line[error.start]:#04x}"
-            return f", line {number}: byte {byte} is not UTF-8; save the file as CSV in UTF-8"
-        if b"\r" in line.rstrip(b"\r\n"):
-            return f", line {number}: a carriage return inside a line"
-    return None
-
-
-def _fault_of_rows(stream: BinaryIO, columns: int) -> str | None:
-    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
-        try:
-            for row in reader:
-                if len(row) > columns:
-                    return f", line {reader.line_num}: {len(row)} fields where the header has {columns}"
-                if any('"' in cell for cell in row):
-                    return f", line {reader.line_num}: a quotation mark inside a cell"
-        except csv.Error as error:
-            return f", line {reader.line_num}: {error}"
-    return None
-
-
-@contextmanager
-def _stream(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, unzipped where they are zipped."""
-    with path.open("rb") as file:
-        zipped = file.read(2) == GZIP
-        file.seek(0)
-        if not zipped:
-            yield file
-            return
-        with gzip.GzipFile(fileobj=file) as unzipped:
-            yield cast(BinaryIO, unzipped)
+def _fields(rows: pl.LazyFrame, extract: Extract, columns: dict[str, str]) -> dict[str, pl.Expr]:
+    fields = {field: pl.col(str(columns_named(name, extract.header)[0])) for field, name in columns.items()}
+    if FAULT in rows.collect_schema().names():
+        fields["fault"] = pl.when(pl.col(FAULT) != "").then(pl.col(FAULT))
+    return fields
 
 
 def _nearest_file(path: Path) -> str | None:
     if not path.parent.is_dir():
         return f"there is no folder {quoted(str(path.parent), 300)} either"
-    near = nearest(path.name, (entry.name for entry in path.parent.iterdir() if entry.is_file()))
+    near = nearest(path.name, (entry.name for entry in os.scandir(path.parent) if entry.is_file()))
     return f"did you mean {quoted(str(path.parent / near), 300)}?" if near else None

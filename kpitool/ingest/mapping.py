@@ -13,13 +13,12 @@ import polars as pl
 
 from kpitool.areas import AREA_CODE, SMALL_AREA_CODE, SMALL_AREA_NAME, Area, Level
 from kpitool.errors import listed, nearest, quoted
+from kpitool.ingest.numerals import NUMBER, NumberReading, gravest, read_number, without_mark
 from kpitool.period import PeriodFormat, period_from
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Layout, Source
 from kpitool.tables import DIMENSION, EVERYONE
 
-NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?"
-"""What is read as a number; in Polars \\d is any digit of Unicode, and not every one of them can be cast."""
 NUMBERS = {
     "count": "x",
     "numerator": "x",
@@ -30,6 +29,8 @@ NUMBERS = {
 }
 """The columns of numbers, and the field that each becomes."""
 INTERVAL = ["lower95", "upper95"]
+PERIODS = ("period", "period_2")
+"""The fields of a period that stands in one column, or in two."""
 LISTED = tuple(level for level in Level if level is not Level.SCOPE)
 SMALLEST = (Level.DISTRICT, Level.UNITARY)
 
@@ -46,8 +47,9 @@ class Place:
 
 def source_columns(source: Source) -> dict[str, str]:
     """The fields of a source's records and the columns of the extract that hold them, `id` aside."""
-    fields = ("period", "scope", "area", "area_name", *NUMBERS)
-    columns = {field: getattr(source.columns, field) for field in fields}
+    fields = ("scope", "area", "area_name", *NUMBERS)
+    columns = dict(zip(PERIODS, source.columns.period or (), strict=False))
+    columns |= {field: getattr(source.columns, field) for field in fields}
     columns |= {DIMENSION + name: dimension.column for name, dimension in source.dimensions.items()}
     return {field: column for field, column in columns.items() if column is not None}
 
@@ -60,6 +62,7 @@ def with_fields(cells: pl.DataFrame, source: Source, registry: Registry, lookup:
     dimensions under their names with `=` appended, the numbers (`x`, `n`, `figure` and its interval), and a
     `why_…` column of reasons for each. `lookup` maps small areas to the codes of their districts.
     """
+    cells = cells.with_columns(why_fault="fault")  # of the row as such: a field too many, a formula without a value
     read = cells.pipe(_with_period, source, registry).pipe(_with_scope, source, registry)
     read = read.pipe(_with_area, source, registry, lookup)
     for name in source.dimensions:
@@ -98,30 +101,31 @@ def _with_shares(cells: pl.DataFrame, source: Source, *, shares_only: bool) -> p
 
 
 def _with_period(cells: pl.DataFrame, source: Source, registry: Registry) -> pl.DataFrame:
-    written, column = source.period.format, source.columns.period
-    if column is None and source.period.fixed is None:
+    written, columns = source.period.format, source.columns.period
+    none = pl.lit(None, dtype=pl.String)
+    if columns is None and source.period.fixed is None:
         return cells.with_columns(
-            start=pl.col("file_start"), months=pl.col("file_months"), why_period=pl.lit(None, dtype=pl.String)
+            start=pl.col("file_start"), months=pl.col("file_months"), period_mark=none, why_period=none
         )
+    column, marks = " and ".join(columns or ()), source.all_marks
 
-    def read(text: str | None) -> Row:
-        if text is None or not text.strip():
-            return None, None, f"{column} is blank"
-        period = period_from(text, written, registry.year_starts)
+    def read(*texts: str | None) -> Row:
+        given = [text.strip() for text in texts if text is not None and text.strip()]
+        if len(given) < len(texts):
+            return None, None, None, f"{column} is blank"
+        plain, mark = without_mark(" ".join(given), marks)
+        period = period_from(plain, written, registry.year_starts)
         if period is None:
             words = str(PERIOD_WORDS[written])
-            return None, None, f"{column} {quoted(text)} is not a {words} such as {written.example}"
-        return period.start, period.months, None
+            said = f"{column} {quoted(' '.join(given))} is not a {words} such as {written.example}"
+            return None, None, None, said
+        return period.start, period.months, mark, None
 
-    schema = {"start": pl.Date(), "months": pl.Int32(), "why_period": pl.String()}
-    if column is None:
-        start, months, why = read(source.period.fixed)
-        return cells.with_columns(
-            start=pl.lit(start, dtype=pl.Date),
-            months=pl.lit(months, dtype=pl.Int32),
-            why_period=pl.lit(why, dtype=pl.String),
-        )
-    return _joined(cells, ["period"], read, schema)
+    schema = {"start": pl.Date(), "months": pl.Int32(), "period_mark": pl.String(), "why_period": pl.String()}
+    if columns is None:
+        values = zip(schema.items(), read(source.period.fixed), strict=True)
+        return cells.with_columns(**{name: pl.lit(value, dtype=kind) for (name, kind), value in values})
+    return _joined(cells, list(PERIODS[: len(columns)]), read, schema)
 
 
 def _with_scope(cells: pl.DataFrame, source: Source, registry: Registry) -> pl.DataFrame:
@@ -256,48 +260,43 @@ def _with_dimension(cells: pl.DataFrame, name: str, source: Source) -> pl.DataFr
 
 
 def _with_numbers(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """`x` is the count or numerator of one record, `n` its denominator, `figure` the finished one that it supplies."""
+    """`x` is the count or numerator of one record, `n` its denominator, `figure` the finished one that it supplies.
+
+    `mark` is what a sign in place of a number means, or one beside a number or a period.
+    """
     none = pl.lit(None, dtype=pl.Float64)
     incidents = source.layout is Layout.EVENTS
     read = cells.with_columns(**{**dict.fromkeys(NUMBERS.values(), none), "x": pl.lit(1.0) if incidents else none})
+    marks = ["period_mark"]
     for field, target in NUMBERS.items():
         column = getattr(source.columns, field)
         if column is None:
             continue
-        text = pl.col(field).str.strip_chars()
-        why = _why_no_number(text, column)
+        read = read.pipe(_with_number, field, target, NumberReading.of(source, field, column))
+        marks.append(f"mark_{field}")
         if field in INTERVAL:  # a figure may come without one; it is then not tested
-            why = (
-                pl.when(pl.all_horizontal(pl.col(INTERVAL).fill_null("").str.strip_chars() == ""))
-                .then(None)
-                .otherwise(why)
-            )
+            none_given = pl.all_horizontal(pl.col(INTERVAL).fill_null("").str.strip_chars() == "")
+            read = read.with_columns(pl.when(~none_given).then(f"why_{field}").alias(f"why_{field}"))
         if source.period.format is PeriodFormat.MID_YEAR:
-            nobody = text.cast(pl.Float64, strict=False) <= 0
-            why = pl.coalesce(why, pl.when(nobody).then(pl.format("{} {} is no population", pl.lit(column), text)))
-        read = read.with_columns(
-            text.cast(pl.Float64, strict=False).alias(target), why.cast(pl.String).alias(f"why_{field}")
-        )
+            nobody = pl.when(pl.col(target) <= 0).then(pl.format("{} {} is no population", pl.lit(column), field))
+            read = read.with_columns(pl.coalesce(f"why_{field}", nobody).alias(f"why_{field}"))
+    read = read.with_columns(mark=gravest(marks)).drop(marks)
     return read if source.columns.lower95 is None else read.with_columns(why_interval=_why_no_interval())
 
 
-def _why_no_number(text: pl.Expr, column: str) -> pl.Expr:
+def _with_number(cells: pl.DataFrame, field: str, target: str, reading: NumberReading) -> pl.DataFrame:
+    """A column of numbers read: plain ones at once, whatever else stands in it by its distinct texts."""
+    text = pl.col(field).str.strip_chars()
+    plain = text.str.contains(f"^(?:{NUMBER})$").fill_null(value=False)
+    others = cells.filter(~plain).select(field).unique(maintain_order=True)
+    schema = {field: pl.String(), "number": pl.Float64(), f"mark_{field}": pl.String(), f"why_{field}": pl.String()}
+    rows = [(given, *read_number(given, reading)) for given in others[field]]
+    meaning = pl.DataFrame(rows, schema=schema, orient="row")
+    number = pl.when(plain).then(text.cast(pl.Float64, strict=False) + 0.0).otherwise("number")  # -0 is 0
     return (
-        pl.when(text.is_null() | (text == ""))
-        .then(pl.lit(f"{column} is blank"))
-        .when(~text.str.contains(f"^(?:{NUMBER})$"))
-        .then(
-            pl.format(
-                "{} '{}' is not a number{}",
-                pl.lit(column),
-                text.str.head(80),
-                pl.when(text.str.contains(r"^-?[0-9]{1,3}(,[0-9]{3})+$"))
-                .then(pl.lit("; write it without thousands separators"))
-                .when(text.str.contains(r"^-?[0-9]+(\.[0-9]+)?\s*%$"))
-                .then(pl.lit("; write it without the percent sign"))
-                .otherwise(pl.lit("")),
-            )
-        )
+        cells.join(meaning, on=field, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(number.alias(target))
+        .drop("number")
     )
 
 

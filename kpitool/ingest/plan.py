@@ -44,7 +44,7 @@ def reading_of(source: str, loaded: Loaded) -> str:
     return f"{','.join(declared.dimensions)}#{digest[:16]}"
 
 
-_MATTERS = {"file_name", "layout", "columns", "period", "area", "scope", "dimensions", "coverage"}
+_MATTERS = {"file_name", "layout", "table", "columns", "marks", "period", "area", "scope", "dimensions", "coverage"}
 _ASKED = {"area": {"expected"}}
 """What is asked of whoever fills in a return has no part in how an extract is read."""
 

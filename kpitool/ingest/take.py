@@ -10,9 +10,10 @@ import polars as pl
 
 from kpitool import __version__
 from kpitool.errors import InputError, counted, quoted
-from kpitool.ingest.coverage import presented
+from kpitool.ingest.coverage import belongs, presented
 from kpitool.ingest.extract import Ingested, read_extracts
-from kpitool.ingest.files import Extract, open_extract
+from kpitool.ingest.files import Extract, Wanted, open_extracts
+from kpitool.ingest.mapping import NUMBERS, source_columns
 from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
 from kpitool.ingest.receipt import Receipt
 from kpitool.period import Period
@@ -54,8 +55,8 @@ class Taken:
     receipt: Receipt | None
 
 
-def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
-    """Takes the new extracts of a source.
+def take(request: Request, loaded: Loaded, store: Store, today: date, workspace: Path) -> Taken:
+    """Takes the new extracts of a source; what is packed is unpacked into the workspace.
 
     Raises:
         InputError: a file cannot be used, or a later one has replaced it; nothing of the source is committed.
@@ -70,7 +71,7 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
     if not files:
         return Taken(name, title, "no_files", None, _no_files(name, loaded, foreign), None)
     edition = store.edition()
-    told = presented(_opened(files), loaded.registry.sources[name], loaded.registry, request.covers, request.scope)
+    told = presented(_opened(files, wanted_of(name, loaded), workspace), loaded.registry.sources[name], loaded.registry, request.covers, request.scope)
     plan = planned(told, edition.extracts(name) if edition else None, reading, again=request.again)
     if plan.replaced and request.named:
         raise InputError(
@@ -79,7 +80,7 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
         )
     if not plan.take:
         return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
-    read = read_extracts(name, plan.take, loaded, request.covers, request.scope)
+    read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope)
     commit = store.replace(
         Statement(
             source=name,
@@ -101,12 +102,25 @@ def take(request: Request, loaded: Loaded, store: Store, today: date) -> Taken:
     return Taken(name, title, "committed", commit.number, "; ".join(filter(None, parts)), read.receipt)
 
 
-def _opened(files: Sequence[tuple[Path, str]]) -> list[Extract]:
+def wanted_of(name: str, loaded: Loaded) -> Wanted:
+    """What a source wants of its files."""
+    source = loaded.registry.sources[name]
+    columns = source_columns(source)
+    read = [*columns.values(), *([source.columns.id] if source.columns.id else [])]
+    return Wanted(
+        source.table,
+        frozenset(read),
+        frozenset(columns[field] for field in NUMBERS if field in columns),
+        lambda file: belongs(file, source, loaded.registry),
+    )
+
+
+def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path) -> list[Extract]:
     """Every file of a source opened, or all that is wrong with them at once."""
     extracts, faults = [], []
     for path, name in files:
         try:
-            extracts.append(open_extract(path, name))
+            extracts += open_extracts(path, wanted, workspace, name)
         except InputError as error:
             faults.append(error)
     if len(faults) == 1:

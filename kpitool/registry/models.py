@@ -61,7 +61,7 @@ class AreaEntry(Model):
 
     code: AreaCode
     name: Text
-    level: Literal["district", "unitary", "county", "region", "country"]
+    level: Literal["district", "unitary", "county", "force", "region", "country"]
     parent: AreaCode | None = None
     aliases: Texts = ()
     first: Month | None = None

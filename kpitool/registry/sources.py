@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from kpitool.period import PeriodFormat
 from kpitool.registry.fields import Annotation, AreaCode, Filter, Id, Ids, Model, Month, Text, Texts, as_list
+from kpitool.registry.layouts import COMMON_MARKS, Mark, Table
 
 
 class Layout(StrEnum):
@@ -44,9 +45,12 @@ class Absent(StrEnum):
 
 
 class Columns(Model):
-    """Which column of the extract holds which field."""
+    """Which column of the extract holds which field; a period may stand in two (a financial year and a quarter).
 
-    period: Text | None = None
+    Of several columns with one name, `Count#2` is the second.
+    """
+
+    period: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1, max_length=2)] | None = None
     scope: Text | None = None
     area: Text | None = None
     area_name: Text | None = None
@@ -124,7 +128,9 @@ class Source(Model):
     file_name: Text | None = None
     layout: Layout
     series: Series = Series.FLOW
+    table: Table = Table()
     columns: Columns
+    marks: dict[Text, Mark] = Field(default_factory=dict)
     period: PeriodReading
     area: AreaReading = AreaReading()
     scope: Id | None = None
@@ -147,6 +153,11 @@ class Source(Model):
     def place(self) -> str | None:
         """The area that every record is of, where the source says so: a GSS code, or a scope's id."""
         return self.area.fixed or self.area.scope
+
+    @property
+    def all_marks(self) -> dict[str, Mark]:
+        """The marks that its extracts may hold, in small letters: those common everywhere, and its own."""
+        return COMMON_MARKS | {text.casefold(): mark for text, mark in self.marks.items()}
 
     @property
     def totals(self) -> Filter:

@@ -1,0 +1,128 @@
+"""Workbooks (XLSX, XLS, ODS) as grids, by calamine; what it leaves out is told from what is blank."""
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpitool.errors import InputError, listed, nearest, quoted
+from kpitool.ingest.grids import Grid, text_of, within_bounds
+from kpitool.ingest.sheets import Extent, ods_extents, xlsx_extents
+from kpitool.ingest.unpack import read_through
+
+MOST_UNPACKED = 1 << 30
+MOST_XLS = 256 << 20
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook that was found to be sound: its sheets that can be seen, and how to read one."""
+
+    sheets: tuple[str, ...]
+    read: Callable[[str], Grid]
+
+
+def workbook_kind(path: Path) -> str | None:
+    """What kind of workbook a zip file is, if it is one: xlsx, xlsb or ods."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if "xl/workbook.bin" in names:
+                return "xlsb"
+            if "content.xml" in names and "mimetype" in names:
+                return "ods"
+    except (zipfile.BadZipFile, NotImplementedError):
+        return None
+    return None
+
+
+def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
+    """A workbook, after a look at how large it is.
+
+    Raises:
+        InputError: it is damaged, locked by a password, of a kind that is not read, or unpacks to too much.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, ZipError
+
+    extents: dict[str, Extent] = {}
+    if kind == "xlsb":
+        raise InputError(f"{shown} is a binary workbook (.xlsb)", help="save it as .xlsx")
+    if kind == "xls":
+        if path.stat().st_size > MOST_XLS:
+            raise InputError(f"{shown} is larger than {MOST_XLS >> 20} MB", help="export it as CSV")
+    else:
+        read_through(path, shown, MOST_UNPACKED)
+        extents = (xlsx_extents if kind == "xlsx" else ods_extents)(path, shown)
+        for name, extent in extents.items():
+            within_bounds(extent.rows, extent.columns, f"sheet {quoted(name)} of {shown}")
+    try:
+        book = CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise InputError(f"{shown} is locked by a password", help="save it without one") from None
+    except (CalamineError, ZipError, OSError, ValueError) as error:
+        raise InputError(f"{shown} cannot be read as a workbook: {str(error).splitlines()[0]}", help=DAMAGED) from None
+    sheets = tuple(
+        each.name
+        for each in book.sheets_metadata
+        if each.visible is SheetVisibleEnum.Visible and each.typ is SheetTypeEnum.WorkSheet
+    )
+
+    def read(name: str) -> Grid:
+        try:
+            sheet = book.get_sheet_by_name(name)
+            width = (sheet.end[1] + 1) if sheet.end else 0
+            within_bounds(sheet.total_height + 1, width, f"sheet {quoted(name)} of {shown}")
+            values = sheet.to_python(skip_empty_area=False)
+        except (CalamineError, OSError, ValueError) as error:
+            message = f"sheet {quoted(name)} of {shown} cannot be read: {str(error).splitlines()[0]}"
+            raise InputError(message, help=DAMAGED) from None
+        ranges = sheet.merged_cell_ranges or []
+        return Grid(
+            sheet=name,
+            rows=[[text_of(value) for value in row] for row in values],
+            merged=tuple((*first, *last) for first, last in ranges),
+            odd=extents[name].odd if name in extents else {},
+            as_text=frozenset(
+                (row, column)
+                for row, cells in enumerate(values)
+                for column, value in enumerate(cells)
+                if isinstance(value, str) and value[:1] in DIGITS and value.strip().isascii()
+            ),
+        )
+
+    return Workbook(sheets, read)
+
+
+DAMAGED = "open it in a spreadsheet and save it again"
+DIGITS = frozenset("-0123456789")
+
+
+def sheets_wanted(book: Workbook, wanted: tuple[str, ...], shown: str) -> list[str]:
+    """The sheets that names mean, in whatever case and blanks, * for any text; the only one where none is named.
+
+    Raises:
+        InputError: there is no such sheet, or which is meant cannot be told; all sheets are listed.
+    """
+    from kpitool.ingest.columns import matches
+
+    have = listed([quoted(name) for name in book.sheets]) or "no sheet that can be seen"
+    if not wanted:
+        if len(book.sheets) == 1:
+            return list(book.sheets)
+        raise InputError(f"{shown} has several sheets: {have}", help="name one in the source: table: {sheet: …}")
+    found: list[str] = []
+    for name in wanted:
+        mine = [sheet for sheet in book.sheets if matches(name, sheet) is not None]
+        if not mine:
+            near = nearest(name, book.sheets)
+            hint = f"did you mean {quoted(near)}?" if near else None
+            raise InputError(f"{shown} has no sheet {quoted(name)}; it has {have}", help=hint)
+        if len(mine) > 1 and "*" not in name and name not in mine:
+            raise InputError(f"{shown} has several sheets {quoted(name)}: {listed([*map(quoted, mine)])}")
+        found += [name] if name in mine else mine
+    return list(dict.fromkeys(found))
+
+
