@@ -242,7 +242,8 @@ def _years(text: str, year_starts: int) -> Period | None:
     last += 100 if last < first and len(found[3]) == 2 else 0
     if last == first + 1:
         return Period(date(first, year_starts, 1), 12)
-    return Period(date(first, 1, 1), 12 * (last - first + 1)) if first < last <= first + 10 and found[2] != "/" else None
+    pooled = found[2] != "/" and first < last <= first + 10
+    return Period(date(first, 1, 1), 12 * (last - first + 1)) if pooled else None
 
 
 def _worded_quarter(text: str, year_starts: int) -> Quarter | None:

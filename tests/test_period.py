@@ -95,7 +95,7 @@ def test_periods_as_extracts_write_them(text: str, written: PeriodFormat, start:
     assert period_from(text, written) == Period(start, months)
 
 
-@pytest.mark.parametrize("text", ["2019-02-29", "31/11/2019", "10/25/2019", "2019-10", "25/10/19", ""])
+@pytest.mark.parametrize("text", ["2019-02-29", "31/11/2019", "10/25/2019", "2019-10", "25/13/19", "31 Novem 2019", ""])
 def test_a_bad_date_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.DATE) is None
 

@@ -13,6 +13,7 @@ from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, 
 from kpitool.analysis.contradictions import with_strays, with_totals
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, with_status
+from kpitool.analysis.marks import marks_of
 from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack
 from kpitool.areas import Areas
@@ -29,7 +30,8 @@ class Assessment:
 
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
-    `expected_…` columns, the change and verdicts, `missing_…`, `stale`, `unlocated` and `status`. `findings`: the
+    `expected_…` columns, the change and verdicts, `missing_…`, `stale`,
+    `unlocated`, `marks` and `status`. `findings`: the
     rules that fired. `cleared`: those of the last quarter that do not any more (`continuity.followed`). `parts`:
     the values of the breakdowns (`breakdowns.parts_table`). `periods`: the windows of each indicator by role.
     """
@@ -72,6 +74,7 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
     found = judged(basis, courses(basis.registry, quarter, basis.held, basis.asked, window), parts)
     table = (
         found.table.join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
+        .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)
         .pipe(with_status, found.findings)
         .pipe(_in_order, registry)

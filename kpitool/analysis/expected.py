@@ -56,6 +56,9 @@ def expected(
     Raises:
         UsageError: the scope or the periods are none of this source's, or have to be chosen.
     """
+    if not registry.sources[name].has_returns:
+        told = f"extracts of {quoted(name)} are tables of a layout of their own, which nobody fills in"
+        raise UsageError(told, help="see table in the source")
     last = today.replace(day=1) if asked is None else _span(asked).last_month
     reporter = _scope(name, registry, scope, last)
     held = facts.filter(source=name, scope=reporter) if facts is not None else None

@@ -78,8 +78,8 @@ def summed(good: pl.DataFrame) -> pl.DataFrame:
 
     Columns out: `file`, `scope_id`, `start`, `months`, `code`, `outside`, the dimensions, `records` (those
     that count), `superseded`, `negative` (records with a count below zero), `x` and `n` (totals), a finished
-    `figure` as it is with its interval, and `figures`, how many different ones the file states for the cell. `mark` is the gravest of its records; with one that says that a number
-    is held back, there is no total.
+    `figure` as it is with its interval, and `figures`, how many different ones the file states for the cell.
+    `mark` is the gravest of its records; with one that says that a number is held back, there is no total.
     """
     keys = [*COVER, "code", "outside", *(column for column in good.columns if _is_dimension(column))]
     counting = pl.col("records") - pl.col("superseded")

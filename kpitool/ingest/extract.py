@@ -237,7 +237,9 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
         counted.filter(pl.col("records") > 0)
         .with_columns(kind=pl.col("outcome").replace_strict(kinds, return_dtype=pl.String))
         .with_columns(kind=pl.when(HELD_BACK).then(pl.lit(Kind.WITHHELD.value)).otherwise("kind"))
-        .select("file", "months", "start", "kind", "x", "n", "mark", *FIGURE, scope="scope_id", area="code", **dimensions)
+        .select(
+            "file", "months", "start", "kind", "x", "n", "mark", *FIGURE, scope="scope_id", area="code", **dimensions
+        )
     )
     if source.layout is Layout.EVENTS:
         merged = cells.group_by(keys).agg(count=pl.col("x").sum())

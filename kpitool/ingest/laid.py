@@ -97,7 +97,9 @@ def _below(grid: Grid, table: Table, header: Sequence[str], shown: str) -> tuple
         if _ends(texts, table.ends):
             rest = sum(1 for each in grid.rows[row:] if any(cell.strip() for cell in each))
             if rest:
-                notes.append(f"{shown}: the table ends before line {grid.line(row)}; {counted(rest, 'row')} below it left alone")
+                notes.append(
+                    f"{shown}: the table ends before line {grid.line(row)}; {counted(rest, 'row')} below it left alone"
+                )
             break
         if row not in skipped:
             rows.append(row)
@@ -136,7 +138,9 @@ def _numbers_of(names: Sequence[str], header: Sequence[str], shown: str) -> list
         columns = columns_named(name, header)
         if not columns:
             near = nearest(name, [column for column in header if column])
-            raise InputError(f"{shown} has no column {quoted(name)}", help=f"did you mean {quoted(near)}?" if near else None)
+            raise InputError(
+                f"{shown} has no column {quoted(name)}", help=f"did you mean {quoted(near)}?" if near else None
+            )
         found += columns
     return found
 
@@ -154,7 +158,9 @@ def _fault(grid: Grid, row: int, columns: Sequence[int]) -> str | None:
     """Why a row cannot be read, where a cell that matters only looks blank."""
     if not grid.odd:
         return None
-    told = [f"{grid.cell(row, column)} holds {grid.odd[row, column]}" for column in columns if (row, column) in grid.odd]
+    told = [
+        f"{grid.cell(row, column)} holds {grid.odd[row, column]}" for column in columns if (row, column) in grid.odd
+    ]
     return "; ".join(told) or None
 
 
@@ -162,7 +168,9 @@ def _numbers_as_text(grid: Grid, rows: Sequence[int], columns: Collection[int], 
     wanted = [(row, column) for row in rows for column in columns if (row, column) in grid.as_text]
     if not wanted:
         return []
-    return [f"{shown}: {counted(len(wanted), 'number')} stored as text, such as {grid.cell(*wanted[0])}, read as numbers"]
+    return [
+        f"{shown}: {counted(len(wanted), 'number')} stored as text, such as {grid.cell(*wanted[0])}, read as numbers"
+    ]
 
 
 def _turned(
@@ -178,7 +186,7 @@ def _turned(
 ) -> Laid:
     """Each cell of the columns that are turned is a record: the other columns of its row, its header and itself."""
     turned = _turned_columns(long, header, wanted, shown)
-    names = {column: name for column, name in turned.items()}
+    names = dict(turned)
     if any(_is_new(name, table) for name in table.footnotes):
         names = {column: without_footnotes(name) for column, name in turned.items()}
     kept = [column for column in range(len(header)) if column not in turned]

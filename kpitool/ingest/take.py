@@ -71,7 +71,13 @@ def take(request: Request, loaded: Loaded, store: Store, today: date, workspace:
     if not files:
         return Taken(name, title, "no_files", None, _no_files(name, loaded, foreign), None)
     edition = store.edition()
-    told = presented(_opened(files, wanted_of(name, loaded), workspace), loaded.registry.sources[name], loaded.registry, request.covers, request.scope)
+    told = presented(
+        _opened(files, wanted_of(name, loaded), workspace),
+        loaded.registry.sources[name],
+        loaded.registry,
+        request.covers,
+        request.scope,
+    )
     plan = planned(told, edition.extracts(name) if edition else None, reading, again=request.again)
     if plan.replaced and request.named:
         raise InputError(

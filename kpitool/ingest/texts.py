@@ -77,17 +77,23 @@ def rows_of(path: Path, encoding: str, delimiter: str, shown: str) -> Iterator[t
                 yield begins, row
                 begins = reader.line_num + 1
         except csv.Error as error:
-            raise InputError(f"{shown}, line {reader.line_num}: {error}", help="mend the line, or export again") from None
+            raise InputError(
+                f"{shown}, line {reader.line_num}: {error}", help="mend the line, or export again"
+            ) from None
         except UnicodeDecodeError as error:
             byte = f"{error.object[error.start]:#04x}"
-            raise InputError(f"{shown}, below line {reader.line_num}: byte {byte} is no text in {name_of(encoding)}") from None
+            raise InputError(
+                f"{shown}, below line {reader.line_num}: byte {byte} is no text in {name_of(encoding)}"
+            ) from None
 
 
 def name_of(encoding: str) -> str:
     return {UTF8: "UTF-8", WINDOWS: "Windows-1252"}.get(encoding, "UTF-16")
 
 
-def made_plain(path: Path, encoding: str, delimiter: str, columns: int, shown: str, workspace: Path) -> tuple[Path, list[str]]:
+def made_plain(
+    path: Path, encoding: str, delimiter: str, columns: int, shown: str, workspace: Path
+) -> tuple[Path, list[str]]:
     """A text file written anew as plain CSV in UTF-8, with the line of each row and what is wrong with it.
 
     The header is left out; two columns stand before the others: the line, and the fault of a row that has more
@@ -110,5 +116,3 @@ def made_plain(path: Path, encoding: str, delimiter: str, columns: int, shown: s
 def encoding_note(encoding: str, shown: str) -> list[str]:
     """What to say of a file in an old encoding; a wrong guess would show in its letters."""
     return [f"{shown} is not UTF-8 and was read as {name_of(encoding)}"] if encoding == WINDOWS else []
-
-

@@ -45,7 +45,14 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
     Raises:
         InputError: it is damaged, locked by a password, of a kind that is not read, or unpacks to too much.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, ZipError
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+        ZipError,
+    )
 
     extents: dict[str, Extent] = {}
     if kind == "xlsb":
@@ -124,5 +131,3 @@ def sheets_wanted(book: Workbook, wanted: tuple[str, ...], shown: str) -> list[s
             raise InputError(f"{shown} has several sheets {quoted(name)}: {listed([*map(quoted, mine)])}")
         found += [name] if name in mine else mine
     return list(dict.fromkeys(found))
-
-

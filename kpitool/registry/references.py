@@ -11,6 +11,7 @@ from kpitool.registry.fit import check_fit
 from kpitool.registry.models import Registry
 from kpitool.registry.reader import Document, Path_
 from kpitool.registry.sources import CoverageDates, Dimension, Layout, Source
+from kpitool.registry.tables import check_table
 from kpitool.registry.validation import suggestion
 
 PLACEHOLDERS = {"period", "from", "to", "scope"}
@@ -107,6 +108,7 @@ def _source(registry: Registry, document: Document, name: str, source: Source) -
         document.fault(Code.UNKNOWN_VALUE, message, place, suggestion("{" + unknown + "}", allowed))
     _source_contradictions(document, path, source, placeholders)
     _layout_contradictions(document, path, source)
+    check_table(document, path, source)
     for key, dimension in source.dimensions.items():
         _dimension(document, (*path, "dimensions", key), dimension)
 

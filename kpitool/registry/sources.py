@@ -175,6 +175,11 @@ class Source(Model):
         return self.columns.scope is not None or "{scope}" in (self.file_name or "")
 
     @property
+    def has_returns(self) -> bool:
+        """Whether an extract is a plain table that somebody could fill in: no workbook's layout, nothing beside it."""
+        return self.table.is_plain and not self.table.sheet and not self.table.given
+
+    @property
     def returns_cells(self) -> bool:
         """Whether a return has a row for each period, area and dimension value, rather than for whatever happened."""
         by_area = self.layout is not Layout.EVENTS and self.area.kind == "area"

@@ -106,7 +106,7 @@ def _entry(
         explained=row["explained"],
         findings=[],
         cleared=[] if doubt else [Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
-        caveats=_caveats(row["area"], indicator, registry, now),
+        caveats=[*_caveats(row["area"], indicator, registry, now), *gaps.provisos(row)],
         statement="",
     )
     facts = wording.Facts(

@@ -1,12 +1,13 @@
 """Why a figure is not there, or not what it should be: months, areas, scopes, populations, totals that differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from kpitool.errors import listed
 from kpitool.period import Period, PeriodFormat, months_between
+from kpitool.registry.layouts import Mark
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import numbers
@@ -22,7 +23,7 @@ class Gap:
 
     `scopes` have not reported; `alone` are areas that nobody has reported for; `rows` are areas that an
     extract covers and leaves out; `population_wanted` is the mid-year that a rate looked for; a `span` stands for
-    itself, so that shorter ones do not fill it.
+    itself, so that shorter ones do not fill it; `withheld` is what the sender says of numbers that are held back.
     """
 
     months: list[date]
@@ -33,6 +34,7 @@ class Gap:
     denominator: float | None
     population_wanted: int | None
     span: bool = False
+    withheld: list[str] = field(default_factory=list)
 
 
 def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> Missing | None:
@@ -48,6 +50,7 @@ def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> 
         denominator=row[f"{prefix}n"],
         population_wanted=row[f"{prefix}population_wanted"],
         span=any(registry.sources[name].period.format is PeriodFormat.SPAN for name in indicator.source),
+        withheld=[] if prefix else withheld(row, registry),
     )
     areas = row[f"{prefix}missing_areas"] or []
     return Missing(gap.months, areas, gap.scopes, missing_reason(gap, indicator))
@@ -93,9 +96,27 @@ def missing_reason(gap: Gap, indicator: Indicator) -> str:
     months = numbers.months_label(gap.months)
     absent = [*gap.scopes, *gap.alone]
     parts = [f"{months}{' as a whole' if gap.span else ''} missing from {_some(absent)}"] if absent else []
-    if gap.rows:
+    if gap.rows and gap.withheld:
+        parts.append(f"{'' if parts else f'{months}: '}held back by the source: {_some(gap.withheld)}")
+    elif gap.rows:
         parts.append(f"{'' if parts else f'{months}: '}no usable row for {_some(gap.rows)} in what an extract covers")
     return "; ".join(parts) or f"nothing of its own for {months}, and the figures of its parts are never added"
+
+
+def withheld(row: Row, registry: Registry) -> list[str]:
+    """The figures that are held back, and why, as the sender marks them."""
+    marks = [(Mark(each["mark"]), each["of"]) for each in row.get("marks") or () if Mark(each["mark"]).is_missing]
+    return list(dict.fromkeys(f"{registry.geography[area].name} ({mark.words})" for mark, area in marks))
+
+
+def provisos(row: Row) -> list[str]:
+    """What the sender says of the figures that are there: provisional, revised; and of which months."""
+    found: dict[Mark, set[date]] = {}
+    for each in row.get("marks") or ():
+        mark = Mark(each["mark"])
+        if not mark.is_missing:
+            found.setdefault(mark, set()).update(Period(each["start"], each["months"]).months_in_it)
+    return [f"{mark.words} at its source: {numbers.months_label(months)}" for mark, months in found.items()]
 
 
 def _some(names: list[str]) -> str:

@@ -15,7 +15,7 @@ from kpitool.registry.models import Registry
 from kpitool.registry.sources import Dimension, Source
 from kpitool.tables import DIMENSION
 
-LEADING = ("period", "scope", "area", "area_name")
+LEADING = ("period", "period_2", "scope", "area", "area_name")
 FORMULA = ("=", "+", "-", "@")
 MARK = "\ufeff"
 """The byte order mark, without which Excel takes UTF-8 for the computer's own encoding."""
@@ -119,8 +119,12 @@ def _fields(scope: str, period: Period, area: str, registry: Registry, source: S
     geography = registry.geography
     name = geography[area].name
     alone = [each.code for each in geography.named(name)] == [area] or source.columns.area is not None
+    said = written(period, source.period.format, registry.year_starts)
+    year, _, part = said.rpartition(" ")
+    in_two = len(source.columns.period or ()) > 1 and year
     return {
-        "period": written(period, source.period.format, registry.year_starts),
+        "period": year if in_two else said,
+        "period_2": part,
         "scope": _scope_text(scope, registry),
         "area": area,
         "area_name": name if alone else area,
