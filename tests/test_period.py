@@ -89,6 +89,26 @@ def test_labels_of_spans() -> None:
         ("2019-20", PeriodFormat.FINANCIAL_YEAR, date(2019, 4, 1), 12),
         ("2019", PeriodFormat.YEAR, date(2019, 1, 1), 12),
         ("2019", PeriodFormat.MID_YEAR, date(2019, 6, 1), 1),
+        ("mid-2019", PeriodFormat.MID_YEAR, date(2019, 6, 1), 1),
+        ("Oct 2019", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("October 2019", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("2019-10-01", PeriodFormat.MONTH, date(2019, 10, 1), 1),  # as a spreadsheet stores a month
+        ("31/10/2019", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("10/2019", PeriodFormat.MONTH, date(2019, 10, 1), 1),
+        ("2019/20 3", PeriodFormat.QUARTER, date(2019, 10, 1), 3),  # from two columns
+        ("2019-20 Q3", PeriodFormat.QUARTER, date(2019, 10, 1), 3),
+        ("Q3 2019/20", PeriodFormat.QUARTER, date(2019, 10, 1), 3),
+        ("Oct to Dec 2019", PeriodFormat.QUARTER, date(2019, 10, 1), 3),
+        ("year ending March 2020", PeriodFormat.FINANCIAL_YEAR, date(2019, 4, 1), 12),
+        ("Year ending December 2019", PeriodFormat.YEAR, date(2019, 1, 1), 12),
+        ("Year ending December 2019", PeriodFormat.SPAN, date(2019, 1, 1), 12),
+        ("YE Sep 2019", PeriodFormat.SPAN, date(2018, 10, 1), 12),
+        ("2016-18", PeriodFormat.SPAN, date(2016, 1, 1), 36),
+        ("2018-19", PeriodFormat.SPAN, date(2018, 4, 1), 12),
+        ("2019", PeriodFormat.SPAN, date(2019, 1, 1), 12),
+        ("31/12/19", PeriodFormat.DATE, date(2019, 12, 1), 1),
+        ("31 Dec 2019", PeriodFormat.DATE, date(2019, 12, 1), 1),
+        ("1-Dec-19", PeriodFormat.DATE, date(2019, 12, 1), 1),
     ],
 )
 def test_periods_as_extracts_write_them(text: str, written: PeriodFormat, start: date, months: int) -> None:
@@ -101,10 +121,25 @@ def test_a_bad_date_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2019-13", "2019-00", "2019-1", "Oct 2019", "Okt-19", "19-Oct", "2019-10-01", "12019-10", ""]
+    "text", ["2019-13", "2019-00", "2019-1", "Okt-19", "19-Oct", "2019-10-15", "12019-10", "Oct", "13/2019", ""]
 )
 def test_a_bad_month_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.MONTH) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Nov 2019 to Jan 2020", PeriodFormat.QUARTER),  # three months, but no quarter
+        ("Q3 2019", PeriodFormat.QUARTER),  # of which year, the calendar's or the financial one?
+        ("year ending December 2019", PeriodFormat.FINANCIAL_YEAR),
+        ("2019-21", PeriodFormat.FINANCIAL_YEAR),
+        ("2018/21", PeriodFormat.SPAN),
+        ("2019-18", PeriodFormat.SPAN),
+    ],
+)
+def test_a_label_of_another_length_or_meaning_is_none(text: str, written: PeriodFormat) -> None:
+    assert period_from(text, written) is None
 
 
 @given(QUARTERS)
@@ -154,7 +189,7 @@ def test_a_span_is_written_as_people_do(text: str, first: date, months: int) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2019", "2019-20", "2019-13..2019-14", "2019-09..2019-04", "Ma–Sep 2019", "so far"]
+    "text", ["", "2019-18", "1819", "2019-13..2019-14", "2019-09..2019-04", "Ma–Sep 2019", "so far"]
 )
 def test_what_is_no_span_is_none(text: str) -> None:
     assert period_from(text, PeriodFormat.SPAN) is None
