@@ -24,7 +24,7 @@ from kpitool.ingest.texts import (
     delimiter_of,
     encoding_note,
     encoding_of,
-    has_control_bytes,
+    is_binary,
     made_plain,
     rows_of,
 )
@@ -154,9 +154,9 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
 
 def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
     encoding = encoding_of(first)
-    if encoding in {UTF8, WINDOWS} and has_control_bytes(first):
-        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
     text = first.decode(encoding, errors="replace").lstrip("\ufeff")
+    if is_binary(text):
+        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
     lines = text.splitlines()
     row = min(max(wanted.table.header), len(lines))
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")

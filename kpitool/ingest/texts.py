@@ -39,9 +39,9 @@ def _is_utf8(first: bytes) -> bool:
     return True
 
 
-def has_control_bytes(first: bytes) -> bool:
-    """Whether bytes can be no text: they hold control characters that no export writes."""
-    return any(byte in first for byte in (b"\0", b"\x01", b"\x02", b"\x03", b"\x04", b"\x05", b"\x06", b"\x07"))
+def is_binary(text: str) -> bool:
+    """Whether what was decoded can be no text: it holds control characters that no export writes."""
+    return any(chr(code) in text for code in range(8))
 
 
 def delimiter_of(line: str, wanted: frozenset[str]) -> str:

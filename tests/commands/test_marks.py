@@ -64,10 +64,8 @@ def test_a_number_may_be_written_with_separators_or_padded(returns: World, run: 
 
 
 def test_a_mark_where_what_is_absent_counts_as_zero_is_a_fault_of_the_registry(returns: World, run: Run) -> None:
-    returns.change(
-        "    columns: {period: Quarter, area: Code, count: Incidents}\n",
-        "    columns: {period: Quarter, area: Code, count: Incidents}\n    marks: {'*': suppressed}\n    absent: zero\n    scope: home\n",
-    )
+    columns = "columns: {period: Quarter, area: Code, count: Incidents}\n"
+    returns.change(columns, columns + "    marks: {'*': suppressed}\n    absent: zero\n    scope: home\n")
     checked = run("check")
     assert checked.code == 3
     assert "counts what is absent as zero, and '*' says that a number is not there" in checked.out
