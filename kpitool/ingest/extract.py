@@ -14,7 +14,7 @@ from kpitool.ingest.cube import raw_cells, repeats_across_months, with_supersede
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
 from kpitool.ingest.files import (
     Extract,
-    is_straight,
+    can_be_scanned,
     line_numbers,
     numbered_rows,
     raw_table,
@@ -172,7 +172,7 @@ def _cells(
     """
     wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
     require_columns(files, wanted)
-    files = [file if is_straight(file) else repaired(file, workspace) for file in files]
+    files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
     try:
         cells = raw_cells([raw_table(extract, wanted) for extract in files])
     except (pl.exceptions.PolarsError, OSError):

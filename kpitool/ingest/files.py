@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from kpitool.ingest import unpack
 from kpitool.ingest.columns import columns_named, loosely, taken
 from kpitool.ingest.grids import MOST_COLUMNS, Grid, column_number
 from kpitool.ingest.laid import CELL, laid_out
+from kpitool.ingest.quotes import are_sound
 from kpitool.ingest.texts import (
     FAULT,
     LINE,
@@ -53,8 +55,9 @@ class Wanted:
 class Extract:
     """One table as received: where it lies, what it is called, its content hash (BLAKE3) and its header.
 
-    `path` is the plain file to read. `records` are its rows where they are not read straight from that file: the
-    columns by their numbers, with `LINE` and perhaps `CELL` and `FAULT`. `given` are columns that the file lacks.
+    `path` is the plain file to read; it `is_straight` where Polars can read it as it stands. `records` are its rows
+    where they are not read straight from that file: the columns by their numbers, with `LINE` and perhaps `CELL` and
+    `FAULT`. `given` are columns that the file lacks.
     """
 
     path: Path
@@ -64,6 +67,7 @@ class Extract:
     sheet: str | None = None
     encoding: str = UTF8
     delimiter: str = ","
+    is_straight: bool = True
     records: pl.LazyFrame | None = None
     given: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
@@ -157,29 +161,36 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     text = first.decode(encoding, errors="replace").lstrip("\ufeff")
     if is_binary(text):
         raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     row = min(max(wanted.table.header), len(lines))
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
-    delimiter = delimiter or delimiter_of(lines[row - 1] if lines else "", frozenset(map(loosely, wanted.columns)))
+    delimiter = delimiter or delimiter_of(lines[row - 1], frozenset(map(loosely, wanted.columns)))
     preview = _preview(text, delimiter)
     extract = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter, preview=preview)
     if wanted.table.is_plain:
-        header = _plain_header(lines[0] if lines else "", delimiter, shown)
+        header, in_one_line = _plain_header(text, delimiter, shown)
+        straight = encoding == UTF8 and in_one_line and not LONE_RETURN.search(text)
         given = _given(wanted.table, extract, Grid(None, preview))
-        return replace(extract, header=header + tuple(column for column, _ in given), given=given)
+        return replace(extract, header=header + tuple(column for column, _ in given), given=given, is_straight=straight)
     return _laid(extract, _grid(path, encoding, delimiter, shown), wanted)
 
 
-def _plain_header(line: str, delimiter: str, shown: str) -> tuple[str, ...]:
-    if not line.strip(", ;\t|"):
+LONE_RETURN = re.compile("\r(?!\n)")
+"""Ends a line on old machines; within a line it is how exports break a cell."""
+
+
+def _plain_header(text: str, delimiter: str, shown: str) -> tuple[tuple[str, ...], bool]:
+    """The names in the first row of a text, and whether that row is one line."""
+    if not text.partition("\n")[0].strip(", ;\t|\r"):
         raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        header = next(reader, [])
     except csv.Error as error:
         raise InputError(f"the header of {shown} is not CSV: {error}") from None
     if len(header) > MOST_COLUMNS:
         raise InputError(f"{shown} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read")
-    return tuple(header)
+    return tuple(header), reader.line_num == 1
 
 
 def _preview(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
@@ -404,9 +415,17 @@ def repaired(extract: Extract, workspace: Path) -> Extract:
     return replace(
         extract,
         encoding=encoding,
+        is_straight=True,
         records=pl.scan_csv(made, schema=schema, has_header=False, glob=False),
         notes=(*extract.notes, *encoding_note(encoding, extract.shown), *notes),
     )
+
+
+def can_be_scanned(extract: Extract) -> bool:
+    """Whether an extract's rows can be read as they stand, by a reader that is quick and trusts them."""
+    if extract.records is not None:
+        return True
+    return extract.is_straight and are_sound(extract.path, extract.delimiter)
 
 
 def unreadable(extracts: list[Extract], error: Exception) -> InputError:
@@ -414,11 +433,6 @@ def unreadable(extracts: list[Extract], error: Exception) -> InputError:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     names = listed([extract.shown for extract in extracts[:5]])
     return InputError("the extracts cannot be read", details=[f"{names}: {reason}"])
-
-
-def is_straight(extract: Extract) -> bool:
-    """Whether an extract's rows can be read as they stand: laid out already, or text in UTF-8."""
-    return extract.records is not None or extract.encoding == UTF8
 
 
 def _is_utf8(path: Path) -> bool:
