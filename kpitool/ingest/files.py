@@ -134,6 +134,10 @@ def _members(path: Path, name: str, shown: str, wanted: Wanted, workspace: Path)
         inner = f"{name}/{each.filename}"
         plain = unpack.member(path, each, quoted(inner, 300), workspace)
         extracts += _one_file(plain, inner, quoted(inner, 300), wanted)
+    others = [quoted(each.filename) for each in found if each not in mine]
+    if others:
+        note = f"{shown}: left alone, not of this source by their names: {_some(others, 5)}"
+        extracts[0] = replace(extracts[0], notes=(note, *extracts[0].notes))
     return extracts
 
 
@@ -144,6 +148,8 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
     if not first.strip():
         raise InputError(f"{shown} is empty", help="ask for the extract again")
     digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+    if first.startswith(unpack.GZIP):
+        raise InputError(f"{shown} is packed twice", help="unpack it once")
     if first.startswith(PARQUET):
         return [_parquet(path, name, digest, shown, wanted)]
     if first.startswith((OLE, unpack.ZIP)):
