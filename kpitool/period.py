@@ -208,8 +208,7 @@ def _as_written(text: str, written: PeriodFormat, year_starts: int) -> Period | 
 def span_from(text: str, year_starts: int = 4) -> Period | None:
     """The span of months that a text names, or none.
 
-    A month (2019-10, October 2019), a quarter (2019Q3), a financial year (2018/19 or 2018-19), calendar years (2019,
-    2016-18), two months with two dots or "to" between them (2019-04..2019-09), months by name (Apr-Sep 2019, Apr 2018
+    A month (2019-10, October 2019), a quarter (2019Q3), a financial year (2018/19 or 2018-19), calendar years (2016-18), two months with two dots or "to" between them (2019-04..2019-09), months by name (Apr-Sep 2019, Apr 2018
     to Mar 2019), or a year by its last month (year ending December 2019).
     """
     text = " ".join(text.split())
@@ -231,13 +230,11 @@ def span_from(text: str, year_starts: int = 4) -> Period | None:
 
 
 def _years(text: str, year_starts: int) -> Period | None:
-    """Whole years: 2019 and 2016-18 are calendar years, 2018/19 and 2018-19 are a financial year."""
-    found = re.fullmatch(r"(\d{4})(?: ?(/|-|–) ?(\d{2}|\d{4}))?", text, re.ASCII)
+    """Whole years: 2016-18 are calendar years, 2018/19 and 2018-19 are a financial year; 2019 alone might be either."""
+    found = re.fullmatch(r"(\d{4}) ?(/|-|–) ?(\d{2}|\d{4})", text, re.ASCII)
     first = _year(found[1], None) if found else None
     if found is None or first is None:
         return None
-    if found[3] is None:
-        return Period(date(first, 1, 1), 12)
     last = int(found[3]) if len(found[3]) == 4 else first // 100 * 100 + int(found[3])
     last += 100 if last < first and len(found[3]) == 2 else 0
     if last == first + 1:

@@ -139,7 +139,7 @@ def test_a_percentage_out_of_bounds_is_rejected(returns: World, run: Run) -> Non
     ("cell", "reason"),
     [
         ("", "Percent is blank"),
-        ("80%", "Percent '80%' is not a number; write it without the percent sign"),
+        ('"80,5"', "Percent '80,5' is not a number; write the decimal point as ."),
         ("eighty", "Percent 'eighty' is not a number"),
     ],
 )
