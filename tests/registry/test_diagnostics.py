@@ -64,6 +64,10 @@ FAULTS = [
         "leave",
     ),
     ("coverage: file_name", "coverage: file_name\n    area: {expected: [E07000001]}", "expected", "R030", "leave out"),
+    ("coverage: file_name", "coverage: file_name\n    max_rejected: 0.01", "max_rejected", "R013", None),
+    ("coverage: file_name", "coverage: file_name\n    max_fall: 101%", "max_fall", "R013", None),
+    ("coverage: file_name", "coverage: file_name\n    max_unlocated: -1%", "max_unlocated", "R013", None),
+    ("coverage: file_name", "coverage: file_name\n    max_fall: [50%]", "max_fall", "R013", None),
     ("home: {title: Home Police", "home: {title: [Home Police", "layout", "R001", None),
 ]
 
@@ -190,3 +194,17 @@ def test_escape_codes_in_a_registry_do_not_reach_the_screen(world: World) -> Non
     world.change("polarity: low_is_good", 'polarity: "\\e[31mred"')
     (fault,) = faults(world)
     assert "\x1b" not in rendered(fault)
+
+
+@pytest.mark.parametrize("wrong", ["1", "0.01", "101%", "many", "'%'", "1%%", "1,5%", "true", "null"])
+def test_what_is_no_percentage_is_told_with_how_to_write_one(world: World, wrong: str) -> None:
+    world.change("coverage: file_name", f"coverage: file_name\n    max_unlocated: {wrong}")
+    (fault,) = faults(world)
+    assert fault.code == "R013"
+    assert "write it as 1%" in fault.message
+
+
+@pytest.mark.parametrize(("text", "percent"), [("1%", 1.0), ("0.5%", 0.5), ("1 %", 1.0), ("0%", 0.0), ("100%", 100.0)])
+def test_a_percentage_is_a_number_with_its_sign(world: World, text: str, percent: float) -> None:
+    world.change("coverage: file_name", f"coverage: file_name\n    max_rejected: {text}")
+    assert world.load().registry.sources["crime"].max_rejected == percent
