@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.rollup import selected, slot_frame
-from kpitool.analysis.windows import CURRENT, Span
+from kpitool.analysis.windows import CURRENT, PREVIOUS, Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
 from kpitool.tables import EVERYONE, Kind
@@ -21,7 +21,8 @@ def unplaced_cells(facts: pl.DataFrame, observed: pl.DataFrame, registry: Regist
     lie. Columns in: those of `rollup.selected` (`observed`). Columns out: `indicator`, `source`, `start`, `months`,
     `area`, `unlocated` and `records`. A higher area that a return states by itself is in none.
     """
-    without = selected(facts, registry, Kind.UNLOCATED)
+    added = [name for name, source in registry.sources.items() if source.adds]
+    without = selected(facts, registry, Kind.UNLOCATED).filter(pl.col("source").is_in(added))
     if not without.height:
         return pl.DataFrame(schema=SHAPE)
     keys = [*CELL, "scope"]
@@ -47,7 +48,7 @@ def unplaced_cells(facts: pl.DataFrame, observed: pl.DataFrame, registry: Regist
         .group_by(*CELL, "area")
         .agg(pl.col("records", "unlocated").sum())
         .join(most, on="source")
-        .filter(pl.col("unlocated") * 100 > pl.col("records") * pl.col("most"))
+        .filter((pl.col("unlocated") * 100 - pl.col("records") * pl.col("most")).round(6) > 0)
         .join(_stated(observed, registry, month), on=[*CELL, "area"], how="anti")
         .select(list(SHAPE))
     )
@@ -87,24 +88,26 @@ def _stated(observed: pl.DataFrame, registry: Registry, month: date) -> pl.DataF
 def with_unplaced(
     compared: pl.DataFrame, cells: pl.DataFrame, planned: Sequence[Span], registry: Registry
 ) -> pl.DataFrame:
-    """Adds `unplaced` to figures: the periods of their window in which too many records have no place; else null.
+    """Adds to figures the periods of their window in which too many records have no place, null where there are none.
 
-    Columns in: those of `unplaced_cells` (`cells`). `unplaced` is a list, in the order of time, of structs with
-    `start`, `months`, `unlocated` and `records`.
+    Columns in: those of `unplaced_cells` (`cells`). Columns out: `unplaced`, and `previous_unplaced` of the window
+    before: lists, in the order of time, of structs with `start`, `months`, `unlocated` and `records`.
     """
-    current = slot_frame([span for span in planned if span.role == CURRENT], registry).select(CELL).unique()
-    period = pl.struct("start", "months", "unlocated", "records")
+    slots = slot_frame([span for span in planned if span.role in {CURRENT, PREVIOUS}], registry)
     listed = (
-        cells.join(current, on=CELL)
-        .group_by("indicator", "area", "start", "months")
+        cells.join(slots.select(*CELL, "role").unique(), on=CELL)
+        .group_by("indicator", "area", "role", "start", "months")
         .agg(pl.col("unlocated", "records").sum())
         .sort("start")
-        .group_by("indicator", "area", maintain_order=True)
-        .agg(unplaced=period)
+        .group_by("indicator", "area", "role", maintain_order=True)
+        .agg(periods=pl.struct("start", "months", "unlocated", "records"))
     )
-    return compared.join(listed, on=["indicator", "area"], how="left").with_columns(
-        unplaced=pl.when(pl.col("value").is_not_null()).then("unplaced")
-    )
+    for role, prefix in ((CURRENT, ""), (PREVIOUS, "previous_")):
+        mine = listed.filter(pl.col("role") == role).select("indicator", "area", periods="periods")
+        known = pl.when(pl.col(f"{prefix}value").is_not_null()).then("periods")
+        compared = compared.join(mine, on=["indicator", "area"], how="left")
+        compared = compared.with_columns(known.alias(f"{prefix}unplaced")).drop("periods")
+    return compared
 
 
 MANY_UNPLACED = pl.col("unplaced").is_not_null()

@@ -76,7 +76,10 @@ def falls(
         .join(cover, on=COVER, how="semi")
         .join(held.rename({"records": "before"}), on=COVER, how="left")
         .with_columns(against=pl.coalesce("before", "usual"))
-        .filter((pl.col("against") > 0) & (pl.col("against") - pl.col("records") > pl.col("against") * most / 100))
+        .filter(
+            pl.col("against") > 0,
+            ((pl.col("against") - pl.col("records")) * 100 - pl.col("against") * most).round(6) > 0,
+        )
         .sort("start", "scope", "months")
     )
     return [
@@ -141,7 +144,7 @@ def refuse_rejected(receipt: Receipt, source: Source) -> None:
         InputError: with the share, the commonest reasons and the first places.
     """
     rejected, most = receipt.outcomes[Outcome.REJECTED], source.max_rejected
-    if most is None or rejected * 100 <= receipt.records * most:
+    if most is None or rejected * 100 <= round(receipt.records * most, 6):
         return
     reasons = [f"{visible(reason.text)} ({reason.records:,})" for reason in receipt.reasons[:10]]
     places = [
@@ -157,11 +160,13 @@ def refuse_rejected(receipt: Receipt, source: Source) -> None:
 
 def without_place(source: Source, observations: pl.DataFrame, year_starts: int) -> list[str]:
     """The scopes and periods in which more records have no place than the source's `max_unlocated`."""
-    unlocated = pl.col("count").filter(pl.col("kind") == Kind.UNLOCATED.value).sum()
+    if not source.adds:
+        return []
+    number = pl.coalesce("denominator", "count")
     many = (
         observations.group_by(COVER)
-        .agg(unlocated=unlocated, records=pl.col("count").sum())
-        .filter(pl.col("unlocated") * 100 > pl.col("records") * source.max_unlocated)
+        .agg(unlocated=number.filter(pl.col("kind") == Kind.UNLOCATED.value).sum(), records=number.sum())
+        .filter((pl.col("unlocated") * 100 - pl.col("records") * source.max_unlocated).round(6) > 0)
         .sort("start", "scope")
     )
     return _some(

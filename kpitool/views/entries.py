@@ -108,7 +108,7 @@ def _entry(
         explained=row["explained"],
         findings=[],
         cleared=[] if doubt else [Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
-        caveats=_caveats(row["area"], indicator, registry, now),
+        caveats=[*_caveats(row["area"], indicator, registry, now), *gaps.unplaced_before(row, before)],
         statement="",
     )
     facts = wording.Facts(

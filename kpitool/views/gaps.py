@@ -125,12 +125,12 @@ def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
 
 def doubt(row: Row, registry: Registry) -> str | None:
     """Why a figure is not to be relied on: it contradicts itself, or many records have no place; none where it is."""
-    parts = [contradiction(row, registry), _without_place(unplaced(row))]
+    parts = [contradiction(row, registry), without_place(unplaced(row))]
     return "; ".join(part for part in parts if part) or None
 
 
-def unplaced(row: Row) -> list[Unplaced]:
-    """The periods of a figure in which many records have no place."""
+def unplaced(row: Row, prefix: str = "") -> list[Unplaced]:
+    """The periods of a figure, under a prefix, in which many records have no place."""
     return [
         Unplaced(
             start=each["start"],
@@ -139,11 +139,12 @@ def unplaced(row: Row) -> list[Unplaced]:
             records=each["records"],
             percent=each["unlocated"] / each["records"] * 100,
         )
-        for each in row["unplaced"] or ()
+        for each in row[f"{prefix}unplaced"] or ()
     ]
 
 
-def _without_place(periods: Sequence[Unplaced]) -> str:
+def without_place(periods: Sequence[Unplaced]) -> str:
+    """The periods in which many records have no place, in words; nothing where there are none."""
     if not periods:
         return ""
     told = [
@@ -153,6 +154,12 @@ def _without_place(periods: Sequence[Unplaced]) -> str:
     ]
     more = [f"many of {counted(len(periods) - MOST, 'more period')} have none"] if len(periods) > MOST else []
     return f"{listed([*told, *more])}; they are in no district's figure"
+
+
+def unplaced_before(row: Row, before: Period | None) -> list[str]:
+    """That many records of the window before have no place, so that a rise since then may be none."""
+    told = without_place(unplaced(row, "previous_"))
+    return [f"before, in {numbers.in_words(before.label)}: {told}"] if told and before else []
 
 
 MOST = 3

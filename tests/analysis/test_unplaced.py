@@ -107,6 +107,18 @@ def test_a_county_figure_that_a_return_states_by_itself_is_not_in_doubt(books: B
     assert unplaced(books, registry, NORTH) is not None
 
 
+def test_a_published_figure_without_a_place_puts_no_other_in_doubt(books: Books, world: World) -> None:
+    world.change("layout: events", "layout: values")
+    world.change("area: Code}", "area: Code, value: Value}")
+    world.change("kind: rate, per: 1000, population: residents", "kind: value")
+    world.change("polarity: low_is_good", "polarity: low_is_good\n    window: latest")
+    without_place(books, 15, date(2019, 12, 1))
+    for each in books.rows:
+        each["value"] = each["count"]
+    found = row(assess(books, world.load().registry, Q3), NORTH)
+    assert (found["value"], found["unplaced"]) == (30, None)
+
+
 def test_a_figure_that_is_not_there_is_not_in_doubt(books: Books, registry: Registry) -> None:
     without_place(books, 15)
     books.covered = [each for each in books.covered if each["start"] != MARCH]
@@ -133,6 +145,17 @@ def test_a_reader_is_told_how_many_and_when(world: World, run: Run) -> None:
     )
     assert f"It is in doubt: {told}." in answer["results"][0]["statement"]
     assert f"in doubt: {told}" in run("compare", "--quarter", "2019Q3").out
+
+
+def test_a_window_before_in_which_records_have_no_place_is_a_caveat_and_no_doubt(world: World, run: Run) -> None:
+    world.years({2018: {NORTH: 30, SOUTH: 30}, 2019: {NORTH: 30, SOUTH: 30}}, {2018: 60, 2019: 60})
+    path = world.folder / "crime" / "2018-03-home.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "2018-03,Home Police,,Burglary\n" * 15, encoding="utf-8")
+    run("ingest")
+    home = run("exceptions", "--quarter", "2019Q3", "--json").json["results"][0]
+    assert (home["doubt"], home["unplaced"]) == (None, [])
+    told = "15 of 75 records of Mar 2018 have no place (20.0%); they are in no district's figure"
+    assert home["caveats"] == [f"before, in the 12 months to Dec 2018: {told}"]
 
 
 def test_of_many_months_the_worst_are_told(world: World, run: Run) -> None:
