@@ -157,9 +157,9 @@ def left_standing(
     taken = standing.join(coverage, on=COVER, how="semi")
     kept = standing.join(coverage, on=COVER, how="anti").join(taken, on="extract", how="semi")
     return [
-        f"{quoted(known) if (known := called(extract)) else 'an extract held before'} is replaced in part: "
-        f"{_spans(taken.filter(is_one), year_starts)} is new, "
-        f"{_spans(kept.filter(is_one), year_starts)} keeps the earlier figures"
+        f"{quoted(known) if (known := called(extract)) else 'an extract held before'} is replaced in part, for "
+        f"{_spans(taken.filter(is_one), year_starts)}; its figures for "
+        f"{_spans(kept.filter(is_one), year_starts)} stay"
         for extract in kept["extract"].unique().sort()
         for is_one in (pl.col("extract") == extract,)
     ]

@@ -120,8 +120,8 @@ def test_an_extract_that_is_replaced_in_part_is_named_with_what_it_still_says(wo
     world.write("crime/2019-10_2019-10-home.csv", "Month,Force,Code,Offence\n" + rows[1] * 2)
     warnings = receipt(run, "crime")["warnings"]
     assert (
-        "'2019-09_2019-12-home.csv' is replaced in part: 2019-10 of home is new, "
-        "2019-09 and 2019-11 to 2019-12 of home keeps the earlier figures"
+        "'2019-09_2019-12-home.csv' is replaced in part, for 2019-10 of home; "
+        "its figures for 2019-09 and 2019-11 to 2019-12 of home stay"
     ) in warnings
 
 

@@ -1,11 +1,15 @@
 """Faults of a registry: each told with its code, line and the nearest valid spelling, all at once."""
 
+from pathlib import Path
+
 import pytest
 
 from kpitool.registry import read_registry
 from kpitool.registry.diagnostics import Diagnostic
 from kpitool.views.diagnostics import rendered
 from tests.conftest import World
+
+ROOT = Path(__file__).parents[2]
 
 
 def faults(world: World) -> list[Diagnostic]:
@@ -208,3 +212,12 @@ def test_what_is_no_percentage_is_told_with_how_to_write_one(world: World, wrong
 def test_a_percentage_is_a_number_with_its_sign(world: World, text: str, percent: float) -> None:
     world.change("coverage: file_name", f"coverage: file_name\n    max_rejected: {text}")
     assert world.load().registry.sources["crime"].max_rejected == percent
+
+
+def test_a_wrong_percentage_hides_no_source_from_the_other_checks(world: World) -> None:
+    text = (ROOT / "indicators.yaml").read_text(encoding="utf-8")
+    areas = (ROOT / "examples" / "east-midlands" / "areas.yaml").read_bytes()
+    world.write("examples/east-midlands/areas.yaml", areas)
+    wrong = text.replace("    frequency: monthly\n", "    max_fall: half\n    frequency: monthly\n")
+    world.registry.write_text(wrong, encoding="utf-8")
+    assert {(fault.code, "write it as 1%" in fault.message) for fault in faults(world)} == {("R013", True)}
