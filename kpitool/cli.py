@@ -26,6 +26,7 @@ COMMANDS = (
     "compare",
     "rates",
     "ingest",
+    "rejects",
     "template",
     "status",
     "freeze",

@@ -208,7 +208,8 @@ def _as_written(text: str, written: PeriodFormat, year_starts: int) -> Period | 
 def span_from(text: str, year_starts: int = 4) -> Period | None:
     """The span of months that a text names, or none.
 
-    A month (2019-10, October 2019), a quarter (2019Q3), a financial year (2018/19 or 2018-19), calendar years (2016-18), two months with two dots or "to" between them (2019-04..2019-09), months by name (Apr-Sep 2019, Apr 2018
+    A month (2019-10, October 2019), a quarter (2019Q3), a financial year (2018/19 or 2018-19), calendar years
+    (2016-18), two months with two dots or "to" between them (2019-04..2019-09), months by name (Apr-Sep 2019, Apr 2018
     to Mar 2019), or a year by its last month (year ending December 2019).
     """
     text = " ".join(text.split())

@@ -64,6 +64,20 @@ def test_leicestershire_35_months_in_one_ingest(police: Run) -> None:
     assert missing["missing"]["reason"] == "Jan–Nov 2019 missing from Leicestershire Police"
 
 
+def test_the_march_in_which_a_seventh_of_the_records_have_no_place_puts_its_year_in_doubt(police: Run) -> None:
+    files = sorted(LEICESTERSHIRE.glob("20[12][90]-*.csv.gz"))
+    receipt = police("ingest", "street_crime", *files, "--json").json["results"][0]["receipt"]
+    assert (
+        "2020-03 of leicestershire: 1,157 of 8,146 records have no place (14.2%); they are in no district's figure"
+    ) in receipt["warnings"]
+    found = rows(police("compare", "--quarter", "2020Q3", "--json").json)
+    charnwood = found["burglary", "E07000130"]
+    march = next(each for each in charnwood["unplaced"] if each["start"] == "2020-03-01")
+    assert (march["unlocated"], march["records"]) == (92, 486)
+    assert charnwood["count"] == 814  # the figure is as it was
+    assert found["anti_social_behaviour", "E07000130"]["doubt"] is None
+
+
 def test_five_forces_autumn_2018(police: Run) -> None:
     answer = police("ingest", "street_crime", *sorted(FIVE_FORCES.glob("*.csv.gz")), "--json").json
     assert answer["results"][0]["receipt"]["records"] == 198_638

@@ -15,6 +15,7 @@ from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, with_status
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.unplaced import with_unplaced
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
@@ -30,10 +31,10 @@ class Assessment:
 
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
-    `expected_…` columns, the change and verdicts, `missing_…`, `stale`,
-    `unlocated`, `marks` and `status`. `findings`: the
-    rules that fired. `cleared`: those of the last quarter that do not any more (`continuity.followed`). `parts`:
-    the values of the breakdowns (`breakdowns.parts_table`). `periods`: the windows of each indicator by role.
+    `expected_…` columns, the change and verdicts, `missing_…`, `stale`, `unlocated`, `unplaced`, `marks` and
+    `status`. `findings`: the rules that fired. `cleared`: those of the last quarter that do not any more
+    (`continuity.followed`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the windows
+    of each indicator by role.
     """
 
     registry: Registry
@@ -107,6 +108,7 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
         .pipe(with_expected, planned)
         .pipe(with_totals, basis.observed, parts, planned, registry)
         .pipe(with_strays, whole, geography)
+        .pipe(with_unplaced, basis.unplaced, planned, registry)
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
     return Judged(compared, findings(compared, registry), broken_down, planned)

@@ -18,6 +18,7 @@ from kpitool.analysis.rollup import (
     windows_of,
     with_heirs,
 )
+from kpitool.analysis.unplaced import unplaced_cells
 from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
 from kpitool.registry.models import Registry
@@ -93,6 +94,11 @@ class Basis:
         """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
         found = selected(self.edition.facts, self.registry, Kind.OBSERVED)
         return found.pipe(with_heirs, self.registry, self.month)
+
+    @cached_property
+    def unplaced(self) -> pl.DataFrame:
+        """The periods and areas of which many records have no place, as `unplaced.unplaced_cells` gives them."""
+        return unplaced_cells(self.edition.facts, self.observed, self.registry, self.month)
 
     @cached_property
     def _coverage(self) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from kpitool.analysis.comparisons import Verdict
 from kpitool.analysis.contradictions import CONTRADICTED
+from kpitool.analysis.unplaced import MANY_UNPLACED
 from kpitool.registry.models import Registry, RuleName, Severity
 
 WORSENING = pl.col("change_verdict") == Verdict.WORSENING.value
@@ -38,6 +39,7 @@ RULES: dict[RuleName, Rule] = {
         | (pl.col("previous_due") & pl.col("previous_value").is_null())
         | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
         | CONTRADICTED
+        | MANY_UNPLACED
         | pl.col("stale").fill_null(False),
         pl.col("measure") != "narrative",
     ),

@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpitool.ingest.take import Request, Taken
+    from kpitool.store import Store
 
 EXAMPLE = "For example: kpitool ingest, or kpitool ingest street_crime 2019-12-leicestershire-street.csv"
 
@@ -34,6 +36,12 @@ def command(
     ] = None,
     scope: Annotated[str | None, typer.Option("--scope", help="The scope that the files speak for.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Take extracts that a later one has replaced.")] = False,
+    accept_falls: Annotated[
+        bool, typer.Option("--accept-falls", help="Take months that fell by more than the source's max_fall.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read, check and account for everything, and change nothing.")
+    ] = False,
     registry: RegistryPath = None,
     store: StorePath = None,
     form: FormatChoice = None,
@@ -43,28 +51,50 @@ def command(
     no_color: NoColor = False,
 ) -> None:
     """Take extracts into the store: with no arguments each file that the sources name and that is new."""
-    from kpitool.ingest.take import take
     from kpitool.views.receipts import ingest_page
 
     loaded = open_registry(registry)
     held = open_store(loaded, store)
-    today = datetime.now(UTC).date()
-    taken: list[Taken] = []
-    refused: list[InputError] = []
     with tempfile.TemporaryDirectory(prefix="kpitool-") as folder:
-        requests = _requests(source, files or [], covers, scope, loaded, Path(folder), again=again)
-        held.forget_expired(today)
-        for request in requests:
-            try:
-                taken.append(take(request, loaded, held, today, Path(folder)))
-            except InputError as error:
-                refused.append(error)  # each source is whole or not at all; one does not stop the others
-    held.note_registry(loaded.snapshot, __version__)
+        requests = [
+            replace(request, again=again, accept_falls=accept_falls)
+            for request in _requests(source, files or [], covers, scope, loaded, Path(folder))
+        ]
+        taken, refused = _taken(requests, loaded, held, Path(folder), dry_run=dry_run)
+    if not dry_run:
+        held.note_registry(loaded.snapshot, __version__)
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
     if taken:
         show(ingest_page(taken), envelope, taken, Way(form, as_json, output, quiet, no_color))
     if refused:
         raise _together(refused, taken)
+
+
+def _taken(
+    requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, *, dry_run: bool
+) -> "tuple[list[Taken], list[InputError]]":
+    """What became of each request, and the refusals: a source is whole or not at all, and does not stop the others."""
+    from kpitool.ingest.take import WOULD_COMMIT, take
+
+    today = datetime.now(UTC).date()
+    taken: list[Taken] = []
+    refused: list[InputError] = []
+    would_be = None
+    if dry_run:
+        newest = held.edition()
+        would_be = newest.number + 1 if newest else 0
+    else:
+        held.forget_expired(today)
+    for request in requests:
+        try:
+            done = take(request, loaded, held, today, workspace, would_be)
+        except InputError as error:
+            refused.append(error)
+            continue
+        taken.append(done)
+        if would_be is not None and done.outcome == WOULD_COMMIT:
+            would_be += 1
+    return taken, refused
 
 
 def _requests(
@@ -74,8 +104,6 @@ def _requests(
     scope: str | None,
     loaded: Loaded,
     folder: Path,
-    *,
-    again: bool,
 ) -> "list[Request]":
     """What is asked of each source; standard input is kept in a folder until it is read.
 
@@ -93,7 +121,7 @@ def _requests(
         require_scope(scope, loaded.registry)
     if source is None or not files:
         names = [source] if source is not None else loaded.registry.sources
-        return [Request(name, again=again) for name in names]
+        return [Request(name) for name in names]
     named = [(path, path.name) for path in files if str(path) != "-"]
     if len(named) < len(files):
         spooled = folder / "standard-input.csv"
@@ -102,7 +130,7 @@ def _requests(
         with spooled.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
         named.append((spooled, "standard input"))
-    return [Request(source, tuple(named), span, scope, again)]
+    return [Request(source, tuple(named), span, scope)]
 
 
 def _together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> InputError:

@@ -9,6 +9,7 @@ import polars as pl
 from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.files import Extract
+from kpitool.ingest.restatement import Restated
 from kpitool.period import add_months
 from kpitool.registry.sources import Dimension, Layout, Source
 from kpitool.tables import DIMENSION
@@ -55,7 +56,10 @@ class RejectedRecord:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Every record of the files of one source, accounted for: the outcomes add up to the records read."""
+    """Every record of the files of one source, accounted for: the outcomes add up to the records read.
+
+    `restated` is what they change of what was held before.
+    """
 
     source: str
     files: tuple[FileReceipt, ...]
@@ -65,6 +69,7 @@ class Receipt:
     reasons: tuple[Reason, ...]
     examples: tuple[RejectedRecord, ...]
     warnings: tuple[str, ...]
+    restated: tuple[Restated, ...] = ()
 
     def __post_init__(self) -> None:
         for part in self.files:

@@ -1,8 +1,8 @@
 """One source's new extracts taken into the store: chosen, read, and committed whole or not at all."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,15 +13,19 @@ from kpitool.errors import InputError, counted, quoted
 from kpitool.ingest.coverage import belongs, presented
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract, Wanted, open_extracts
+from kpitool.ingest.limits import falls, refuse_falls, refuse_rejected, without_place
 from kpitool.ingest.mapping import NUMBERS, source_columns
 from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
 from kpitool.ingest.receipt import Receipt
+from kpitool.ingest.restatement import adds_up, left_standing, restatements
 from kpitool.period import Period
 from kpitool.registry import Loaded
-from kpitool.registry.sources import Source
 from kpitool.statements import Statement, expiry
 from kpitool.store import Edition, Store
 from kpitool.tables import Kind
+
+WOULD_COMMIT = "would_commit"
+"""The outcome of a request that was only tried."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Request:
     """What is asked of one source: these files (`named`), or whichever its patterns name.
 
     A file may have a name other than its path's last part: one that came by standard input. `covers` and
-    `scope` say what the files speak for; `again` takes extracts that later ones have replaced.
+    `scope` say what the files speak for; `again` takes extracts that later ones have replaced, `accept_falls` those
+    with far fewer records than before.
     """
 
     source: str
@@ -37,6 +42,7 @@ class Request:
     covers: Period | None = None
     scope: str | None = None
     again: bool = False
+    accept_falls: bool = False
 
     @property
     def named(self) -> bool:
@@ -45,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a request; `committed` is the edition made, null where nothing changed."""
+    """What became of a request; `committed` is the edition made, null where nothing changed, or nothing was to."""
 
     source: str
     title: str
@@ -55,11 +61,16 @@ class Taken:
     receipt: Receipt | None
 
 
-def take(request: Request, loaded: Loaded, store: Store, today: date, workspace: Path) -> Taken:
-    """Takes the new extracts of a source; what is packed is unpacked into the workspace.
+def take(
+    request: Request, loaded: Loaded, store: Store, today: date, workspace: Path, would_be: int | None = None
+) -> Taken:
+    """Takes the new extracts of a source; with `would_be`, the number of the edition to be, all but the commit.
+
+    What is packed is unpacked into the workspace.
 
     Raises:
-        InputError: a file cannot be used, or a later one has replaced it; nothing of the source is committed.
+        InputError: a file cannot be used, a later one has replaced it, or it is beyond what the source will bear;
+            nothing of the source is committed.
         StoreError: the store cannot be read or written.
     """
     name, foreign = request.source, list[str]()
@@ -87,25 +98,58 @@ def take(request: Request, loaded: Loaded, store: Store, today: date, workspace:
     if not plan.take:
         return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
     read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope)
+    read = accounted(read, request, loaded, edition, lambda extract: _name_of(extract, name, store))
+    receipt = read.receipt
+    said = [
+        counted(len(receipt.files), "new file"),
+        _replaced(edition, read, name, adds=adds_up(loaded.registry.sources[name])),
+        _left_alone(plan, foreign),
+    ]
+    what = "; ".join(filter(None, said))
+    if would_be is not None:
+        return Taken(name, title, WOULD_COMMIT, None, f"Would become edition {would_be}: {what}", receipt)
     commit = store.replace(
         Statement(
             source=name,
             observations=read.observations,
             coverage=read.coverage,
             reading=reading,
-            receipt=json.dumps(read.receipt.to_keep(), ensure_ascii=False, sort_keys=True),
+            receipt=json.dumps(receipt.to_keep(), ensure_ascii=False, sort_keys=True),
             registry=loaded.snapshot,
             rejected=read.rejected,
             expires=expiry(today, loaded.registry.rejected_kept),
             version=__version__,
         )
     )
-    parts = [
-        f"Edition {commit.number}: {counted(len(read.receipt.files), 'new file')}",
-        _replaced(edition, read, name, adds=_adds_up(loaded.registry.sources[name])),
-        _left_alone(plan, foreign),
+    return Taken(name, title, "committed", commit.number, f"Edition {commit.number}: {what}", receipt)
+
+
+def accounted(
+    read: Ingested,
+    request: Request,
+    loaded: Loaded,
+    edition: Edition | None,
+    called: Callable[[str], str | None],
+) -> Ingested:
+    """What was read, held against what the source will bear and what the store holds; the receipt says how it differs.
+
+    `called` knows the names of the extracts that are held.
+
+    Raises:
+        InputError: too many records are rejected, or a period fell too far.
+    """
+    name, registry = request.source, loaded.registry
+    source, starts = registry.sources[name], registry.year_starts
+    refuse_rejected(read.receipt, source)
+    fell = falls(edition, name, source, read.observations, read.coverage, starts)
+    warnings = [
+        *refuse_falls(name, source, fell, accepted=request.accept_falls),
+        *left_standing(edition, name, read.coverage, starts, called),
+        *without_place(source, read.observations, starts),
     ]
-    return Taken(name, title, "committed", commit.number, "; ".join(filter(None, parts)), read.receipt)
+    restated = restatements(edition, name, source, read.observations, read.coverage, starts)
+    receipt = replace(read.receipt, warnings=(*read.receipt.warnings, *warnings), restated=restated)
+    return replace(read, receipt=receipt)
 
 
 def wanted_of(name: str, loaded: Loaded) -> Wanted:
@@ -155,9 +199,14 @@ def _replaced(edition: Edition | None, read: Ingested, source: str, *, adds: boo
     return f"replaces {where} held before, in which {differ} of {counted(after.height, 'figure')} differ"
 
 
-def _adds_up(source: Source) -> bool:
-    """Whether the sum of all its figures means something: no finished figures, and no totals beside their parts."""
-    return source.adds and all(dimension.total is None for dimension in source.dimensions.values())
+def _name_of(extract: str, source: str, store: Store) -> str | None:
+    """The name of an extract when it was taken, by the receipts of its source."""
+    for commit in store.commits():
+        if commit.source == source and commit.receipt is not None:
+            for file in json.loads(store.document(commit.receipt))["files"]:
+                if extract.split("-")[0] == file["digest"]:
+                    return str(file["name"])
+    return None
 
 
 def _left_alone(plan: Plan, foreign: Sequence[str]) -> str:

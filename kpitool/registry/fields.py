@@ -1,5 +1,6 @@
 """What the registry's values are made of: texts, names, months, filters, dated notes."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -29,11 +30,24 @@ def _a_quarter(value: str) -> str:
     return value
 
 
+def _a_percentage(value: Any) -> Any:
+    """The number in a text like 1% or 0.5 %; a number without its sign is refused: 0.5 could be meant as 50%."""
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)\s*%", value.strip(), re.ASCII) if isinstance(value, str) else None
+    return float(found[1]) if found and float(found[1]) <= 100 else _no_percentage(value)
+
+
+def _no_percentage(value: Any) -> Any:
+    shown = {"value": repr(value)[:80]}
+    raise PydanticCustomError("percentage", "{value} is not a percentage from 0% to 100%; write it as 1%", shown)
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[EWSNKJ]\d{8}$")]
 Month = Annotated[date, BeforeValidator(_a_month)]
 QuarterText = Annotated[str, AfterValidator(_a_quarter)]
+Percentage = Annotated[float, BeforeValidator(_a_percentage)]
+"""From 0 to 100, written with its sign."""
 Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
 Filter = dict[Id, Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]]

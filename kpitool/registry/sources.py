@@ -6,7 +6,19 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from kpitool.period import PeriodFormat
-from kpitool.registry.fields import Annotation, AreaCode, Filter, Id, Ids, Model, Month, Text, Texts, as_list
+from kpitool.registry.fields import (
+    Annotation,
+    AreaCode,
+    Filter,
+    Id,
+    Ids,
+    Model,
+    Month,
+    Percentage,
+    Text,
+    Texts,
+    as_list,
+)
 from kpitool.registry.layouts import COMMON_MARKS, Mark, Table
 
 
@@ -121,7 +133,11 @@ CoverageWay = Annotated[
 
 
 class Source(Model):
-    """A system that exports extracts: how they are read, what they cover, how often they come."""
+    """A system that exports extracts: how they are read, what they cover, how often they come.
+
+    What it will bear, each a percentage: `max_rejected` of the records of an ingest, `max_fall` of a month against
+    what is usual (stated, it refuses; not stated, half is warned of), `max_unlocated` of a month's records.
+    """
 
     title: Text
     files: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()
@@ -146,6 +162,9 @@ class Source(Model):
     contact: Text | None = None
     overlaps_with: Ids = ()
     design_effect: Annotated[float, Field(ge=1, le=100)] = 1.0
+    max_rejected: Percentage | None = None
+    max_fall: Percentage | None = None
+    max_unlocated: Percentage = 5.0
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
 

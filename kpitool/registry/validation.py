@@ -116,6 +116,8 @@ def _mend(error: ErrorDetails, data: Any, renamed: dict[Location, Location]) -> 
         parent[path[-1]] = near
     elif error["type"] in _NUMBERS and _holds(parent, path[-1]):
         parent[path[-1]] = 1
+    elif error["type"] == "percentage" and _holds(parent, path[-1]):
+        parent[path[-1]] = "1%"
     elif error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
         parent.pop(path[-1], None)
     else:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kpitool.errors import listed
+from kpitool.errors import counted, listed
 from kpitool.period import Period, PeriodFormat, months_between
 from kpitool.registry.layouts import Mark
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import numbers
-from kpitool.views.records import Entry, Missing
+from kpitool.views.records import Entry, Missing, Unplaced
 
 Row = dict[str, Any]
 """A row of the assessed table, as Polars gives it."""
@@ -145,6 +145,49 @@ def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
 
 
 def doubt(row: Row, registry: Registry) -> str | None:
+    """Why a figure is not to be relied on: it contradicts itself, or many records have no place; none where it is."""
+    parts = [contradiction(row, registry), without_place(unplaced(row))]
+    return "; ".join(part for part in parts if part) or None
+
+
+def unplaced(row: Row, prefix: str = "") -> list[Unplaced]:
+    """The periods of a figure, under a prefix, in which many records have no place."""
+    return [
+        Unplaced(
+            start=each["start"],
+            months=each["months"],
+            unlocated=each["unlocated"],
+            records=each["records"],
+            percent=each["unlocated"] / each["records"] * 100,
+        )
+        for each in row[f"{prefix}unplaced"] or ()
+    ]
+
+
+def without_place(periods: Sequence[Unplaced]) -> str:
+    """The periods in which many records have no place, in words; nothing where there are none."""
+    if not periods:
+        return ""
+    told = [
+        f"{numbers.number(each.unlocated)} of {numbers.number(each.records)} records of "
+        f"{Period(each.start, each.months).label} have no place ({numbers.number(each.percent, 1)}%)"
+        for each in sorted(periods, key=lambda each: -each.percent)[:MOST]
+    ]
+    more = [f"many of {counted(len(periods) - MOST, 'more period')} have none"] if len(periods) > MOST else []
+    return f"{listed([*told, *more])}; they are in no district's figure"
+
+
+def unplaced_before(row: Row, before: Period | None) -> list[str]:
+    """That many records of the window before have no place, so that a rise since then may be none."""
+    told = without_place(unplaced(row, "previous_"))
+    return [f"before, in {numbers.in_words(before.label)}: {told}"] if told and before else []
+
+
+MOST = 3
+"""So many periods are told, those with the largest shares first."""
+
+
+def contradiction(row: Row, registry: Registry) -> str | None:
     """What a source says of a figure that does not agree with itself; none where it does."""
     parts = []
     if row["apart"]:

@@ -32,10 +32,13 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
     open_ = [entry for entry in entries if entry.status == "not_assessed" and entry not in words]
     shown = [_shown(entry, registry) for entry in open_ if entry.value is not None]
     unknown = [in_sentence(entry.title) for entry in open_ if entry.value is None]
-    doubted = [in_sentence(entry.title) for entry in entries if entry.doubt]
+    doubted = [in_sentence(entry.title) for entry in entries if entry.contradicted]
+    unplaced = [in_sentence(entry.title) for entry in entries if entry.unplaced]
     said = [_headline(entries, len(open_) + len(words), gaps=bool(unknown)), *_adverse(entries)]
     if doubted:
         said.append(f"What was supplied of {listed(doubted)} contradicts itself.")
+    if unplaced:
+        said.append(f"Many records of {listed(unplaced)} have no place, and are in no district's figure.")
     if stale := [f"{in_sentence(entry.title)} ({entry.period.label})" for entry in entries if entry.stale]:
         said.append(f"Older than they should be: {listed(stale)}.")
     if unknown:
@@ -183,7 +186,7 @@ RULE_WORDS = {
     RuleName.WORSE_THAN_PREVIOUS: "worse than the previous window (worse_than_previous)",
     RuleName.WORSE_THAN_BENCHMARK: "worse than the benchmark (worse_than_benchmark)",
     RuleName.UNEXPECTED_ORDER: "above or below an indicator that it is expected not to be (unexpected_order)",
-    RuleName.DATA: "missing, stale or contradictory data (data), which makes no indicator adverse",
+    RuleName.DATA: "missing, stale or doubtful data (data), which makes no indicator adverse",
 }
 
 

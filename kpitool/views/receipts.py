@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from kpitool.errors import counted, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.receipt import Receipt
+from kpitool.ingest.restatement import Restated, of_scope
 from kpitool.ingest.take import Taken
 from kpitool.views import numbers
 from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, table
@@ -51,8 +53,32 @@ def _details(receipt: Receipt) -> list[Block]:
     for file, numbered in lines.items():
         more = ", …" if receipt.outcomes[Outcome.REJECTED] > len(receipt.examples) else ""
         items.append(f"rejected lines of {file}: {', '.join(numbered)}{more}")
+    items += [f"restated: {restated_line(receipt.source, each)}" for each in receipt.restated[:12]]
+    if len(receipt.restated) > 12:
+        items.append(f"restated: and {len(receipt.restated) - 12:,} more")
     items += [f"note: {warning}" for warning in receipt.warnings]
     return [Bullets(tuple(items))]
+
+
+def restated_line(source: str, each: Restated) -> str:
+    """One restated total or figure: "crime 2019-10 of home: 1,203 → 1,188"."""
+    where = [each.period + of_scope(each.scope), *([each.area] if each.area else [])]
+    where += [quoted(value) for value in each.dimensions.values() if value is not None]
+    bases = each.denominator_before, each.denominator_after
+    based = bases[0] != bases[1]
+    before, after = (_amount(*pair, based=based) for pair in zip((each.before, each.after), bases, strict=True))
+    change = f"{source} {' '.join(where)}: {before} → {after}"
+    if each.figures is not None:
+        return f"{change} ({counted(each.figures, 'figure')} {'differs' if each.figures == 1 else 'differ'})"
+    return f"{change} (its interval differs)" if before == after else change
+
+
+def _amount(value: float | None, base: float | None, *, based: bool) -> str:
+    """A figure as it was stated, with what it is of where that has changed."""
+    if value is None:
+        return "nothing"
+    of = f" of {_amount(base, None, based=False)}" if based and base is not None else ""
+    return f"{value:,.6f}".rstrip("0").rstrip(".") + of
 
 
 def _scope(scope: str) -> str:

@@ -46,6 +46,17 @@ class Unlocated:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """A period of a figure in which many of the records that it may count have no place, and how many percent."""
+
+    start: date
+    months: int
+    unlocated: float
+    records: float
+    percent: float
+
+
+@dataclass(frozen=True)
 class Previous:
     period: PeriodRecord
     value: float | None
@@ -161,8 +172,9 @@ class Cleared:
 class Entry:
     """One indicator in one area, or one value of its breakdown, with its `share` of the count in percent.
 
-    `doubt` says what its source states twice and differently: the figure is there, and not to be relied on. `stale`:
-    the newest figure is older than its source's delay explains.
+    `doubt` says why a figure is there, and not to be relied on: what its source states twice and differently
+    (`contradicted`), or the records without a place in a period of it (`unplaced`). `stale`: the newest figure is older
+    than its source's delay explains.
     """
 
     indicator: str
@@ -183,8 +195,10 @@ class Entry:
     upper998: float | None
     missing: Missing | None
     doubt: str | None
+    contradicted: bool
     stale: bool
     unlocated: Unlocated | None
+    unplaced: list[Unplaced]
     new: bool
     previous: Previous | None
     change: Change | None

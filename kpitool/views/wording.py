@@ -196,7 +196,7 @@ def _made_up_of(facts: Facts) -> str:
     shares = sorted(
         ((part["share"], part["part"]) for part in facts.parts if part["share"] is not None), key=lambda s: -s[0]
     )
-    if not shares or facts.entry.doubt:
+    if not shares or facts.entry.contradicted:
         return ""
     unknown = [in_sentence(part["part"]) for part in facts.parts if part["share"] is None]
     said = listed([f"{numbers.number(share)}% {in_sentence(part)}" for share, part in shares])

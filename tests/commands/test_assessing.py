@@ -31,8 +31,10 @@ MEASURED = [
     "upper998",
     "missing",
     "doubt",
+    "contradicted",
     "stale",
     "unlocated",
+    "unplaced",
     "new",
 ]
 COMPARED = ["previous", "change", "beside", "benchmark", "home", "caveats"]

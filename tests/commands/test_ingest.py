@@ -213,6 +213,42 @@ def test_a_wrong_request_is_a_usage_error(run: Run, arguments: list[str], said: 
     assert said in answer.err
 
 
+def test_a_dry_run_says_what_would_become_of_it_and_makes_no_store(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    answer = run("ingest", "--dry-run", "--json")
+    assert answer.code == 0
+    tried = results(answer.json)
+    assert [(each["outcome"], each["committed"]) for each in tried.values()] == [("would_commit", None)] * 2
+    assert tried["crime"]["receipt"]["records"] == 8
+    assert tried["crime"]["message"] == "Would become edition 0: 1 new file"
+    assert tried["people"]["message"] == "Would become edition 1: 1 new file"
+    assert not (world.folder / ".kpitool").exists()
+
+
+def test_a_dry_run_changes_no_file_of_a_store(world: World, run: Run) -> None:
+    text = "Month,Force,Code,Offence\n2019-10,Home Police,E07000001,Burglary\n2019-10,Home Police,E07000001,Arson\n"
+    world.write("crime/2019-10-home.csv", text)
+    run("ingest")
+    store = world.folder / ".kpitool"
+    expired = next((store / "rejected").iterdir())
+    expired.rename(expired.with_name("2020-01-01"))  # what an ingest would delete
+    before = {path: path.read_bytes() for path in store.rglob("*") if path.is_file()}
+    world.change("title: Test partnership", "title: A partnership")  # what an ingest would note
+    world.write("crime/2019-10-home.csv", text * 2)
+    out = run("ingest", "crime", "--dry-run").out
+    assert "Would become edition 2: 1 new file; replaces a total of 1 by 2 in 1 month held before" in out
+    assert {path: path.read_bytes() for path in store.rglob("*") if path.is_file()} == before
+    assert results(run("ingest", "--json").json)["crime"]["committed"] == 2
+
+
+def test_a_dry_run_of_what_is_held_is_unchanged_and_of_what_is_unusable_refused(world: World, run: Run) -> None:
+    world.month("2019-10", "home", HOME)
+    run("ingest", "crime")
+    assert results(run("ingest", "crime", "--dry-run", "--json").json)["crime"]["outcome"] == "unchanged"
+    refused = run("ingest", "crime", world.write("2019-11-home.csv", ""), "--dry-run")
+    assert (refused.code, "2019-11-home.csv' is empty" in refused.err) == (4, True)
+
+
 @linux
 def test_the_store_is_for_its_owner_only(world: World, run: Run) -> None:
     world.month("2019-10", "home", HOME)

@@ -1,11 +1,15 @@
 """Faults of a registry: each told with its code, line and the nearest valid spelling, all at once."""
 
+from pathlib import Path
+
 import pytest
 
 from kpitool.registry import read_registry
 from kpitool.registry.diagnostics import Diagnostic
 from kpitool.views.diagnostics import rendered
 from tests.conftest import World
+
+ROOT = Path(__file__).parents[2]
 
 
 def faults(world: World) -> list[Diagnostic]:
@@ -64,6 +68,10 @@ FAULTS = [
         "leave",
     ),
     ("coverage: file_name", "coverage: file_name\n    area: {expected: [E07000001]}", "expected", "R030", "leave out"),
+    ("coverage: file_name", "coverage: file_name\n    max_rejected: 0.01", "max_rejected", "R013", None),
+    ("coverage: file_name", "coverage: file_name\n    max_fall: 101%", "max_fall", "R013", None),
+    ("coverage: file_name", "coverage: file_name\n    max_unlocated: -1%", "max_unlocated", "R013", None),
+    ("coverage: file_name", "coverage: file_name\n    max_fall: [50%]", "max_fall", "R013", None),
     ("home: {title: Home Police", "home: {title: [Home Police", "layout", "R001", None),
 ]
 
@@ -190,3 +198,26 @@ def test_escape_codes_in_a_registry_do_not_reach_the_screen(world: World) -> Non
     world.change("polarity: low_is_good", 'polarity: "\\e[31mred"')
     (fault,) = faults(world)
     assert "\x1b" not in rendered(fault)
+
+
+@pytest.mark.parametrize("wrong", ["1", "0.01", "101%", "many", "'%'", "1%%", "1,5%", "true", "null"])
+def test_what_is_no_percentage_is_told_with_how_to_write_one(world: World, wrong: str) -> None:
+    world.change("coverage: file_name", f"coverage: file_name\n    max_unlocated: {wrong}")
+    (fault,) = faults(world)
+    assert fault.code == "R013"
+    assert "write it as 1%" in fault.message
+
+
+@pytest.mark.parametrize(("text", "percent"), [("1%", 1.0), ("0.5%", 0.5), ("1 %", 1.0), ("0%", 0.0), ("100%", 100.0)])
+def test_a_percentage_is_a_number_with_its_sign(world: World, text: str, percent: float) -> None:
+    world.change("coverage: file_name", f"coverage: file_name\n    max_rejected: {text}")
+    assert world.load().registry.sources["crime"].max_rejected == percent
+
+
+def test_a_wrong_percentage_hides_no_source_from_the_other_checks(world: World) -> None:
+    text = (ROOT / "indicators.yaml").read_text(encoding="utf-8")
+    areas = (ROOT / "examples" / "east-midlands" / "areas.yaml").read_bytes()
+    world.write("examples/east-midlands/areas.yaml", areas)
+    wrong = text.replace("    frequency: monthly\n", "    max_fall: half\n    frequency: monthly\n")
+    world.registry.write_text(wrong, encoding="utf-8")
+    assert {(fault.code, "write it as 1%" in fault.message) for fault in faults(world)} == {("R013", True)}

@@ -1,0 +1,69 @@
+"""`kpitool rejects`: the records that could not be used, with their place, values and every reason."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from kpitool.commands.opening import Opened, open_edition, require_source
+from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.showing import Way, show
+from kpitool.errors import counted
+from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
+
+EXAMPLE = "For example: kpitool rejects street_crime --format csv -o rejects.csv"
+
+
+def command(
+    source: Annotated[str | None, typer.Argument(help="The source; without one, every source.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Those of replaced extracts too, as long as they are kept.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="List no more than so many.")] = None,
+    registry: RegistryPath = None,
+    store: StorePath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """List the rejected records that are kept: where each stands, what it said, and every reason."""
+    from kpitool.ingest.rejects import rejects
+    from kpitool.views.rejects import gone, reject_records, rejects_page
+
+    opened = open_edition(registry, store)
+    today = datetime.now(UTC).date()
+    found = [
+        each
+        for name in _sources(source, opened)
+        for each in rejects(opened.store, opened.edition, name, today, everything=everything)
+    ]
+    records = reject_records(found)
+    shown, warnings = records[:limit], gone(found)
+    if len(shown) < len(records):
+        warnings.append(f"{counted(len(records) - len(shown), 'more rejected record')}; --limit shows more")
+    loaded, edition = opened.loaded, opened.edition
+    envelope = Envelope(
+        "rejects",
+        RegistryMark(loaded.registry.title, loaded.sha256),
+        EditionMark(edition.number, edition.label, edition.time),
+        None,
+        tuple(warnings),
+    )
+    way = Way(form, as_json, output, quiet, no_color)
+    show(rejects_page(shown, loaded.registry.title), envelope, shown, way)
+
+
+def _sources(asked: str | None, opened: Opened) -> list[str]:
+    """The sources asked for: one, or all of the registry and those that only the store still has.
+
+    Raises:
+        UsageError: neither has it; with the nearest spelling.
+    """
+    known = dict.fromkeys([*opened.registry.sources, *opened.edition.coverage["source"].unique().sort()])
+    if asked is None:
+        return list(known)
+    if asked not in known:
+        require_source(asked, opened.registry)
+    return [asked]
