@@ -19,6 +19,7 @@ from kpitool.ingest.laid import CELL, laid_out
 from kpitool.ingest.texts import (
     FAULT,
     LINE,
+    LONGEST_CELL,
     UTF8,
     WINDOWS,
     delimiter_of,
@@ -55,6 +56,7 @@ class Extract:
 
     `path` is the plain file to read. `records` are its rows where they are not read straight from that file: the
     columns by their numbers, with `LINE` and perhaps `CELL` and `FAULT`. `given` are columns that the file lacks.
+    `old_ends`: its lines end in carriage returns alone.
     """
 
     path: Path
@@ -64,6 +66,7 @@ class Extract:
     sheet: str | None = None
     encoding: str = UTF8
     delimiter: str = ","
+    old_ends: bool = False
     records: pl.LazyFrame | None = None
     given: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
@@ -162,21 +165,25 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
     delimiter = delimiter or delimiter_of(lines[row - 1] if lines else "", frozenset(map(loosely, wanted.columns)))
     preview = _preview(text, delimiter)
-    extract = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter, preview=preview)
+    old_ends = "\r" in text and "\n" not in text
+    extract = Extract(
+        path, name, digest, (), encoding=encoding, delimiter=delimiter, old_ends=old_ends, preview=preview
+    )
     if wanted.table.is_plain:
-        header = _plain_header(lines[0] if lines else "", delimiter, shown)
+        header = _plain_header(text, delimiter, shown)
         given = _given(wanted.table, extract, Grid(None, preview))
         return replace(extract, header=header + tuple(column for column, _ in given), given=given)
     return _laid(extract, _grid(path, encoding, delimiter, shown), wanted)
 
 
-def _plain_header(line: str, delimiter: str, shown: str) -> tuple[str, ...]:
-    if not line.strip(", ;\t|"):
-        raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
+def _plain_header(text: str, delimiter: str, shown: str) -> tuple[str, ...]:
+    csv.field_size_limit(LONGEST_CELL)
     try:
-        header = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         raise InputError(f"the header of {shown} is not CSV: {error}") from None
+    if not any(name.strip(" ;\t|") for name in header):
+        raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
     if len(header) > MOST_COLUMNS:
         raise InputError(f"{shown} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read")
     return tuple(header)
@@ -418,7 +425,7 @@ def unreadable(extracts: list[Extract], error: Exception) -> InputError:
 
 def is_straight(extract: Extract) -> bool:
     """Whether an extract's rows can be read as they stand: laid out already, or text in UTF-8."""
-    return extract.records is not None or extract.encoding == UTF8
+    return extract.records is not None or (extract.encoding == UTF8 and not extract.old_ends)
 
 
 def _is_utf8(path: Path) -> bool:
