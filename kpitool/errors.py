@@ -58,8 +58,13 @@ class OutputError(KpiError):
     exit_code = 6
 
 
+LONGEST_WORD = 1_000
+
+
 def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The allowed spelling that is most like `word`, or none that is like it."""
+    if len(word) > LONGEST_WORD:  # comparing takes time by its length, and a file may hold anything
+        return None
     spelt = {choice.casefold(): choice for choice in allowed}
     found = difflib.get_close_matches(word.casefold(), spelt, n=1, cutoff=cutoff)
     return spelt[found[0]] if found else None

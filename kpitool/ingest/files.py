@@ -21,6 +21,7 @@ from kpitool.ingest.quotes import are_sound
 from kpitool.ingest.texts import (
     FAULT,
     LINE,
+    LONGEST_CELL,
     UTF8,
     WINDOWS,
     delimiter_of,
@@ -187,13 +188,14 @@ LONE_RETURN = re.compile("\r(?!\n)")
 
 def _plain_header(text: str, delimiter: str, shown: str) -> tuple[tuple[str, ...], bool]:
     """The names in the first row of a text, and whether that row is one line."""
-    if not text.partition("\n")[0].strip(", ;\t|\r"):
-        raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = next(reader, [])
     except csv.Error as error:
         raise InputError(f"the header of {shown} is not CSV: {error}") from None
+    if not any(name.strip(" ;\t|") for name in header):
+        raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
     if len(header) > MOST_COLUMNS:
         raise InputError(f"{shown} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read")
     return tuple(header), reader.line_num == 1

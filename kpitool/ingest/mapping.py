@@ -31,6 +31,7 @@ NUMBERS = {
 INTERVAL = ["lower95", "upper95"]
 PERIODS = ("period", "period_2")
 """The fields of a period that stands in one column, or in two."""
+LONGEST_LABEL = 1_000
 LISTED = tuple(level for level in Level if level is not Level.SCOPE)
 SMALLEST = (Level.DISTRICT, Level.UNITARY)
 
@@ -240,9 +241,12 @@ def _with_dimension(cells: pl.DataFrame, name: str, source: Source) -> pl.DataFr
     recode = {text.casefold(): value for text, value in dimension.recode.items()}
 
     def read(text: str | None) -> Row:
-        plain = (text or "").strip()
+        plain = " ".join((text or "").split())  # a label may be broken over the lines of a cell
         if not plain:
             return None, f"{dimension.column} is blank"
+        if len(plain) > LONGEST_LABEL:
+            said = f"{len(plain):,} characters long; at most {LONGEST_LABEL:,} are a label"
+            return None, f"{dimension.column} {quoted(plain, 40)} is {said}"
         if not plain.isprintable():
             return None, f"{dimension.column} {quoted(plain)} holds control characters"
         value = recode.get(plain.casefold(), plain)
@@ -292,7 +296,8 @@ def _with_number(cells: pl.DataFrame, field: str, target: str, reading: NumberRe
     schema = {field: pl.String(), "number": pl.Float64(), f"mark_{field}": pl.String(), f"why_{field}": pl.String()}
     rows = [(given, *read_number(given, reading)) for given in others[field]]
     meaning = pl.DataFrame(rows, schema=schema, orient="row")
-    number = pl.when(plain).then(text.cast(pl.Float64, strict=False) + 0.0).otherwise("number")  # -0 is 0
+    number = pl.when(plain).then(text.cast(pl.Float64, strict=False)).otherwise("number")
+    number = pl.when(number == 0).then(0.0).otherwise(number)  # -0 is 0; Polars leaves out a "+ 0.0"
     return (
         cells.join(meaning, on=field, how="left", nulls_equal=True, maintain_order="left")
         .with_columns(number.alias(target))

@@ -158,6 +158,7 @@ class _Tables:
         self.row = self.column = self.rows = 0
         self.cell: tuple[int, int, bool] | None = None
         self.has_text = False
+        self.error: str | None = None
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         match tag:
@@ -171,12 +172,15 @@ class _Tables:
                 holds = "office:value-type" in given or "calcext:value-type" in given
                 self.cell = (self.column, width, holds)
                 self.has_text = False
+                self.error = "" if given.get("calcext:value-type") == "error" else None
                 if "table:formula" in given and not holds:
                     self.extent.note(self.row, self.column, FORMULA)
                 self.column += width
 
     def data(self, text: str) -> None:
         self.has_text = self.has_text or (self.cell is not None and bool(text.strip()))
+        if self.error is not None and len(self.error) < 20:
+            self.error += text
 
     def end(self, tag: str) -> None:
         match tag:
@@ -184,7 +188,9 @@ class _Tables:
                 first, width, holds = self.cell
                 if holds or self.has_text:
                     self.extent.reach(self.row + self.rows - 1, first + width - 1)
-                self.cell = None
+                if self.error is not None:
+                    self.extent.note(self.row, first, f"the error {self.error.strip()[:20]}")
+                self.cell = self.error = None
             case "table:table-row":
                 self.row += self.rows
 

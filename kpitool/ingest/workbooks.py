@@ -66,7 +66,8 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
         for name, extent in extents.items():
             within_bounds(extent.rows, extent.columns, f"sheet {quoted(name)} of {shown}")
     try:
-        book = CalamineWorkbook.from_path(path)
+        with path.open("rb") as file:  # by its path, it would be taken for what its name says it is
+            book = CalamineWorkbook.from_filelike(file)
     except PasswordError:
         raise InputError(f"{shown} is locked by a password", help="save it without one") from None
     except (CalamineError, ZipError, OSError, ValueError) as error:
