@@ -29,6 +29,9 @@ COMMANDS = (
     "template",
     "status",
     "freeze",
+    "history",
+    "diff",
+    "prune",
     "indicators",
     "check",
 )
