@@ -5,8 +5,8 @@ happens before that commit leaves the store as it was.
 """
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -15,14 +15,14 @@ from typing import Any
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from obstore.exceptions import BaseError, NotFoundError
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
-from polars.exceptions import PolarsError
 
 from kpitool.commits import PRUNE, Commit, bears, commits_of, forgotten_in, note_of, own_commit, runs_of
 from kpitool.errors import StoreError, UsageError, listed, quoted
 from kpitool.labels import same_label
+from kpitool.soundness import sound
 from kpitool.statements import Statement, extracts_in, replaced
 from kpitool.tables import FACTS, Kind, dimension_columns
 
@@ -319,25 +319,6 @@ class Store:
         )
 
 
-@contextmanager
-def sound(location: str) -> Iterator[None]:
-    """Whatever goes wrong with the store's files inside is told as a fault of the store.
-
-    Raises:
-        StoreError: a file is missing, damaged, foreign or may not be touched. A commit that another writer
-            overtook passes as it is.
-    """
-    try:
-        yield
-    except (StoreError, CommitFailedError):
-        raise
-    except TableNotFoundError:
-        raise StoreError(f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
-    except FAILURES as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason}", help=UNUSABLE) from None
-
-
 def refuse_forgotten(number: int, commits: Sequence[Commit]) -> None:
     """Refuses an edition that was forgotten.
 
@@ -350,10 +331,6 @@ def refuse_forgotten(number: int, commits: Sequence[Commit]) -> None:
             f"edition {number} was forgotten on {forgotten[number]:%d %b %Y} by kpitool prune",
             help="kpitool history lists the editions that are kept",
         )
-
-
-UNUSABLE = "check that the folder is yours to write, not full and whole; else bring it back from a copy"
-FAILURES = (DeltaError, OSError, PolarsError, BaseError, LookupError, ValueError)
 
 
 def _write(
@@ -390,7 +367,7 @@ def _facts(table: DeltaTable, only: Collection[str] | None = None) -> pl.LazyFra
     """The table by its list of files, or some of them: quicker than a scan through Delta, and the same rows."""
     dimensions = dimension_columns([field.name for field in table.schema().fields])
     schema = {**FACTS, **dict.fromkeys(sorted(dimensions), pl.String())}
-    files = [file for file in table.file_uris() if only is None or file.endswith(tuple(only))]
+    files = [file for file in table.file_uris() if only is None or file.replace("\\", "/").endswith(tuple(only))]
     if not files:
         return pl.LazyFrame(schema=schema)
     return pl.scan_parquet(

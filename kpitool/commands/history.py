@@ -77,7 +77,7 @@ def _unknown(source: str, commits: "Sequence[Commit]") -> UsageError:
 
 def _records(chosen: "Sequence[Commit]", store: "Store", commits: "Sequence[Commit]") -> list[EditionRecord]:
     """The editions with what their receipts say; each registry is read once."""
-    from kpitool.commits import forgotten_in
+    from kpitool.commits import forgotten_in, numbers_in
 
     forgotten, digests, made = forgotten_in(commits), dict[str, str | None](), list[EditionRecord]()
     for commit in chosen:
@@ -110,6 +110,7 @@ def _records(chosen: "Sequence[Commit]", store: "Store", commits: "Sequence[Comm
                 version=commit.version,
                 lost="; ".join(lost) or None,
                 forgotten=gone,
+                forgot=sorted(numbers_in(commit.forgotten)) if commit.forgotten else [],
             )
         )
     return made

@@ -11,8 +11,9 @@ from kpitool.commands.editions import edition_asked
 from kpitool.commands.opening import commits_in, store_beside
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
 from kpitool.commands.showing import Way, note, show
-from kpitool.errors import UsageError, counted, listed
+from kpitool.errors import UsageError, counted
 from kpitool.labels import day_from
+from kpitool.views.editions import edition_numbers
 from kpitool.views.envelope import Envelope
 from kpitool.views.numbers import bytes_label
 from kpitool.views.page import Page, Paragraph
@@ -111,7 +112,7 @@ def _agreed(plan: "Forgetting") -> bool:
             "what is forgotten cannot be brought back, and nobody can be asked here",
             help="add --yes; --dry-run tells what would go",
         )
-    going = f"{_editions(plan.editions)} will be forgotten" if plan.editions else "An earlier prune will be finished"
+    going = f"{_sentence(plan.editions)} will be forgotten" if plan.editions else "An earlier prune will be finished"
     sizes = f"{counted(len(plan.files), 'file')}, {bytes_label(plan.bytes)}"
     return typer.confirm(f"{going} for good ({sizes}). Go on?", err=True)
 
@@ -121,10 +122,10 @@ def _told(pruned: Pruned) -> list[str]:
     freed = (
         f"{counted(pruned.files, 'data file')} and {counted(pruned.documents, 'document')}, {bytes_label(pruned.bytes)}"
     )
-    spared = f"Kept, because frozen: {_editions(pruned.frozen_kept).lower()}; --frozen forgets them too."
+    spared = f"Kept, because frozen: {edition_numbers(pruned.frozen_kept)}; --frozen forgets them too."
     if pruned.forgotten:
         verb = "would be forgotten" if pruned.dry_run else "forgotten"
-        told = f"{_editions(pruned.forgotten)} {verb}: {freed}"
+        told = f"{_sentence(pruned.forgotten)} {verb}: {freed}"
         told += f"; edition {pruned.edition} notes it." if pruned.edition is not None else "."
     elif pruned.files or pruned.documents:
         told = f"An earlier prune {'would be' if pruned.dry_run else 'was'} finished: {freed}."
@@ -133,12 +134,5 @@ def _told(pruned: Pruned) -> list[str]:
     return [told, spared] if pruned.frozen_kept else [told]
 
 
-def _editions(numbers: "Sequence[int]") -> str:
-    from kpitool.commits import runs_of
-
-    runs = [first if first == last else f"{first} to {last}" for first, last in _pairs(runs_of(numbers))]
-    return f"Edition{'' if len(numbers) == 1 else 's'} {listed(runs)}"
-
-
-def _pairs(runs: str) -> list[tuple[str, str]]:
-    return [(first, last) for first, _, last in (run.partition("-") for run in runs.split())]
+def _sentence(editions: "Sequence[int]") -> str:
+    return edition_numbers(editions).capitalize()

@@ -13,8 +13,11 @@ def changed_keys(before: Registry, after: Registry, indicator: str) -> list[str]
     """The keys that differ, as they are written in the registry.
 
     Those of the indicator itself by their bare names (`measure.per`, `polarity`), all others with where they stand
-    (`sources.crime.absent`, `populations.residents.filter`). Texts that move no figure are left out.
+    (`sources.crime.absent`, `populations.residents.filter`). Texts that move no figure are left out. An indicator that
+    one registry alone has is one key.
     """
+    if (indicator in before.indicators) != (indicator in after.indicators):
+        return [f"indicators.{indicator}"]
     old, new = (_keys_of(registry, indicator) for registry in (before, after))
     return [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
 

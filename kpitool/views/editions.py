@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpitool.errors import quoted
+from kpitool.errors import listed, quoted
 from kpitool.labels import MAX_LABEL
 from kpitool.views import numbers
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
@@ -37,7 +37,8 @@ class EditionRecord:
     """One edition; what only an ingest has is null or empty for the others.
 
     `lost` says which of its documents cannot be read, `forgotten` when a prune forgot it. `restated` are the spans
-    that it replaced of what was held before; null where it was not looked into, or cannot be known any more.
+    that it replaced of what was held before; null where it was not looked into, or cannot be known any more. `forgot`
+    are the editions that a prune forgot with it.
     """
 
     edition: int
@@ -55,6 +56,7 @@ class EditionRecord:
     version: str | None
     lost: str | None
     forgotten: datetime | None
+    forgot: list[int]
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,18 @@ def _file_table(record: EditionRecord) -> Block:
     return table(columns, rows)
 
 
+def edition_numbers(editions: Sequence[int]) -> str:
+    """Editions as runs: "edition 3", "editions 0 to 4 and 6"."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(editions):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    words = [str(first) if first == last else f"{first} to {last}" for first, last in runs]
+    return f"edition{'' if len(editions) == 1 else 's'} {listed(words)}"
+
+
 def _what(record: EditionRecord) -> Cell:
     if record.forgotten is not None:
         return Cell(f"{_done(record)}, forgotten {record.forgotten:%d %b %Y}", Tone.QUIET)
@@ -148,6 +162,8 @@ def _what(record: EditionRecord) -> Cell:
 def _done(record: EditionRecord) -> str:
     if record.label is not None:
         return f"freeze of {record.quarter or 'a quarter'}: {quoted(record.label, MAX_LABEL)}"
+    if record.forgot:
+        return f"prune of {edition_numbers(record.forgot)}"
     return f"ingest {record.source}" if record.source is not None else record.command
 
 

@@ -8,6 +8,7 @@ from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.differences import Between, Difference, own_moved, same_number
+from kpitool.views.editions import edition_numbers
 from kpitool.views.envelope import EditionMark
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 
@@ -121,15 +122,12 @@ def _figure(value: float | None, count: float | None, indicator: Indicator) -> s
 def _why(row: Difference) -> str:
     """The causes in words: "data: crime (edition 14)", "registry: polarity"."""
     sources = [
-        f"{each.source} ({'read anew in ' if each.reread else ''}{_editions(each.editions)})" for each in row.restated
+        f"{each.source} ({'read anew in ' if each.reread else ''}{edition_numbers(each.editions)})"
+        for each in row.restated
     ]
     keys = row.changed_keys if len(row.changed_keys) <= 4 else [*row.changed_keys[:3], "more keys"]
     said = {"data": sources, "registry": keys}
     return "; ".join(f"{why}: {', '.join(said[why])}" if said[why] else why for why in row.why)
-
-
-def _editions(numbers_of: Sequence[int]) -> str:
-    return f"edition{'' if len(numbers_of) == 1 else 's'} {listed([str(number) for number in numbers_of])}"
 
 
 def _whole_rows(rows: Sequence[Difference]) -> tuple[str, ...]:
