@@ -65,7 +65,7 @@ def _flat(model: Model, prefix: str = "") -> dict[str, Any]:
 
 
 def _plain(model: Model) -> dict[str, Any]:
-    dumped: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude=WORDS)
+    dumped: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude=WORDS, exclude_unset=True)
     return dumped
 
 
@@ -73,7 +73,7 @@ def _within(values: dict[str, Any], prefix: str) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     for key, value in values.items():
         inner = _plain(value) if isinstance(value, Model) else value
-        if isinstance(inner, dict) and inner:
+        if isinstance(inner, dict):
             keys |= _within(inner, f"{prefix}{key}.")
         else:
             keys[f"{prefix}{key}"] = inner

@@ -113,6 +113,8 @@ def edition_page(record: EditionRecord) -> Page:
         blocks.append(Paragraph(f"{record.lost[:1].upper()}{record.lost[1:]}.", Tone.WARN))
     if record.files:
         blocks += [Heading("Files"), _file_table(record)]
+        hashes = tuple(f"{file.name}: {file.digest}" for file in record.files)
+        blocks += [Heading("Content hashes"), Bullets(hashes)]
     if record.covers:
         blocks += [Heading("Covers"), Bullets(tuple(map(_span, record.covers)))]
     if record.restated:
@@ -122,20 +124,12 @@ def edition_page(record: EditionRecord) -> Page:
 
 
 def _file_table(record: EditionRecord) -> Block:
-    outcomes = list(record.outcomes)
+    """The files by outcome; one that no record came to has no column, but for those rejected."""
+    outcomes = [name for name, records in record.outcomes.items() if records or name in {"accepted", "rejected"}]
     titles = ["Records", *(outcome.replace("_", " ").capitalize() for outcome in outcomes)]
-    columns = [
-        Column("File"),
-        *(Column(title, right=True) for title in titles),
-        Column("Content hash", whole=True, wide=True),
-    ]
+    columns = [Column("File"), *(Column(title, right=True) for title in titles)]
     rows = [
-        [
-            file.name,
-            numbers.number(file.records),
-            *(numbers.number(file.outcomes.get(outcome)) for outcome in outcomes),
-            file.digest,
-        ]
+        [file.name, *(numbers.number(records) for records in (file.records, *map(file.outcomes.get, outcomes)))]
         for file in record.files
     ]
     return table(columns, rows)
