@@ -6,6 +6,7 @@ that was cut short is finished by the next one.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -16,6 +17,8 @@ from kpitool.tables import Kind
 
 INGEST = "ingest"
 FREEZE = "freeze"
+IN_USE = timedelta(hours=1)
+"""A document written so lately may belong to a commit to come: it stays until the next prune."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def boundary_of(commits: Sequence[Commit], keep: int) -> int:
     return kept[:keep][-1] if kept else commits[0].number
 
 
-def forgetting(store: Store, commits: Sequence[Commit], before: int, *, frozen: bool) -> Forgetting:
+def forgetting(store: Store, commits: Sequence[Commit], before: int, now: datetime, *, frozen: bool) -> Forgetting:
     """What it would take to forget all editions before one; frozen ones only with `frozen`, the newest never.
 
     Raises:
@@ -62,12 +65,13 @@ def forgetting(store: Store, commits: Sequence[Commit], before: int, *, frozen: 
     sizes = store.sizes()
     needed = {commit.number: store.table_files(commit.number) for commit in kept}
     files = _files_of(store, left, sizes) - set().union(*needed.values())
-    documents = _documents_of(left) - _needed_documents(store, commits, kept, needed)
+    unused = _documents_of(left) - _needed_documents(store, commits, kept, needed)
+    documents = unused & set(store.sizes(now - IN_USE))
     return Forgetting(
         editions=tuple(sorted(leaving)),
         frozen=tuple(sorted(spared)),
         files={path: sizes[path] for path in sorted(files)},
-        documents={path: sizes[path] for path in sorted(documents & set(sizes))},
+        documents={path: sizes[path] for path in sorted(documents) if path in sizes},
     )
 
 

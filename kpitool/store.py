@@ -7,7 +7,7 @@ happens before that commit leaves the store as it was.
 import io
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -178,14 +178,14 @@ class Store:
         with sound(self.location):
             return pl.DataFrame(schema=FACTS) if table is None else _facts(table, files).collect()
 
-    def sizes(self) -> dict[str, int]:
-        """The bytes of every data file and document that lies in the store; not of its log."""
+    def sizes(self, older_than: datetime | None = None) -> dict[str, int]:
+        """The bytes of the store's data files and documents, or of those last written before a time; not its log."""
         with sound(self.location):
             return {
                 entry["path"]: entry["size"]
                 for batch in self._documents.list()
                 for entry in batch
-                if "/_" not in entry["path"]
+                if "/_" not in entry["path"] and (older_than is None or entry["last_modified"] < older_than)
             }
 
     def delete(self, path: str) -> None:

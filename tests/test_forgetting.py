@@ -1,16 +1,20 @@
 """Forgetting old editions: what goes, what stays, and what a kill leaves behind."""
 
+import threading
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from kpitool.commits import forgotten_in
 from kpitool.errors import StoreError
 from kpitool.forgetting import Forgetting, boundary_of, forget, forgetting
 from kpitool.store import Store
 from tests.test_store import counts, statement
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def planned(store: Store, before: int, *, frozen: bool = False) -> Forgetting:
-    return forgetting(store, store.commits(), before, frozen=frozen)
+    return forgetting(store, store.commits(), before, TOMORROW, frozen=frozen)
 
 
 def data_files(store: Store) -> set[str]:
@@ -110,7 +114,7 @@ def test_a_prune_that_was_cut_short_is_finished_by_the_next(store: Store, monkey
     plan = planned(store, 4, frozen=True)
     doomed = [*plan.files, *plan.documents]
     assert len(doomed) > 2
-    delete, done = Store.delete, []
+    delete, done = Store.delete, list[str]()
 
     def killed(self: Store, path: str) -> None:
         if done:
@@ -137,6 +141,34 @@ def test_a_file_that_no_edition_names_is_left_to_whoever_is_writing_it(store: St
     stray.write_bytes(b"unfinished")
     forget(store, planned(store, 4, frozen=True), "0")
     assert stray.exists()
+
+
+def test_a_document_written_just_now_may_belong_to_a_commit_to_come(store: Store) -> None:
+    plan = forgetting(store, store.commits(), 4, datetime.now(UTC), frozen=True)
+    assert (len(plan.files), plan.documents) == (2, {})
+    forget(store, plan, "0")
+    later = planned(store, 4, frozen=True)
+    assert (later.editions, later.files, len(later.documents)) == ((), {}, 1)
+
+
+def test_what_is_ingested_during_a_prune_is_whole(store: Store) -> None:
+    def ingest() -> None:
+        for month in range(3, 9):
+            store.replace(statement({("home", month): month}, extract=f"m{month}"))
+
+    writer = threading.Thread(target=ingest)
+    writer.start()
+    for keep in (3, 2, 1):
+        commits = store.commits()
+        forget(store, forgetting(store, commits, boundary_of(commits, keep), TOMORROW, frozen=True), "0")
+    writer.join()
+    expected: dict[tuple[str, str, int], float] = {("crime", "home", month): month for month in range(3, 9)}
+    expected |= {("crime", "home", 1): 5, ("calls", "home", 1): 70, ("crime", "home", 2): 600}
+    assert counts(store) == expected
+    gone = forgotten_in(store.commits())
+    for commit in store.commits():
+        if commit.number not in gone:
+            whole(store, commit.number)
 
 
 def test_a_prune_counts_for_none_of_the_editions_to_keep(store: Store) -> None:

@@ -30,7 +30,7 @@ from kpitool.commands.options import (
     RegistryPath,
     StorePath,
 )
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, note, show
 from kpitool.errors import InputError, UsageError, nearest, quoted
 from kpitool.period import Quarter
 from kpitool.registry import Loaded
@@ -96,7 +96,11 @@ def command(
     page = diff_page(rows, between, before.registry, after.registry, asked)
     envelope = envelope_of("diff", after, asked, between)
     envelope = replace(envelope, warnings=(*_unkept(after), *envelope.warnings))
-    show(page, envelope, rows, Way(form, as_json, output, quiet, no_color))
+    way = Way(form, as_json, output, quiet, no_color)
+    show(page, envelope, rows, way)
+    behind = sorted({number for row in rows for source in row.restated for number in source.editions})
+    if behind:
+        note(f"what edition {behind[-1]} brought: kpitool history --edition {behind[-1]}", way)
 
 
 def _unkept(now: Opened) -> list[str]:

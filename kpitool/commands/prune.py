@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,7 +69,7 @@ def command(
     held = store_beside(registry, store)
     commits = commits_in(held)
     boundary = boundary_of(commits, keep) if keep is not None else _first_kept(before or "", commits)
-    plan = forgetting(held, commits, boundary, frozen=frozen)
+    plan = forgetting(held, commits, boundary, datetime.now(UTC), frozen=frozen)
     way = Way(form, as_json, output, quiet, no_color)
     done = None
     if not (dry_run or plan.nothing):

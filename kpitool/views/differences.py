@@ -65,8 +65,9 @@ class Difference:
     """One indicator in one area, where two editions differ.
 
     `kind`: changed; gained or lost, where one edition alone has the value; added or removed, where one registry alone
-    has the indicator or the area. `why`: data, registry, or both. `restated` are the sources behind the one,
-    `changed_keys` the registry's keys behind the other; they are empty where that is no cause.
+    has the indicator or the area. `benchmark` is the name of the area that it is held against. `why`: data, registry,
+    or both. `restated` are the sources behind the one, `changed_keys` the registry's keys behind the other; they are
+    empty where that is no cause.
     """
 
     indicator: str
@@ -75,6 +76,7 @@ class Difference:
     area: AreaRecord
     period: PeriodRecord
     unit: str
+    benchmark: str | None
     kind: str
     verdicts_moved: bool
     before: Side | None
@@ -146,6 +148,7 @@ def _difference(
         area=shown.area,
         period=shown.period,
         unit=shown.unit,
+        benchmark=next((each.benchmark.area.name for each in (now, was) if each and each.benchmark), None),
         kind=_kind(before, after),
         verdicts_moved=before is not None and after is not None and _judged(before) != _judged(after),
         before=before,

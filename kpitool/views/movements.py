@@ -55,12 +55,12 @@ def _verdict(row: Difference) -> str:
     if was.explained != now.explained:
         parts.append("explained" if now.explained else "no longer explained")
     for name, old, new in (
-        ("window before", was.verdicts.previous, now.verdicts.previous),
-        ("benchmark", was.verdicts.benchmark, now.verdicts.benchmark),
-        ("home area", was.verdicts.home, now.verdicts.home),
+        ("the window before", was.verdicts.previous, now.verdicts.previous),
+        (row.benchmark or "the benchmark", was.verdicts.benchmark, now.verdicts.benchmark),
+        ("the home area", was.verdicts.home, now.verdicts.home),
     ):
         if old != new:
-            parts.append(f"against the {name} {_word(new)}, was {_word(old)}")
+            parts.append(f"against {name} {_word(new)}, was {_word(old)}")
     for told, some, others in (
         ("new finding", now.findings, was.findings),
         ("no longer found", was.findings, now.findings),
@@ -71,8 +71,8 @@ def _verdict(row: Difference) -> str:
 
 
 def _finding(text: str) -> str:
-    rule, _, level = text.partition(" ")
-    return f"{_word(rule)} ({level})"
+    rule, *how = text.split(" ")
+    return f"{_word(rule)} ({', '.join(how)})"
 
 
 def _figure_row(row: Difference, before: Registry, after: Registry) -> list[str | Cell] | None:
@@ -89,7 +89,7 @@ def _figure_row(row: Difference, before: Registry, after: Registry) -> list[str 
         (f"{what} {old}", f"{what} {new}")
         for what, values, counts in (
             ("window before:", (was.previous_value, now.previous_value), (was.previous_count, now.previous_count)),
-            ("benchmark:", (was.benchmark_value, now.benchmark_value), (None, None)),
+            (f"{row.benchmark or 'benchmark'}:", (was.benchmark_value, now.benchmark_value), (None, None)),
             ("home area:", (was.home_value, now.home_value), (None, None)),
         )
         if not (same_number(*values) and same_number(*counts))
