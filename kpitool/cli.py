@@ -30,6 +30,9 @@ COMMANDS = (
     "template",
     "status",
     "freeze",
+    "history",
+    "diff",
+    "prune",
     "indicators",
     "check",
 )

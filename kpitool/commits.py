@@ -1,6 +1,8 @@
 """The commits of the store's table, each an edition: what Delta's log says of them, and what kpitool noted in it."""
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,13 +10,16 @@ from typing import Any
 from deltalake import DeltaTable
 
 METADATA = "kpitool"
+PRUNE = "prune"
+MOST = 1_000_000
+"""No run is longer: a damaged note must not fill the memory."""
 
 
 @dataclass(frozen=True)
 class Commit:
     """What one commit of the store records beside its data; `number` is the edition's.
 
-    `label` and `quarter` are those of a freeze.
+    `label` and `quarter` are those of a freeze, `forgotten` the editions that a prune forgot (`runs_of`).
     """
 
     number: int
@@ -27,6 +32,7 @@ class Commit:
     version: str | None = None
     label: str | None = None
     quarter: str | None = None
+    forgotten: str | None = None
 
 
 def own_commit(table: DeltaTable) -> Commit:
@@ -48,6 +54,37 @@ def commits_of(table: DeltaTable) -> list[Commit]:
     return [_commit(entry["version"] + later, entry) for entry in entries[later:]]
 
 
+def forgotten_in(commits: Iterable[Commit]) -> dict[int, datetime]:
+    """The editions that were forgotten, and when; `commits` may be in any order."""
+    found: dict[int, datetime] = {}
+    for commit in sorted(commits, key=lambda commit: commit.number):
+        if commit.command == PRUNE and commit.forgotten is not None:
+            for number in numbers_in(commit.forgotten):
+                if number < commit.number:
+                    found.setdefault(number, commit.time)
+    return found
+
+
+def runs_of(numbers: Iterable[int]) -> str:
+    """Numbers as runs, as a note keeps them: "0-4 6-6"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return " ".join(f"{first}-{last}" for first, last in runs)
+
+
+def numbers_in(runs: str) -> set[int]:
+    """The numbers that runs stand for; what is no run stands for none."""
+    return {
+        number
+        for first, last in re.findall(r"\b([0-9]{1,9})-([0-9]{1,9})\b", runs)
+        for number in range(int(first), min(int(last), int(first) + MOST) + 1)
+    }
+
+
 def note_of(metadata: dict[str, Any]) -> dict[str, str]:
     """What kpitool notes in the log of a commit."""
     return {METADATA: json.dumps(metadata)}
@@ -64,5 +101,5 @@ def _commit(number: int, entry: dict[str, Any]) -> Commit:
         told = json.loads(entry.get(METADATA, "{}"))
     except json.JSONDecodeError:
         told = {}
-    names = ("command", "source", "receipt", "registry", "rejected", "version", "label", "quarter")
+    names = ("command", "source", "receipt", "registry", "rejected", "version", "label", "quarter", "forgotten")
     return Commit(number, time, **{"command": "unknown", **{name: told[name] for name in names if name in told}})

@@ -73,6 +73,19 @@ def extracts_in(covered: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def standing(covered: pl.DataFrame) -> set[int]:
+    """The statements, by their number, that have the last word on some scope and period of a source."""
+    newest = covered.group_by("scope", "start", "months").agg(pl.col("stated").max())
+    return set(newest["stated"].drop_nulls())
+
+
+def restated(covered: pl.DataFrame, stated: int) -> pl.DataFrame:
+    """The scopes and periods that a statement of a source replaced: `scope`, `start`, `months`, sorted."""
+    slot = ["scope", "start", "months"]
+    own = covered.filter(pl.col("stated") == stated).select(slot).unique()
+    return own.join(covered.filter(pl.col("stated") < stated), on=slot, how="semi").sort(slot)
+
+
 def expiry(today: date, days: int) -> date:
     """The day after which rejected records are deleted."""
     return today + timedelta(days=days)

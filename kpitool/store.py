@@ -5,9 +5,9 @@ happens before that commit leaves the store as it was.
 """
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import Any
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from obstore.exceptions import BaseError
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
-from polars.exceptions import PolarsError
 
-from kpitool.commits import Commit, bears, commits_of, note_of, own_commit
+from kpitool.commits import PRUNE, Commit, bears, commits_of, forgotten_in, note_of, own_commit, runs_of
 from kpitool.errors import StoreError, UsageError, listed, quoted
 from kpitool.labels import same_label
+from kpitool.soundness import sound
 from kpitool.statements import Statement, extracts_in, replaced
 from kpitool.tables import FACTS, Kind, dimension_columns
 
@@ -76,9 +76,13 @@ class Edition:
     def _covered(self) -> pl.DataFrame:
         return self.facts.filter(pl.col("kind") == Kind.COVERED.value)
 
+    def covered(self, source: str) -> pl.DataFrame:
+        """What every statement of a source speaks for, replaced ones too; columns as in `tables.FACTS`."""
+        return self._covered.filter(pl.col("source") == source)
+
     def extracts(self, source: str) -> pl.DataFrame:
         """Columns: `extract`, `reading`, `live` (nothing of what it states has been replaced), `stated`."""
-        return extracts_in(self._covered.filter(pl.col("source") == source))
+        return extracts_in(self.covered(source))
 
 
 class Store:
@@ -98,8 +102,10 @@ class Store:
         """The newest edition, or the one of that number; none where nothing has been ingested yet.
 
         Raises:
-            StoreError: the store cannot be read, or has no edition of that number.
+            StoreError: the store cannot be read, has no edition of that number, or it was forgotten.
         """
+        if number is not None:
+            refuse_forgotten(number, self.commits())
         table = self._table(number)
         with sound(self.location):
             return Edition(table, own_commit(table)) if table else None
@@ -150,6 +156,46 @@ class Store:
         name = self._document("registries", registry.encode(), "json")
         metadata = {"command": "freeze", "label": label, "quarter": quarter, "registry": name, "version": version}
         return self._note(metadata, lambda table: _refuse_taken(label, table))
+
+    def note_forgotten(self, numbers: Collection[int], version: str) -> Commit:
+        """Commits the note that editions are forgotten; from then on none of them is read, whatever is deleted.
+
+        Raises:
+            StoreError: the store holds nothing, cannot be written, or other writers kept committing first.
+        """
+        return self._note({"command": PRUNE, "forgotten": runs_of(numbers), "version": version})
+
+    def table_files(self, number: int) -> set[str]:
+        """The data files that an edition reads, forgotten or not: paths within the store."""
+        table = self._table(number)
+        with sound(self.location):
+            actions = table.get_add_actions(flatten=True) if table else None
+            return set() if actions is None else {f"{TABLE}/{path}" for path in pl.DataFrame(actions)["path"]}
+
+    def rows(self, number: int, files: Collection[str]) -> pl.DataFrame:
+        """The rows of some of an edition's data files; columns as in `tables.FACTS` and the dimensions."""
+        table = self._table(number)
+        with sound(self.location):
+            return pl.DataFrame(schema=FACTS) if table is None else _facts(table, files).collect()
+
+    def sizes(self, older_than: datetime | None = None) -> dict[str, int]:
+        """The bytes of the store's data files and documents, or of those last written before a time; not its log."""
+        with sound(self.location):
+            return {
+                entry["path"]: entry["size"]
+                for batch in self._documents.list()
+                for entry in batch
+                if "/_" not in entry["path"] and (older_than is None or entry["last_modified"] < older_than)
+            }
+
+    def delete(self, path: str) -> None:
+        """Deletes a data file or document; one that is gone already is no fault.
+
+        Raises:
+            StoreError: it may not be deleted.
+        """
+        with sound(self.location), suppress(FileNotFoundError, NotFoundError):
+            self._documents.delete(path)
 
     def registry_at(self, number: int) -> tuple[str, str | None]:
         """The registry in force at an edition, and the version of the program that kept it.
@@ -273,27 +319,18 @@ class Store:
         )
 
 
-@contextmanager
-def sound(location: str) -> Iterator[None]:
-    """Whatever goes wrong with the store's files inside is told as a fault of the store.
+def refuse_forgotten(number: int, commits: Sequence[Commit]) -> None:
+    """Refuses an edition that was forgotten.
 
     Raises:
-        StoreError: a file is missing, damaged, foreign or may not be touched. A commit that another writer
-            overtook passes as it is.
+        StoreError: it was, and when.
     """
-    try:
-        yield
-    except (StoreError, CommitFailedError):
-        raise
-    except TableNotFoundError:
-        raise StoreError(f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
-    except FAILURES as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason}", help=UNUSABLE) from None
-
-
-UNUSABLE = "check that the folder is yours to write, not full and whole; else bring it back from a copy"
-FAILURES = (DeltaError, OSError, PolarsError, BaseError, LookupError, ValueError)
+    forgotten = forgotten_in(commits)
+    if number in forgotten:
+        raise StoreError(
+            f"edition {number} was forgotten on {forgotten[number]:%d %b %Y} by kpitool prune",
+            help="kpitool history lists the editions that are kept",
+        )
 
 
 def _write(
@@ -326,11 +363,11 @@ def _held(table: DeltaTable | None, source: str) -> pl.DataFrame | None:
     return None if table is None else _facts(table).filter(pl.col("source") == source).collect()
 
 
-def _facts(table: DeltaTable) -> pl.LazyFrame:
-    """The table by its list of files: quicker than a scan through Delta, and the same rows."""
+def _facts(table: DeltaTable, only: Collection[str] | None = None) -> pl.LazyFrame:
+    """The table by its list of files, or some of them: quicker than a scan through Delta, and the same rows."""
     dimensions = dimension_columns([field.name for field in table.schema().fields])
     schema = {**FACTS, **dict.fromkeys(sorted(dimensions), pl.String())}
-    files = table.file_uris()
+    files = [file for file in table.file_uris() if only is None or file.replace("\\", "/").endswith(tuple(only))]
     if not files:
         return pl.LazyFrame(schema=schema)
     return pl.scan_parquet(

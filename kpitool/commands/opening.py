@@ -15,6 +15,7 @@ from kpitool.views.diagnostics import rendered
 if TYPE_CHECKING:
     import polars as pl
 
+    from kpitool.commits import Commit
     from kpitool.store import Edition, Store
 
 STORE_NAME = ".kpitool"
@@ -59,6 +60,27 @@ def open_registry(path: Path | None) -> Loaded:
 def open_store(loaded: Loaded, location: str | None) -> "Store":
     """The store named, or the one beside the registry."""
     return _store_in(loaded.folder, location)
+
+
+def store_beside(registry_path: Path | None, location: str | None) -> "Store":
+    """The store named, or the one beside a registry that is not read: it may be broken.
+
+    Raises:
+        RegistryError: there is no such registry.
+    """
+    return _store_in(located(registry_path).resolve().parent, location)
+
+
+def commits_in(store: "Store") -> "list[Commit]":
+    """Every commit of a store, the newest first.
+
+    Raises:
+        InputError: nothing has been ingested yet.
+    """
+    commits = store.commits()
+    if not commits:
+        raise _nothing_in(store)
+    return commits
 
 
 def open_edition(registry_path: Path | None, store_path: str | None, as_at: str | None = None) -> Opened:
@@ -194,11 +216,8 @@ def benchmarks(registry: Registry) -> list[str]:
 
 def _opened_as_at(text: str, registry_path: Path | None, store_path: str | None) -> Opened:
     """An edition with the registry it was kept with; the one on disk only says where the store is."""
-    path = located(registry_path)
-    store = _store_in(path.resolve().parent, store_path)
-    commits = store.commits()
-    if not commits:
-        raise _nothing_in(store)
+    path, store = located(registry_path), store_beside(registry_path, store_path)
+    commits = commits_in(store)
     as_at = edition_asked(text, commits)
     edition = store.edition(as_at.number)
     if edition is None:

@@ -124,7 +124,7 @@ def account(
         files=parts,
         records=sum(part.records for part in parts),
         outcomes={outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome},
-        covers=tuple(_runs(coverage, source.frequency.months)),
+        covers=tuple(runs(coverage, source.frequency.months)),
         reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
         examples=tuple(
             RejectedRecord(file, line, why) for file, line, why in rejected.head(EXAMPLES)[_PLACE].iter_rows()
@@ -133,18 +133,21 @@ def account(
     )
 
 
-def _runs(coverage: pl.DataFrame, step: int) -> list[Covered]:
-    """The coverage as unbroken runs of periods, by scope."""
-    runs: list[Covered] = []
+def runs(coverage: pl.DataFrame, step: int = 0) -> list[Covered]:
+    """The coverage as unbroken runs of periods, by scope; they may begin `step` months apart and still be unbroken.
+
+    `coverage`: `scope`, `start`, `months`.
+    """
+    found: list[Covered] = []
     following = None
     for scope, start, months in coverage.select("scope", "start", "months").unique().sort("scope", "start").rows():
         end = add_months(start, months - 1)
-        if runs and runs[-1].scope == scope and start == following:
-            runs[-1] = Covered(scope, runs[-1].first, f"{end:%Y-%m}")
+        if found and found[-1].scope == scope and start == following:
+            found[-1] = Covered(scope, found[-1].first, f"{end:%Y-%m}")
         else:
-            runs.append(Covered(scope, f"{start:%Y-%m}", f"{end:%Y-%m}"))
+            found.append(Covered(scope, f"{start:%Y-%m}", f"{end:%Y-%m}"))
         following = add_months(start, max(months, step))
-    return runs
+    return found
 
 
 def doubts(files: list[Extract], extracts: Sequence[Extract], coverage: pl.DataFrame, source: Source) -> list[str]:

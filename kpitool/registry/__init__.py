@@ -112,8 +112,20 @@ def _checked(path: Path, name: str, read: Callable[[str], Document]) -> tuple[Lo
     )
     if registry is None or faults:
         return None, faults
-    digest = hashlib.sha256(json.dumps(document.texts, sort_keys=True).encode()).hexdigest()
-    return Loaded(path.resolve(), registry, document.texts, digest), []
+    return Loaded(path.resolve(), registry, document.texts, _digest(document.texts)), []
+
+
+def snapshot_sha256(snapshot: str) -> str | None:
+    """The `Loaded.sha256` of the registry that a snapshot keeps, without reading it; none where it is no snapshot."""
+    try:
+        texts = json.loads(snapshot)
+    except ValueError:
+        return None
+    return _digest(texts) if isinstance(texts, dict) else None
+
+
+def _digest(texts: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
 
 
 def _main_file(texts: dict[str, str], name: str) -> str:

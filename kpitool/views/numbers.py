@@ -105,3 +105,11 @@ def period_name(period: Period, indicator: Indicator, registry: Registry) -> str
 def in_words(label: str) -> str:
     """A period's name in a sentence: "the 12 months to Dec 2019", "Oct–Dec 2019", "2018/19"."""
     return f"the {label}" if label.startswith("12 months") else label
+
+
+def bytes_label(size: int) -> str:
+    """A size on disk: "812 bytes", "34 kB", "1.2 MB"."""
+    for unit_name, step in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= step:
+            return f"{number(size / step, 1 if size < 10 * step else 0)} {unit_name}"
+    return f"{size} {'byte' if size == 1 else 'bytes'}"
