@@ -11,9 +11,9 @@ import typer
 
 from kpitool import __version__
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
-from kpitool.commands.showing import Way, show
-from kpitool.errors import InputError, UsageError
+from kpitool.commands.options import AsJson, Format, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.showing import Way, note, show
+from kpitool.errors import InputError, UsageError, quoted
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpitool.ingest.take import Request, Taken
+    from kpitool.store import Store
 
 EXAMPLE = "For example: kpitool ingest, or kpitool ingest street_crime 2019-12-leicestershire-street.csv"
 
@@ -46,6 +47,7 @@ def command(
     from kpitool.ingest.take import take
     from kpitool.views.receipts import ingest_page
 
+    way = Way(form, as_json, output, quiet, no_color)
     loaded = open_registry(registry)
     held = open_store(loaded, store)
     today = datetime.now(UTC).date()
@@ -54,15 +56,16 @@ def command(
     with tempfile.TemporaryDirectory(prefix="kpitool-") as folder:
         requests = _requests(source, files or [], covers, scope, loaded, Path(folder), again=again)
         held.forget_expired(today)
+        warnings = _cut_off(held, way)
         for request in requests:
             try:
                 taken.append(take(request, loaded, held, today))
             except InputError as error:
                 refused.append(error)  # each source is whole or not at all; one does not stop the others
     held.note_registry(loaded.snapshot, __version__)
-    envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
+    envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
     if taken:
-        show(ingest_page(taken), envelope, taken, Way(form, as_json, output, quiet, no_color))
+        show(ingest_page(taken), envelope, taken, way)
     if refused:
         raise _together(refused, taken)
 
@@ -96,13 +99,44 @@ def _requests(
         return [Request(name, again=again) for name in names]
     named = [(path, path.name) for path in files if str(path) != "-"]
     if len(named) < len(files):
-        spooled = folder / "standard-input.csv"
-        if sys.stdin is None:
-            raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
-        with spooled.open("wb") as target:
-            shutil.copyfileobj(sys.stdin.buffer, target)
-        named.append((spooled, "standard input"))
+        named.append((_spooled(folder), "standard input"))
     return [Request(source, tuple(named), span, scope, again)]
+
+
+def _spooled(folder: Path) -> Path:
+    """Standard input as a file that its owner alone may read.
+
+    Raises:
+        InputError: it is closed, or there is no room for it.
+    """
+    from kpitool.writing import owner_only
+
+    if sys.stdin is None:
+        raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
+    spooled = folder / "standard-input.csv"
+    try:
+        with owner_only(), spooled.open("wb") as target:
+            shutil.copyfileobj(sys.stdin.buffer, target)
+    except OSError as error:
+        raise InputError(
+            f"standard input cannot be kept in {quoted(str(folder), 300)}: {error.strerror or error}",
+            help="name the folder for passing files in TMPDIR, or name a file",
+        ) from None
+    return spooled
+
+
+def _cut_off(held: "Store", way: Way) -> tuple[str, ...]:
+    """Tells once of each ingest that was killed while it wrote: as a note, or in the answer where that is JSON."""
+    from kpitool.views.receipts import cut_off_sentence
+
+    marks = held.cut_off(forget=True)
+    edition = held.edition() if marks else None
+    told = tuple(cut_off_sentence(mark, edition.number if edition else None) for mark in marks)
+    if way.chosen is Format.JSON:
+        return told
+    for sentence in told:
+        note(f"note: {sentence}", way)
+    return ()
 
 
 def _together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> InputError:
