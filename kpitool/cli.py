@@ -31,6 +31,7 @@ COMMANDS = (
     "freeze",
     "indicators",
     "check",
+    "doctor",
 )
 BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}

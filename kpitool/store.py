@@ -85,7 +85,7 @@ class Store:
                 f"{quoted(location, 300)} is no kind of store",
                 help=f"a folder, or a URL that begins with {listed(SCHEMES, 'or')}",
             )
-        self._documents = Documents(self.location, is_url=self.is_url)
+        self.documents = Documents(self.location, is_url=self.is_url)
         self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(self.location) / TABLE)
 
     def edition(self, number: int | None = None) -> Edition | None:
@@ -121,7 +121,7 @@ class Store:
         receipt = document_name(*documents["receipt"])
         mark = Mark(statement.source, receipt, found.version() if found else None, datetime.now(UTC))
         with self._marked(mark):
-            named = {key: self._documents.keep(*document) for key, document in documents.items()}
+            named = {key: self.documents.keep(*document) for key, document in documents.items()}
             metadata = {"command": "ingest", "source": statement.source, **named, "version": statement.version}
             return self._commit(
                 lambda table: replaced(_held(table, statement.source), statement), statement.source, metadata
@@ -151,7 +151,7 @@ class Store:
         name = document_name("registries", registry.encode(), "json")
         if next((commit.registry for commit in commits_of(table) if commit.registry), None) == name:
             return None
-        self._documents.keep("registries", registry.encode(), "json")
+        self.documents.keep("registries", registry.encode(), "json")
         return self._note({"command": "registry", "registry": name, "version": version})
 
     def freeze(self, label: str, quarter: str, registry: str, version: str) -> Commit:
@@ -163,7 +163,7 @@ class Store:
         """
         if self._table() is None:
             raise self._empty()
-        name = self._documents.keep("registries", registry.encode(), "json")
+        name = self.documents.keep("registries", registry.encode(), "json")
         metadata = {"command": "freeze", "label": label, "quarter": quarter, "registry": name, "version": version}
         return self._note(metadata, lambda table: _refuse_taken(label, table))
 
@@ -184,7 +184,7 @@ class Store:
         Raises:
             StoreError: it is lost or was changed.
         """
-        return self._documents.read(name)
+        return self.documents.read(name)
 
     def forget_expired(self, today: date) -> None:
         """Deletes rejected records kept past their date; they may hold personal data.
@@ -192,18 +192,18 @@ class Store:
         Raises:
             StoreError: a newer version wrote the store, or it cannot be written.
         """
-        self._documents.forget_expired(today)
+        self.documents.forget_expired(today)
 
     @contextlib.contextmanager
     def _marked(self, mark: Mark) -> Iterator[None]:
         if self.is_url:
             yield
             return
-        with sound(self.location), marked(self._documents.folder, mark):
+        with sound(self.location), marked(self.documents.folder, mark):
             yield
 
     def _table(self, number: int | None = None) -> DeltaTable | None:
-        had_log = self._documents.had_log()
+        had_log = self.documents.had_log()
         with sound(self.location):
             newest = self._opened() if self.is_url or self._has_log() else None
             if newest is None:
@@ -277,7 +277,7 @@ class Store:
                     failure = error  # another writer made the table first
                     continue
                 raise
-            self._documents.say_format()
+            self.documents.say_format()
             if commit := self._made_since(before, metadata):
                 return commit
             raise StoreError(

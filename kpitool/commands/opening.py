@@ -58,7 +58,7 @@ def open_registry(path: Path | None) -> Loaded:
 
 def open_store(loaded: Loaded, location: str | None) -> "Store":
     """The store named, or the one beside the registry."""
-    return _store_in(loaded.folder, location)
+    return store_in(loaded.folder, location)
 
 
 def open_edition(registry_path: Path | None, store_path: str | None, as_at: str | None = None) -> Opened:
@@ -195,7 +195,7 @@ def benchmarks(registry: Registry) -> list[str]:
 def _opened_as_at(text: str, registry_path: Path | None, store_path: str | None) -> Opened:
     """An edition with the registry it was kept with; the one on disk only says where the store is."""
     path = located(registry_path)
-    store = _store_in(path.resolve().parent, store_path)
+    store = store_in(path.resolve().parent, store_path)
     commits = store.commits()
     if not commits:
         raise _nothing_in(store)
@@ -218,7 +218,8 @@ def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
     return loaded
 
 
-def _store_in(folder: Path, location: str | None) -> "Store":
+def store_in(folder: Path, location: str | None) -> "Store":
+    """The store named, or the one in a registry's folder."""
     from kpitool.store import Store
 
     return Store(location or str(folder / STORE_NAME))
