@@ -23,7 +23,7 @@ from kpitool.errors import StoreError, UsageError, listed, quoted
 from kpitool.labels import same_label
 from kpitool.statements import Statement, extracts_in, replaced
 from kpitool.tables import Kind
-from kpitool.writing import Mark, dead_marks, marked, owner_only
+from kpitool.writing import Mark, dead_marks, hushed, marked, owner_only
 
 TABLE = "observations"
 TRIES = 8
@@ -265,7 +265,7 @@ class Store:
             if frame is None:
                 raise self._empty()
             try:
-                with sound(self.location), owner_only():
+                with sound(self.location), owner_only(), hushed():
                     write(table, self.uri, frame, source, properties)
             except CommitFailedError as error:
                 failure = error

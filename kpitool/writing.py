@@ -12,13 +12,15 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 from uuid import uuid4
 
+T = TypeVar("T")
+STDERR = 2
 MARKS = "writing"
 BLANK_FOR = 60
 """Seconds after which a mark that says nothing is one whose ingest was cut off before it wrote anything."""
@@ -36,33 +38,64 @@ class Mark:
     began: datetime
 
 
-@contextlib.contextmanager
-def owner_only() -> Iterator[None]:
-    """Files and folders made inside are for their owner alone, whatever the umask.
+class Shared(Generic[T]):
+    """Something of the whole process that threads change and put back: the first changes it, the last restores it."""
 
-    The umask is the process's, so that with several threads the first sets it and the last restores it.
-    """
-    with _umask.lock:
-        if _umask.users == 0:
-            _umask.before = os.umask(0o077)
-        _umask.users += 1
-    try:
-        yield
-    finally:
-        with _umask.lock:
-            _umask.users -= 1
-            if _umask.users == 0:
-                os.umask(_umask.before)
-
-
-class _Umask:
-    def __init__(self) -> None:
+    def __init__(self, change: Callable[[], T], restore: Callable[[T], object]) -> None:
+        self.change, self.restore = change, restore
         self.lock = threading.Lock()
         self.users = 0
-        self.before = 0
+        self.before: list[T] = []
+
+    @contextlib.contextmanager
+    def changed(self) -> Iterator[None]:
+        """Changed inside, and as before after the last one inside."""
+        with self.lock:
+            if self.users == 0:
+                self.before.append(self.change())
+            self.users += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.users -= 1
+                if self.users == 0:
+                    self.restore(self.before.pop())
 
 
-_umask = _Umask()
+_umask: Shared[int] = Shared(lambda: os.umask(0o077), os.umask)
+
+
+def owner_only() -> contextlib.AbstractContextManager[None]:
+    """Files and folders made inside are for their owner alone, whatever the umask."""
+    return _umask.changed()
+
+
+def hushed() -> contextlib.AbstractContextManager[None]:
+    """What native code prints inside is dropped: where a disk is full, a thread of Delta panics at length first."""
+    return _stderr.changed()
+
+
+def _drop_stderr() -> int | None:
+    try:
+        if sys.stderr.fileno() != STDERR:
+            return None
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        return None  # closed, or a notebook's own
+    kept, nowhere = os.dup(STDERR), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR)
+    os.close(nowhere)
+    return kept
+
+
+def _put_back_stderr(kept: int | None) -> None:
+    if kept is not None:
+        os.dup2(kept, STDERR)
+        os.close(kept)
+
+
+_stderr: Shared[int | None] = Shared(_drop_stderr, _put_back_stderr)
 
 
 @contextlib.contextmanager

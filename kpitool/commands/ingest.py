@@ -1,5 +1,6 @@
 """`kpitool ingest`: extracts into the store, every record accounted for."""
 
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from kpitool import __version__
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
 from kpitool.commands.options import AsJson, Format, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
 from kpitool.commands.showing import Way, note, show
-from kpitool.errors import InputError, UsageError, quoted
+from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
 
@@ -53,8 +54,8 @@ def command(
     today = datetime.now(UTC).date()
     taken: list[Taken] = []
     refused: list[InputError] = []
-    with tempfile.TemporaryDirectory(prefix="kpitool-") as folder:
-        requests = _requests(source, files or [], covers, scope, loaded, Path(folder), again=again)
+    with contextlib.ExitStack() as passing:
+        requests = _requests(source, files or [], covers, scope, loaded, passing, again=again)
         held.forget_expired(today)
         warnings = _cut_off(held, way)
         for request in requests:
@@ -76,11 +77,11 @@ def _requests(
     covers: str | None,
     scope: str | None,
     loaded: Loaded,
-    folder: Path,
+    passing: contextlib.ExitStack,
     *,
     again: bool,
 ) -> "list[Request]":
-    """What is asked of each source; standard input is kept in a folder until it is read.
+    """What is asked of each source; standard input is kept in a folder that passes with `passing`.
 
     Raises:
         UsageError: a source, scope or span of months does not exist.
@@ -99,11 +100,11 @@ def _requests(
         return [Request(name, again=again) for name in names]
     named = [(path, path.name) for path in files if str(path) != "-"]
     if len(named) < len(files):
-        named.append((_spooled(folder), "standard input"))
+        named.append((_spooled(passing), "standard input"))
     return [Request(source, tuple(named), span, scope, again)]
 
 
-def _spooled(folder: Path) -> Path:
+def _spooled(passing: contextlib.ExitStack) -> Path:
     """Standard input as a file that its owner alone may read.
 
     Raises:
@@ -113,14 +114,15 @@ def _spooled(folder: Path) -> Path:
 
     if sys.stdin is None:
         raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
-    spooled = folder / "standard-input.csv"
     try:
+        folder = passing.enter_context(tempfile.TemporaryDirectory(prefix="kpitool-"))
+        spooled = Path(folder) / "standard-input.csv"
         with owner_only(), spooled.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
     except OSError as error:
         raise InputError(
-            f"standard input cannot be kept in {quoted(str(folder), 300)}: {error.strerror or error}",
-            help="name the folder for passing files in TMPDIR, or name a file",
+            f"standard input cannot be kept until it is read: {error.strerror or error}",
+            help="name a folder with room for it in TMPDIR, or name a file",
         ) from None
     return spooled
 
