@@ -35,6 +35,7 @@ COMMANDS = (
     "prune",
     "indicators",
     "check",
+    "doctor",
 )
 BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}

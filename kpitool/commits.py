@@ -43,15 +43,26 @@ def own_commit(table: DeltaTable) -> Commit:
     return _commit(table.version(), table.history(1)[-1])
 
 
-def commits_of(table: DeltaTable) -> list[Commit]:
-    """Every commit up to the one that a table stands at, the newest first.
+def commits_of(table: DeltaTable, most: int | None = None) -> list[Commit]:
+    """The commits up to the one that a table stands at, the newest first: every one, or so many at most.
 
     Delta lists later ones too and counts down from the table's own version, so that its numbers go below 0
     (delta-rs issue 4488).
     """
-    entries = table.history()
-    later = max(0, -entries[-1]["version"])
-    return [_commit(entry["version"] + later, entry) for entry in entries[later:]]
+    newest = table.version()
+    if most == 0:
+        return []
+    wanted = newest + 1 if most is None else min(most, newest + 1)
+    own = table.history(wanted)[-wanted:]
+    return [_commit(newest - older, entry) for older, entry in enumerate(own)]
+
+
+def commit_bearing(metadata: dict[str, Any], table: DeltaTable, after: int) -> Commit | None:
+    """The newest commit made after an edition whose note says just that, or none."""
+    for commit in commits_of(table, table.version() - after):
+        if all(getattr(commit, name) == value for name, value in metadata.items()):
+            return commit
+    return None
 
 
 def forgotten_in(commits: Iterable[Commit]) -> dict[int, datetime]:
@@ -88,11 +99,6 @@ def numbers_in(runs: str) -> set[int]:
 def note_of(metadata: dict[str, Any]) -> dict[str, str]:
     """What kpitool notes in the log of a commit."""
     return {METADATA: json.dumps(metadata)}
-
-
-def bears(commit: Commit, metadata: dict[str, Any]) -> bool:
-    """Whether a commit's note says just that."""
-    return all(getattr(commit, name) == value for name, value in metadata.items())
 
 
 def _commit(number: int, entry: dict[str, Any]) -> Commit:

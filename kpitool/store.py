@@ -4,37 +4,31 @@ A later statement about a source, scope and period replaces the earlier whole, i
 happens before that commit leaves the store as it was.
 """
 
+import contextlib
 import io
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, ObjectStore, from_url
 
-from kpitool.commits import PRUNE, Commit, bears, commits_of, forgotten_in, note_of, own_commit, runs_of
+from kpitool.commits import PRUNE, Commit, commit_bearing, commits_of, forgotten_in, note_of, own_commit, runs_of
+from kpitool.delta import LOG_ENTRY, UNUSABLE, facts_of, require_own, sound, write
+from kpitool.documents import Documents, document_name
 from kpitool.errors import StoreError, UsageError, listed, quoted
 from kpitool.labels import same_label
-from kpitool.soundness import sound
 from kpitool.statements import Statement, extracts_in, replaced
-from kpitool.tables import FACTS, Kind, dimension_columns
+from kpitool.tables import FACTS, Kind
+from kpitool.writing import Mark, dead_marks, hushed, marked, owner_only
 
 TABLE = "observations"
 TRIES = 8
 SCHEMES = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://")
-RETENTION = {
-    "delta.logRetentionDuration": "interval 36500 days",
-    "delta.deletedFileRetentionDuration": "interval 36500 days",
-    "delta.enableExpiredLogCleanup": "false",
-}
-"""A century: with Delta's defaults of 30 and 7 days old editions vanish in silence."""
 
 
 class Edition:
@@ -54,7 +48,7 @@ class Edition:
             StoreError: a file of the table is lost or damaged.
         """
         with sound(self._table.table_uri):
-            return _facts(self._table).collect()
+            return facts_of(self._table).collect()
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
@@ -96,6 +90,7 @@ class Store:
                 f"{quoted(location, 300)} is no kind of store",
                 help=f"a folder, or a URL that begins with {listed(SCHEMES, 'or')}",
             )
+        self.documents = Documents(self.location, is_url=self.is_url)
         self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(self.location) / TABLE)
 
     def edition(self, number: int | None = None) -> Edition | None:
@@ -122,6 +117,7 @@ class Store:
         Raises:
             StoreError: the store cannot be written, or other writers kept committing first.
         """
+        found = self._table()
         documents = {
             "receipt": ("receipts", statement.receipt.encode(), "json"),
             "registry": ("registries", statement.registry.encode(), "json"),
@@ -129,21 +125,40 @@ class Store:
         if statement.rejected.height:
             folder = f"rejected/{statement.expires:%Y-%m-%d}"
             documents["rejected"] = (folder, _parquet(statement.rejected), "parquet")
-        named = {key: self._document(*document) for key, document in documents.items()}
-        metadata = {"command": "ingest", "source": statement.source, **named, "version": statement.version}
-        return self._commit(
-            lambda table: replaced(_held(table, statement.source), statement), statement.source, metadata
-        )
+        receipt = document_name(*documents["receipt"])
+        mark = Mark(statement.source, receipt, found.version() if found else None, datetime.now(UTC))
+        with self._marked(mark):
+            named = {key: self.documents.keep(*document) for key, document in documents.items()}
+            metadata = {"command": "ingest", "source": statement.source, **named, "version": statement.version}
+            return self._commit(
+                lambda table: replaced(_held(table, statement.source), statement), statement.source, metadata
+            )
+
+    def cut_off(self, *, forget: bool = False) -> list[Mark]:
+        """Ingests that were killed while they wrote to a folder and committed nothing; each is told of until forgotten.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if self.is_url:
+            return []
+        with sound(self.location):
+            marks = dead_marks(Path(self.location))
+            commits = self.commits() if marks else []
+            if forget:
+                for path in marks:
+                    path.unlink(missing_ok=True)
+        return [mark for mark in marks.values() if mark is not None and not any(_of(mark, each) for each in commits)]
 
     def note_registry(self, registry: str, version: str) -> Commit | None:
         """Makes a changed registry an edition of its own; nothing where it has not changed or there is no data."""
         table = self._table()
         if table is None:
             return None
-        name = _document_name("registries", registry.encode(), "json")
+        name = document_name("registries", registry.encode(), "json")
         if next((commit.registry for commit in commits_of(table) if commit.registry), None) == name:
             return None
-        self._document("registries", registry.encode(), "json")
+        self.documents.keep("registries", registry.encode(), "json")
         return self._note({"command": "registry", "registry": name, "version": version})
 
     def freeze(self, label: str, quarter: str, registry: str, version: str) -> Commit:
@@ -153,7 +168,9 @@ class Store:
             UsageError: an edition has the label already.
             StoreError: the store holds nothing, cannot be written, or other writers kept committing first.
         """
-        name = self._document("registries", registry.encode(), "json")
+        if self._table() is None:
+            raise self._empty()
+        name = self.documents.keep("registries", registry.encode(), "json")
         metadata = {"command": "freeze", "label": label, "quarter": quarter, "registry": name, "version": version}
         return self._note(metadata, lambda table: _refuse_taken(label, table))
 
@@ -176,14 +193,14 @@ class Store:
         """The rows of some of an edition's data files; columns as in `tables.FACTS` and the dimensions."""
         table = self._table(number)
         with sound(self.location):
-            return pl.DataFrame(schema=FACTS) if table is None else _facts(table, files).collect()
+            return pl.DataFrame(schema=FACTS) if table is None else facts_of(table, files).collect()
 
     def sizes(self, older_than: datetime | None = None) -> dict[str, int]:
         """The bytes of the store's data files and documents, or of those last written before a time; not its log."""
         with sound(self.location):
             return {
                 entry["path"]: entry["size"]
-                for batch in self._documents.list()
+                for batch in self.documents.files.list()
                 for entry in batch
                 if "/_" not in entry["path"] and (older_than is None or entry["last_modified"] < older_than)
             }
@@ -194,8 +211,8 @@ class Store:
         Raises:
             StoreError: it may not be deleted.
         """
-        with sound(self.location), suppress(FileNotFoundError, NotFoundError):
-            self._documents.delete(path)
+        with sound(self.location), contextlib.suppress(FileNotFoundError, NotFoundError):
+            self.documents.files.delete(path)
 
     def registry_at(self, number: int) -> tuple[str, str | None]:
         """The registry in force at an edition, and the version of the program that kept it.
@@ -209,45 +226,41 @@ class Store:
         return self.document(kept[0].registry).decode(), kept[0].version
 
     def document(self, name: str) -> bytes:
-        """A document that a commit names, whole as it was kept."""
-        try:
-            with sound(self.location):
-                content = bytes(self._documents.get(name).bytes())
-        except StoreError as error:
-            raise StoreError(f"the store has lost its document {quoted(name)}", help=error.help) from None
-        if sha256(content).hexdigest() not in name:
-            raise StoreError(f"the store's document {quoted(name)} is damaged", help="bring it back from a copy")
-        return content
+        """A document that a commit names, whole as it was kept.
+
+        Raises:
+            StoreError: it is lost or was changed.
+        """
+        return self.documents.read(name)
 
     def forget_expired(self, today: date) -> None:
-        """Deletes rejected records kept past their date; they may hold personal data."""
-        with sound(self.location):
-            if not self.is_url and not (Path(self.location) / "rejected").is_dir():
-                return
-            for batch in self._documents.list("rejected/"):
-                for entry in batch:
-                    day = entry["path"].split("/")[1]
-                    if day < f"{today:%Y-%m-%d}":
-                        self._documents.delete(entry["path"])
+        """Deletes rejected records kept past their date; they may hold personal data.
 
-    @cached_property
-    def _documents(self) -> ObjectStore:
-        with sound(self.location):
-            if self.is_url:
-                return from_url(self.location)
-            Path(self.location).mkdir(mode=0o700, parents=True, exist_ok=True)  # rejected records may be personal
-            return LocalStore(self.location)
+        Raises:
+            StoreError: a newer version wrote the store, or it cannot be written.
+        """
+        self.documents.forget_expired(today)
 
-    def _document(self, folder: str, content: bytes, ending: str) -> str:
-        name = _document_name(folder, content, ending)
-        with sound(self.location):
-            self._documents.put(name, content)
-        return name
+    @contextlib.contextmanager
+    def _marked(self, mark: Mark) -> Iterator[None]:
+        if self.is_url:
+            yield
+            return
+        with sound(self.location), marked(self.documents.folder, mark):
+            yield
 
     def _table(self, number: int | None = None) -> DeltaTable | None:
+        had_log = self.documents.had_log()
         with sound(self.location):
             newest = self._opened() if self.is_url or self._has_log() else None
-            if newest is None or number is None:
+            if newest is None:
+                if had_log:
+                    raise StoreError(
+                        f"the store {quoted(self.location, 300)} has lost its log", help="bring it back from a copy"
+                    )
+                return None
+            require_own(newest, self.location)
+            if number is None:
                 return newest
             if number > newest.version():  # Delta would look through every number up to it
                 raise StoreError(f"there is no edition {number}; the newest is {newest.version()}")
@@ -262,16 +275,14 @@ class Store:
             raise
 
     def _has_log(self) -> bool:
-        folder = Path(self.uri)
-        if (folder / "_delta_log").is_dir():
-            return True
+        """Whether anything was committed; a first ingest that is at work, or was cut off, has data but no log."""
         if Path(self.location).exists() and not Path(self.location).is_dir():
             raise StoreError(f"the store {quoted(self.location, 300)} is a file, not a folder")
-        if folder.exists() and any(folder.rglob("*.parquet")):
-            raise StoreError(
-                f"the store {quoted(self.location, 300)} has lost its log", help="bring it back from a copy"
-            )
-        return False
+        log = Path(self.uri) / "_delta_log"
+        return log.is_dir() and any(LOG_ENTRY.fullmatch(path.name) for path in log.iterdir())
+
+    def _empty(self) -> StoreError:
+        return StoreError(f"the store {quoted(self.location, 300)} holds nothing yet")
 
     def _note(self, metadata: dict[str, Any], check: Callable[[DeltaTable], None] | None = None) -> Commit:
         """A commit that changes no data; `check` may refuse it, and sees every commit before it."""
@@ -279,7 +290,7 @@ class Store:
         def nothing(table: DeltaTable | None) -> pl.DataFrame | None:
             if table is not None and check is not None:
                 check(table)
-            return None if table is None else _facts(table).collect().clear()
+            return None if table is None else facts_of(table).collect().clear()
 
         return self._commit(nothing, None, metadata)
 
@@ -295,28 +306,39 @@ class Store:
         failure: Exception | None = None
         for _ in range(TRIES):
             table = self._table()
+            before = -1 if table is None else table.version()
             with sound(self.location):
                 frame = rows(table)
             if frame is None:
-                raise StoreError(f"the store {quoted(self.location, 300)} holds nothing yet")
+                raise self._empty()
             try:
-                with sound(self.location):
-                    _write(table, self.uri, frame, source, properties)
+                with sound(self.location), owner_only(), hushed():
+                    write(table, self.uri, frame, source, properties)
             except CommitFailedError as error:
                 failure = error
                 continue
             except StoreError as error:
+                if commit := self._made_since(before, metadata):
+                    return commit  # what failed came after it: Delta sums up its log every hundred commits
                 if table is None and self._table() is not None:
                     failure = error  # another writer made the table first
                     continue
                 raise
-            written = self._table()
-            assert written is not None  # noqa: S101 - it was written just now
-            return next(commit for commit in commits_of(written) if bears(commit, metadata))
+            self.documents.say_format()
+            if commit := self._made_since(before, metadata):
+                return commit
+            raise StoreError(
+                f"the store {quoted(self.location, 300)} has lost what was written just now", help=UNUSABLE
+            )
         raise StoreError(
             f"the store {quoted(self.location, 300)} is busy: other programs kept writing to it ({failure})",
             help="nothing was changed; try again",
         )
+
+    def _made_since(self, number: int, metadata: dict[str, Any]) -> Commit | None:
+        table = self._table()
+        with sound(self.location):
+            return commit_bearing(metadata, table, number) if table else None
 
 
 def refuse_forgotten(number: int, commits: Sequence[Commit]) -> None:
@@ -333,50 +355,14 @@ def refuse_forgotten(number: int, commits: Sequence[Commit]) -> None:
         )
 
 
-def _write(
-    table: DeltaTable | None, uri: str, frame: pl.DataFrame, source: str | None, properties: CommitProperties
-) -> None:
-    if table is None:
-        write_deltalake(
-            uri,
-            frame,
-            mode="error",
-            partition_by=["source"],
-            configuration=RETENTION,
-            name="kpitool observations",
-            commit_properties=properties,
-        )
-    elif source is None:
-        write_deltalake(table, frame, mode="append", schema_mode="merge", commit_properties=properties)
-    else:
-        write_deltalake(
-            table,
-            frame,
-            mode="overwrite",
-            predicate=f"source = '{source}'",
-            schema_mode="merge",
-            commit_properties=properties,
-        )
-
-
 def _held(table: DeltaTable | None, source: str) -> pl.DataFrame | None:
-    return None if table is None else _facts(table).filter(pl.col("source") == source).collect()
+    return None if table is None else facts_of(table).filter(pl.col("source") == source).collect()
 
 
-def _facts(table: DeltaTable, only: Collection[str] | None = None) -> pl.LazyFrame:
-    """The table by its list of files, or some of them: quicker than a scan through Delta, and the same rows."""
-    dimensions = dimension_columns([field.name for field in table.schema().fields])
-    schema = {**FACTS, **dict.fromkeys(sorted(dimensions), pl.String())}
-    files = [file for file in table.file_uris() if only is None or file.replace("\\", "/").endswith(tuple(only))]
-    if not files:
-        return pl.LazyFrame(schema=schema)
-    return pl.scan_parquet(
-        files,
-        hive_partitioning=True,
-        hive_schema={"source": pl.String()},
-        schema=schema,
-        missing_columns="insert",
-    ).select(list(schema))
+def _of(mark: Mark, commit: Commit) -> bool:
+    """Whether a commit is that of the ingest which made a mark: it was cut off with its work done."""
+    later = mark.after is None or commit.number > mark.after
+    return later and (commit.source, commit.receipt) == (mark.source, mark.receipt)
 
 
 def _refuse_taken(label: str, table: DeltaTable) -> None:
@@ -386,10 +372,6 @@ def _refuse_taken(label: str, table: DeltaTable) -> None:
                 f"edition {commit.number} of {commit.time:%d %b %Y} has the label {quoted(commit.label)} already",
                 help="choose another label; what a board saw is not frozen twice",
             )
-
-
-def _document_name(folder: str, content: bytes, ending: str) -> str:
-    return f"{folder}/{sha256(content).hexdigest()}.{ending}"
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -1,5 +1,6 @@
 """`kpitool ingest`: extracts into the store, every record accounted for."""
 
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -12,14 +13,14 @@ import typer
 
 from kpitool import __version__
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
-from kpitool.commands.showing import Way, show
+from kpitool.commands.options import AsJson, Format, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.showing import Way, note, show
 from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kpitool.ingest.take import Request, Taken
     from kpitool.store import Store
@@ -53,19 +54,21 @@ def command(
     """Take extracts into the store: with no arguments each file that the sources name and that is new."""
     from kpitool.views.receipts import ingest_page
 
+    way = Way(form, as_json, output, quiet, no_color)
     loaded = open_registry(registry)
     held = open_store(loaded, store)
-    with tempfile.TemporaryDirectory(prefix="kpitool-") as folder:
+    with _workspace() as workspace:
         requests = [
             replace(request, again=again, accept_falls=accept_falls)
-            for request in _requests(source, files or [], covers, scope, loaded, Path(folder))
+            for request in _requests(source, files or [], covers, scope, loaded, workspace)
         ]
-        taken, refused = _taken(requests, loaded, held, Path(folder), dry_run=dry_run)
+        warnings = () if dry_run else _cut_off(held, way)
+        taken, refused = _taken(requests, loaded, held, workspace, dry_run=dry_run)
     if not dry_run:
         held.note_registry(loaded.snapshot, __version__)
-    envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
+    envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
     if taken:
-        show(ingest_page(taken), envelope, taken, Way(form, as_json, output, quiet, no_color))
+        show(ingest_page(taken), envelope, taken, way)
     if refused:
         raise _together(refused, taken)
 
@@ -103,9 +106,9 @@ def _requests(
     covers: str | None,
     scope: str | None,
     loaded: Loaded,
-    folder: Path,
+    workspace: Path,
 ) -> "list[Request]":
-    """What is asked of each source; standard input is kept in a folder until it is read.
+    """What is asked of each source; standard input is kept in the workspace until it is read.
 
     Raises:
         UsageError: a source, scope or span of months does not exist.
@@ -124,13 +127,60 @@ def _requests(
         return [Request(name) for name in names]
     named = [(path, path.name) for path in files if str(path) != "-"]
     if len(named) < len(files):
-        spooled = folder / "standard-input.csv"
-        if sys.stdin is None:
-            raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
+        named.append((_spooled(workspace), "standard input"))
+    return [Request(source, tuple(named), span, scope)]
+
+
+@contextlib.contextmanager
+def _workspace() -> "Iterator[Path]":
+    """A folder for what is packed or piped, its owner's alone, until it is read.
+
+    Raises:
+        InputError: there is none to be had.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="kpitool-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise InputError(
+            f"no folder can be made for what is to be read: {error.strerror or error}",
+            help="name one with room in TMPDIR",
+        ) from None
+    with folder as place:
+        yield Path(place)
+
+
+def _spooled(workspace: Path) -> Path:
+    """Standard input as a file of the workspace.
+
+    Raises:
+        InputError: it is closed, or there is no room for it.
+    """
+    if sys.stdin is None:
+        raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
+    spooled = workspace / "standard-input"
+    try:
         with spooled.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
-        named.append((spooled, "standard input"))
-    return [Request(source, tuple(named), span, scope)]
+    except OSError as error:
+        raise InputError(
+            f"standard input cannot be kept until it is read: {error.strerror or error}",
+            help="name a folder with room for it in TMPDIR, or name a file",
+        ) from None
+    return spooled
+
+
+def _cut_off(held: "Store", way: Way) -> tuple[str, ...]:
+    """Tells once of each ingest that was killed while it wrote: as a note, or in the answer where that is JSON."""
+    from kpitool.views.receipts import cut_off_sentence
+
+    marks = held.cut_off(forget=True)
+    edition = held.edition() if marks else None
+    told = tuple(cut_off_sentence(mark, edition.number if edition else None) for mark in marks)
+    if way.chosen is Format.JSON:
+        return told
+    for sentence in told:
+        note(f"note: {sentence}", way)
+    return ()
 
 
 def _together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> InputError:

@@ -59,7 +59,7 @@ def open_registry(path: Path | None) -> Loaded:
 
 def open_store(loaded: Loaded, location: str | None) -> "Store":
     """The store named, or the one beside the registry."""
-    return _store_in(loaded.folder, location)
+    return store_in(loaded.folder, location)
 
 
 def store_beside(registry_path: Path | None, location: str | None) -> "Store":
@@ -68,7 +68,7 @@ def store_beside(registry_path: Path | None, location: str | None) -> "Store":
     Raises:
         RegistryError: there is no such registry.
     """
-    return _store_in(located(registry_path).resolve().parent, location)
+    return store_in(located(registry_path).resolve().parent, location)
 
 
 def commits_in(store: "Store") -> "list[Commit]":
@@ -237,7 +237,8 @@ def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
     return loaded
 
 
-def _store_in(folder: Path, location: str | None) -> "Store":
+def store_in(folder: Path, location: str | None) -> "Store":
+    """The store named, or the one in a registry's folder."""
     from kpitool.store import Store
 
     return Store(location or str(folder / STORE_NAME))

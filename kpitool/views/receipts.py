@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from kpitool.errors import counted, quoted
+from kpitool.errors import counted, quoted, visible
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.receipt import Receipt
 from kpitool.ingest.restatement import Restated, of_scope
 from kpitool.ingest.take import Taken
 from kpitool.views import numbers
 from kpitool.views.page import Block, Bullets, Column, Heading, Page, Paragraph, table
+from kpitool.writing import Mark
 
 
 def ingest_page(records: Sequence[Taken]) -> Page:
@@ -87,3 +88,12 @@ def _scope(scope: str) -> str:
 
 def _span(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
+
+
+def cut_off_sentence(mark: Mark, edition: int | None) -> str:
+    """What became of an ingest that was killed while it wrote, and what to do; `edition` is the newest one."""
+    stands = "the store holds nothing yet" if edition is None else f"the store stands as at edition {edition}"
+    return (
+        f"an ingest of {visible(mark.source, 60)} on {mark.began:%d %b %Y %H:%M} UTC was cut off before it committed; "
+        f"{stands}; run kpitool ingest again"
+    )

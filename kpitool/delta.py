@@ -1,0 +1,105 @@
+"""The Delta table under the store: how it is made, read, written and recognised, and how its failures are told."""
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from obstore.exceptions import BaseError
+from polars.exceptions import PolarsError
+
+from kpitool.errors import StoreError, quoted
+from kpitool.tables import FACTS, dimension_columns
+
+LOG_ENTRY = re.compile(r"\d{20}\.(json|checkpoint\..*)")
+RETENTION = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.checkpointInterval": "20",
+}
+"""A century: with Delta's defaults of 30 and 7 days old editions vanish in silence."""
+
+LATER = {"mark"}
+"""Columns that stores made before them lack; they are read as unknown."""
+
+UNUSABLE = "check that the folder is yours to write, not full and whole; else bring it back from a copy"
+FAILURES = (DeltaError, OSError, PolarsError, BaseError, LookupError, ValueError)
+
+
+@contextmanager
+def sound(location: str) -> Iterator[None]:
+    """Whatever goes wrong with the store's files inside is told as a fault of the store.
+
+    Raises:
+        StoreError: a file is missing, damaged, foreign or may not be touched. A commit that another writer
+            overtook passes as it is.
+    """
+    try:
+        yield
+    except (StoreError, CommitFailedError):
+        raise
+    except TableNotFoundError:
+        raise StoreError(f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
+    except FAILURES as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason}", help=UNUSABLE) from None
+
+
+def require_own(table: DeltaTable, location: str) -> None:
+    """Refuses a table that another program made.
+
+    Raises:
+        StoreError: it lacks columns that every table of a store has.
+    """
+    columns = {field.name for field in table.schema().fields}
+    if not columns >= FACTS.keys() - LATER:
+        raise StoreError(
+            f"the table in {quoted(location, 300)} is not one of kpitool's",
+            help="name another folder with --store; nothing was changed",
+        )
+
+
+def write(
+    table: DeltaTable | None, uri: str, frame: pl.DataFrame, source: str | None, properties: CommitProperties
+) -> None:
+    """Commits a frame: as all that a new table holds, in place of a source's rows, or beside what is there."""
+    if table is None:
+        write_deltalake(
+            uri,
+            frame,
+            mode="error",
+            partition_by=["source"],
+            configuration=RETENTION,
+            name="kpitool observations",
+            commit_properties=properties,
+        )
+    elif source is None:
+        write_deltalake(table, frame, mode="append", schema_mode="merge", commit_properties=properties)
+    else:
+        write_deltalake(
+            table,
+            frame,
+            mode="overwrite",
+            predicate=f"source = '{source}'",
+            schema_mode="merge",
+            commit_properties=properties,
+        )
+
+
+def facts_of(table: DeltaTable, only: Collection[str] | None = None) -> pl.LazyFrame:
+    """The table by its list of files, or some of them: quicker than a scan through Delta, and the same rows."""
+    dimensions = dimension_columns([field.name for field in table.schema().fields])
+    schema = {**FACTS, **dict.fromkeys(sorted(dimensions), pl.String())}
+    files = [file for file in table.file_uris() if only is None or file.replace("\\", "/").endswith(tuple(only))]
+    if not files:
+        return pl.LazyFrame(schema=schema)
+    return pl.scan_parquet(
+        files,
+        hive_partitioning=True,
+        hive_schema={"source": pl.String()},
+        schema=schema,
+        missing_columns="insert",
+    ).select(list(schema))

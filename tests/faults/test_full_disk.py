@@ -1,0 +1,69 @@
+"""No room: an ingest that can write no more says so, the store stands, and the next one works."""
+
+import resource
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import linux
+from tests.faults.conftest import BASE, Tally, facts
+
+
+def limited(size: int) -> None:
+    """No file may grow larger than so many bytes, as on a disk that is nearly full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_file_that_may_not_grow_is_an_error_and_no_signal() -> None:
+    assert signal.getsignal(signal.SIGXFSZ) is signal.SIG_IGN
+
+
+@linux
+@pytest.mark.parametrize(
+    ("size", "named"),
+    [(0, "the mark"), (150, "a document"), (8_000, "the data")],
+)
+def test_an_ingest_that_runs_out_of_room_leaves_the_store_as_it_was(tally: Tally, size: int, named: str) -> None:
+    assert tally.finish("ingest", "people").code == 0
+    before = facts(tally.store)
+    tally.base()
+    stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(size))
+    assert stopped.code == 5, named
+    assert (stopped.out, stopped.err.splitlines()[0].startswith("error: the store ")) == ("", True)
+    assert "help: check that the folder is yours to write, not full and whole" in stopped.err
+    assert len(tally.store.commits()) == 1
+    assert facts(tally.store).equals(before)
+    assert list(tally.marks.iterdir()) == []
+    again = tally.finish("ingest", "tally")
+    assert (again.code, again.err, tally.total()) == (0, "", BASE)
+    assert tally.finish("doctor").code == 0
+
+
+@linux
+def test_an_ingest_that_runs_out_of_room_for_the_first_table_leaves_none(tally: Tally) -> None:
+    tally.base()
+    stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(8_000))
+    assert stopped.code == 5
+    assert tally.store.commits() == []
+    assert tally.finish("ingest", "tally").code == 0
+    assert tally.total() == BASE
+
+
+@linux
+def test_standard_input_for_which_there_is_no_room_is_told(tally: Tally) -> None:
+    with tally.base().open("rb") as extract:
+        stopped = tally.finish("ingest", "tally", "-", stdin=extract, preexec_fn=lambda: limited(1_000))
+    assert stopped.code == 4
+    assert "standard input cannot be kept until it is read: File too large" in stopped.err
+    assert not Path(tally.store.location).exists()
+
+
+@linux
+def test_an_answer_that_cannot_be_written_whole_is_not_written(tally: Tally) -> None:
+    assert tally.finish("ingest", "people").code == 0
+    kept = tally.world.write("answer.json", "before")
+    stopped = tally.finish("status", "--json", "-o", kept, preexec_fn=lambda: limited(100))
+    assert stopped.code == 6
+    assert kept.read_text(encoding="utf-8") == "before"
+    assert [path.name for path in tally.world.folder.glob(".answer*")] == []
