@@ -189,11 +189,19 @@ class Store:
             actions = table.get_add_actions(flatten=True) if table else None
             return set() if actions is None else {f"{TABLE}/{path}" for path in pl.DataFrame(actions)["path"]}
 
-    def rows(self, number: int, files: Collection[str]) -> pl.DataFrame:
-        """The rows of some of an edition's data files; columns as in `tables.FACTS` and the dimensions."""
-        table = self._table(number)
+    def log_entry(self, number: int) -> str | None:
+        """What Delta's log has of one commit, as lines of JSON; none where it is kept in a checkpoint alone."""
+        with sound(self.location), contextlib.suppress(FileNotFoundError, NotFoundError):
+            return bytes(self.documents.files.get(f"{TABLE}/_delta_log/{number:020d}.json").bytes()).decode()
+        return None
+
+    def covered_in(self, files: Collection[str]) -> pl.DataFrame:
+        """The `covered` rows of some data files: `scope`, `start`, `months`, `stated`."""
+        wanted = {name: FACTS[name] for name in ("kind", "scope", "start", "months", "stated")}
+        places = [f"{self.uri.removesuffix(TABLE)}{file}" for file in files]
         with sound(self.location):
-            return pl.DataFrame(schema=FACTS) if table is None else facts_of(table, files).collect()
+            rows = pl.scan_parquet(places, schema=wanted, extra_columns="ignore", hive_partitioning=False)
+            return rows.filter(pl.col("kind") == Kind.COVERED.value).drop("kind").collect()
 
     def sizes(self, older_than: datetime | None = None) -> dict[str, int]:
         """The bytes of the store's data files and documents, or of those last written before a time; not its log."""

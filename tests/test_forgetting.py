@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 
 from kpitool.commits import forgotten_in
 from kpitool.errors import StoreError
-from kpitool.forgetting import Forgetting, boundary_of, forget, forgetting
+from kpitool.forgetting import Forgetting, boundary_of, files_by_edition, forget, forgetting
 from kpitool.store import Store
 from tests.test_store import counts, statement
 
@@ -169,6 +170,21 @@ def test_what_is_ingested_during_a_prune_is_whole(store: Store) -> None:
     for commit in store.commits():
         if commit.number not in gone:
             whole(store, commit.number)
+
+
+def test_the_files_of_every_edition_are_those_that_delta_names(store: Store) -> None:
+    numbers = range(5)
+    named = {number: store.table_files(number) for number in numbers}
+    assert files_by_edition(store, numbers) == named
+    assert len({frozenset(files) for files in named.values()}) == 4  # a freeze has the files of the edition before
+
+
+def test_where_the_log_cannot_be_followed_delta_is_asked(store: Store) -> None:
+    DeltaTable(store.uri).create_checkpoint()
+    store.note_registry('{"a": "1"}', "0")
+    named = {number: store.table_files(number) for number in (4, 5)}
+    (Path(store.uri) / "_delta_log" / f"{0:020d}.json").unlink()
+    assert files_by_edition(store, [4, 5]) == named
 
 
 def test_a_prune_counts_for_none_of_the_editions_to_keep(store: Store) -> None:
