@@ -4,20 +4,21 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-FOOTNOTE = re.compile(
-    r"(?:\s*\[(?:notes?\s*)?[0-9a-z]{1,3}(?:\s*,\s*(?:notes?\s*)?[0-9a-z]{1,3})*\]"
-    r"|(?<=[^\W\d_])\s?[0-9]{1,2}(?:,\s?[0-9]{1,2})*"
-    r"|(?<=[)%])[0-9]{1,2}(?:,[0-9]{1,2})*)+\s*$",
-    re.IGNORECASE,
-)
-"""Digits glued to the last letter or bracket of a label, or [note 3]: ENGLAND AND WALES7,8, Burglary [note 3]."""
+NOTE = r"\s*\[(?:notes?\s*)?[0-9a-z]{1,3}(?:\s*,\s*(?:notes?\s*)?[0-9a-z]{1,3})*\]"
+GLUED = r"(?<=[^\W\d_])[0-9]{1,2}(?:,\s?[0-9]{1,2})*|(?<=[)%])[0-9]{1,2}(?:,[0-9]{1,2})*"
+FOOTNOTE = re.compile(rf"(?:{NOTE}|{GLUED}|(?<=[^\W\d_])\s[0-9]{{1,2}}(?:,\s?[0-9]{{1,2}})*)+\s*$", re.IGNORECASE)
+"""Digits after the last letter or bracket of a label, or notes: ENGLAND AND WALES7,8, harassment 5, Burglary [note 3]."""
+MARKED = re.compile(rf"(?:{NOTE}|{GLUED})+\s*$", re.IGNORECASE)
+"""The same of a column's name, where a number of its own may follow a blank: Count 2."""
+INSIDE = re.compile(r"(?<=[a-z]{3})[0-9]{1,2}(?=\)$)")
+"""A footnote before the last bracket: (excluding fraud3)."""
 NUMBERED = re.compile(r"(.*\S)\s*#([1-9][0-9]{0,3})", re.DOTALL)
 
 
 def without_footnotes(label: str) -> str:
     """A label without the footnote digits and notes at its end, and without superfluous blanks."""
     plain = " ".join(label.split())
-    return FOOTNOTE.sub("", plain) or plain
+    return INSIDE.sub("", FOOTNOTE.sub("", plain)) or plain
 
 
 def loosely(text: str) -> str:
@@ -31,8 +32,8 @@ def columns_named(name: str, header: Sequence[str]) -> list[int]:
     """
     if "*" in name and name not in header:
         return [index for index, column in enumerate(header) if column and matches(name, column) is not None]
-    for alike in (_exactly, loosely, lambda text: loosely(without_footnotes(text))):
-        found = [index for index, column in enumerate(header) if column and alike(column) == alike(name)]
+    for written, wanted in ((_exactly, name), (loosely, loosely(name)), (_unmarked, loosely(name))):
+        found = [index for index, column in enumerate(header) if column and written(column) == wanted]
         if found:
             return found
     numbered = NUMBERED.fullmatch(name)
@@ -44,6 +45,10 @@ def columns_named(name: str, header: Sequence[str]) -> list[int]:
 
 def _exactly(text: str) -> str:
     return text
+
+
+def _unmarked(text: str) -> str:
+    return loosely(MARKED.sub("", " ".join(text.split())))
 
 
 def matches(pattern: str, text: str) -> str | None:

@@ -16,7 +16,7 @@ THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:[,\u00a0\u202f ][0-9]{3}){1,4}(?:\.[0-9]
 SEPARATORS = re.compile(r"[,\u00a0\u202f ]")
 CUT_SHORT = re.compile(r"-?[0-9](?:\.[0-9]+)?[eE]\+?-?[0-9]{1,3}")
 MISSING = tuple(mark.value for mark in Mark if mark.is_missing)
-LIKELY_MARKS = frozenset({"-", "–", "*", "**", "~", ":", "c", "x", "z", "n/a", "na", "n.a.", "#", ".", "…"})
+LIKELY_MARKS = frozenset({"-", "–", "+", "*", "**", "~", ":", "c", "x", "z", "n/a", "na", "n.a.", "#", ".", "…"})
 
 
 @dataclass(frozen=True)

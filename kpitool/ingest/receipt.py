@@ -15,7 +15,7 @@ from kpitool.registry.sources import Dimension, Layout, Source
 from kpitool.tables import DIMENSION
 
 EXAMPLES = 20
-_PLACE = ["file", "line", "reasons"]
+_PLACE = ["file", "line", "cell", "reasons"]
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class RejectedRecord:
-    """A rejected record: where it stands and every reason."""
+    """A rejected record: where it stands (its cell, where a cell is a record) and every reason."""
 
     file: str
     line: int
+    cell: str | None
     reasons: list[str]
 
 
@@ -126,9 +127,7 @@ def account(
         outcomes={outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome},
         covers=tuple(runs(coverage, source.frequency.months)),
         reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
-        examples=tuple(
-            RejectedRecord(file, line, why) for file, line, why in rejected.head(EXAMPLES)[_PLACE].iter_rows()
-        ),
+        examples=tuple(RejectedRecord(*place) for place in rejected.head(EXAMPLES)[_PLACE].iter_rows()),
         warnings=(*warnings, *empty),
     )
 

@@ -48,12 +48,13 @@ def _details(receipt: Receipt) -> list[Block]:
     items += [f"rejected: {reason.text} ({numbers.number(reason.records)})" for reason in receipt.reasons[:10]]
     lines: dict[str, list[str]] = {}
     for example in receipt.examples:
-        lines.setdefault(example.file, []).append(str(example.line))
+        lines.setdefault(example.file, []).append(example.cell or str(example.line))
     if len(receipt.reasons) > 10:
         items.append(f"rejected: {len(receipt.reasons) - 10} more reasons")
     for file, numbered in lines.items():
         more = ", …" if receipt.outcomes[Outcome.REJECTED] > len(receipt.examples) else ""
-        items.append(f"rejected lines of {file}: {', '.join(numbered)}{more}")
+        what = "lines" if numbered[0].isdigit() else "cells"
+        items.append(f"rejected {what} of {file}: {', '.join(numbered)}{more}")
     items += [f"restated: {restated_line(receipt.source, each)}" for each in receipt.restated[:12]]
     if len(receipt.restated) > 12:
         items.append(f"restated: and {len(receipt.restated) - 12:,} more")
