@@ -7,7 +7,7 @@ from functools import cache
 NOTE = r"\s*\[(?:notes?\s*)?[0-9a-z]{1,3}(?:\s*,\s*(?:notes?\s*)?[0-9a-z]{1,3})*\]"
 GLUED = r"(?<=[^\W\d_])[0-9]{1,2}(?:,\s?[0-9]{1,2})*|(?<=[)%])[0-9]{1,2}(?:,[0-9]{1,2})*"
 FOOTNOTE = re.compile(rf"(?:{NOTE}|{GLUED}|(?<=[^\W\d_])\s[0-9]{{1,2}}(?:,\s?[0-9]{{1,2}})*)+\s*$", re.IGNORECASE)
-"""Digits after the last letter or bracket of a label, or notes: ENGLAND AND WALES7,8, harassment 5, Burglary [note 3]."""
+"""Digits after the last letter or bracket of a label, or notes: ENGLAND AND WALES7,8, harassment 5, Theft [note 3]."""
 MARKED = re.compile(rf"(?:{NOTE}|{GLUED})+\s*$", re.IGNORECASE)
 """The same of a column's name, where a number of its own may follow a blank: Count 2."""
 INSIDE = re.compile(r"(?<=[a-z]{3})[0-9]{1,2}(?=\)$)")
