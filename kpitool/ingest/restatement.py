@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -19,10 +20,12 @@ FIGURES = ["count", "denominator", "value", "lower95", "upper95"]
 class Restated:
     """A period's total, or one figure, before an ingest and after; null for none.
 
-    Of a total, `figures` says how many of the figures in it differ, and `area` and `dimensions` are empty: the total
-    may be the same and its parts not. `denominator_before` and `denominator_after` are what a share or mean is of.
+    `kind` is total, count or value (a finished figure). Of a total, `figures` says how many of the figures in it
+    differ, and `area` and `dimensions` are empty: it may be the same and its parts not. `denominator_before` and
+    `denominator_after` are what a share or mean is of.
     """
 
+    kind: Literal["total", "count", "value"]
     period: str
     scope: str
     area: str | None
@@ -104,6 +107,7 @@ def _totals(apart: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame, year
     )
     return tuple(
         Restated(
+            kind="total",
             period=period_id(Period(row["start"], row["months"]), year_starts),
             scope=row["scope"],
             area=None,
@@ -124,6 +128,7 @@ def _figures(apart: pl.DataFrame, dimensions: list[str], year_starts: int) -> tu
     )
     return tuple(
         Restated(
+            kind="count" if row["value"] is None and row["value_after"] is None else "value",
             period=period_id(Period(row["start"], row["months"]), year_starts),
             scope=row["scope"],
             area=row["area"],

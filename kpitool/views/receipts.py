@@ -67,7 +67,7 @@ def restated_line(source: str, each: Restated) -> str:
     where = [each.period + of_scope(each.scope), *([each.area] if each.area else [])]
     where += [quoted(value) for value in each.dimensions.values() if value is not None]
     bases = each.denominator_before, each.denominator_after
-    based = bases[0] != bases[1]
+    based = each.kind == "count" or bases[0] != bases[1]
     before, after = (_amount(*pair, based=based) for pair in zip((each.before, each.after), bases, strict=True))
     change = f"{source} {' '.join(where)}: {before} → {after}"
     if each.figures is not None:
@@ -76,7 +76,7 @@ def restated_line(source: str, each: Restated) -> str:
 
 
 def _amount(value: float | None, base: float | None, *, based: bool) -> str:
-    """A figure as it was stated, with what it is of where that has changed."""
+    """A figure as it was stated; where it is `based`, with what it is of."""
     if value is None:
         return "nothing"
     of = f" of {_amount(base, None, based=False)}" if based and base is not None else ""

@@ -7,7 +7,7 @@ import pytest
 
 from tests.commands.conftest import returns  # noqa: F401 - a fixture
 from tests.conftest import Run, World
-from tests.returns import SURVEY, calls
+from tests.returns import COHORTS, SURVEY, calls
 
 HOME = {"E07000001": 5, "E07000002": 3}
 
@@ -25,6 +25,7 @@ def test_each_period_that_changed_is_told_with_its_total_before_and_after(world:
     world.month("2019-10", "home", {"E07000001": 5, "E07000002": 2})
     assert receipt(run, "crime")["restated"] == [
         {
+            "kind": "total",
             "period": "2019-10",
             "scope": "home",
             "area": None,
@@ -86,6 +87,24 @@ def test_figures_that_do_not_add_up_are_told_one_by_one(returns: World, run: Run
     run("ingest", "survey")
     returns.write("survey.csv", SURVEY.replace("80,600", new))
     assert f"restated: {line}\n" in run("ingest", "survey").out
+
+
+def test_a_share_is_told_with_what_it_is_of(returns: World, run: Run) -> None:  # noqa: F811
+    returns.change("value: Percent, denominator: Base", "numerator: Safe, denominator: Base")
+    returns.change("    layout: values\n    series: wave", "    layout: counts\n    series: wave")
+    returns.write("survey.csv", "Wave,Safe,Base\n2019/20 Q3,480,600\n")
+    run("ingest", "survey")
+    returns.write("survey.csv", "Wave,Safe,Base\n2019/20 Q3,483,600\n")
+    answer = run("ingest", "survey", "--dry-run")
+    assert "restated: survey 2019Q3 E10000001: 480 of 600 → 483 of 600\n" in answer.out
+    kept = receipt(run, "survey")["restated"][0]
+    assert (kept["kind"], kept["before"], kept["denominator_after"]) == ("count", 480, 600)
+
+
+def test_an_interval_that_changes_alone_is_told(returns: World, run: Run) -> None:  # noqa: F811
+    run("ingest", "cohorts")
+    returns.write("cohorts.csv", COHORTS.replace("1.37,1.1,1.6", "1.37,1.2,1.6"))
+    assert "restated: cohorts 2018/19 E10000001: 1.37 → 1.37 (its interval differs)\n" in run("ingest", "cohorts").out
 
 
 def test_a_figure_that_is_gone_is_nothing_and_one_of_a_kind_is_named_by_it(returns: World, run: Run) -> None:  # noqa: F811
