@@ -10,7 +10,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from obstore.exceptions import BaseError
 from polars.exceptions import PolarsError
 
-from kpitool.errors import StoreError, quoted
+from kpitool.errors import StoreError, quoted, visible
 from kpitool.tables import FACTS, dimension_columns
 
 LOG_ENTRY = re.compile(r"\d{20}\.(json|checkpoint\..*)")
@@ -44,8 +44,18 @@ def sound(location: str) -> Iterator[None]:
     except TableNotFoundError:
         raise StoreError(f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
     except FAILURES as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason}", help=UNUSABLE) from None
+        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason(error)}", help=UNUSABLE) from None
+
+
+def reason(error: BaseException) -> str:
+    """What an error says first and last: Delta puts what caused it on lines of their own, in colour."""
+    lines = [COLOUR.sub("", line).strip(" \t↳") for line in str(error).splitlines()]
+    told = [line for line in lines if line]
+    ends = dict.fromkeys([*told[:1], *told[1:][-1:]])
+    return visible(": ".join(ends) or type(error).__name__, 600)
+
+
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
 
 def require_own(table: DeltaTable, location: str) -> None:

@@ -285,7 +285,9 @@ class Store:
     def _has_log(self) -> bool:
         """Whether anything was committed; a first ingest that is at work, or was cut off, has data but no log."""
         if Path(self.location).exists() and not Path(self.location).is_dir():
-            raise StoreError(f"the store {quoted(self.location, 300)} is a file, not a folder")
+            raise StoreError(
+                f"the store {quoted(self.location, 300)} is a file, not a folder", help="name a folder with --store"
+            )
         log = Path(self.uri) / "_delta_log"
         return log.is_dir() and any(LOG_ENTRY.fullmatch(path.name) for path in log.iterdir())
 

@@ -111,9 +111,9 @@ def _definitions(patient: Patient) -> Iterator[Check]:
     loaded, edition, store = patient.loaded, patient.edition, patient.store
     if loaded is None or edition is None or store is None:
         return
-    coverage = edition.coverage
+    coverage, sources = edition.coverage, loaded.registry.sources
     changed = []
-    for name in loaded.registry.sources:
+    for name in sources:
         readings = set(coverage.filter(coverage["source"] == name)["reading"])
         if readings and readings != {reading_of(name, loaded)}:
             changed.append(name)
@@ -121,10 +121,12 @@ def _definitions(patient: Patient) -> Iterator[Check]:
         found = f"the definition of {listed(changed)} has changed since it was read"
         yield Check(Part.REGISTRY, "definitions", State.WARNING, found, "run kpitool ingest")
         return
+    gone = sorted(visible(name, 60) for name in set(coverage["source"]) - sources.keys())
+    more = f"; it no longer names {listed(gone)}, which the store still holds" if gone else ""
     kept, _ = store.registry_at(edition.number)
     if kept != loaded.snapshot:
-        found = f"the registry has changed since edition {edition.number}, but no source is read otherwise"
+        found = f"the registry has changed since edition {edition.number}, but no source is read otherwise{more}"
         hint = "kpitool ingest or freeze keeps it as an edition"
         yield Check(Part.REGISTRY, "definitions", State.OK, found, hint)
         return
-    yield Check(Part.REGISTRY, "definitions", State.OK, f"as kept with edition {edition.number}")
+    yield Check(Part.REGISTRY, "definitions", State.OK, f"as kept with edition {edition.number}{more}")

@@ -46,5 +46,5 @@ def looked_at(part: Part, name: str, look: Look) -> list[Check]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of Polars or Delta over damaged files is no Exception
-        reason = visible(str(error).split("\n")[0] or type(error).__name__)
+        reason = visible(str(error).split("\n")[0], 600) or type(error).__name__
         return [Check(part, name, State.FAULT, f"it cannot be looked at: {reason}", "bring it back from a copy")]

@@ -60,12 +60,12 @@ class Tally:
     def marks(self) -> Path:
         return self.world.folder / ".kpitool" / "writing"
 
-    def base(self) -> Path:
+    def base(self, kinds: int = KINDS) -> Path:
         rows = [
             f"2019-{month:02d},{area},k{kind:04d},1\n"
             for month in range(1, 13)
             for area in ("E07000001", "E07000002")
-            for kind in range(KINDS)
+            for kind in range(kinds)
         ]
         return self.world.write("tally/base.csv", "Month,Code,Kind,Count\n" + "".join(rows))
 

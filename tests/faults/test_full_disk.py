@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import linux
-from tests.faults.conftest import BASE, Tally, facts
+from tests.faults.conftest import Tally, facts
+
+FEW = 400
+"""Kinds in the extract: the store's file of them is some 10,000 bytes."""
 
 
 def limited(size: int) -> None:
@@ -27,7 +30,7 @@ def test_a_file_that_may_not_grow_is_an_error_and_no_signal() -> None:
 def test_an_ingest_that_runs_out_of_room_leaves_the_store_as_it_was(tally: Tally, size: int, named: str) -> None:
     assert tally.finish("ingest", "people").code == 0
     before = facts(tally.store)
-    tally.base()
+    tally.base(FEW)
     stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(size))
     assert stopped.code == 5, named
     assert (stopped.out, stopped.err.splitlines()[0].startswith("error: the store ")) == ("", True)
@@ -36,23 +39,23 @@ def test_an_ingest_that_runs_out_of_room_leaves_the_store_as_it_was(tally: Tally
     assert facts(tally.store).equals(before)
     assert list(tally.marks.iterdir()) == []
     again = tally.finish("ingest", "tally")
-    assert (again.code, again.err, tally.total()) == (0, "", BASE)
+    assert (again.code, again.err, tally.total()) == (0, "", 24 * FEW)
     assert tally.finish("doctor").code == 0
 
 
 @linux
 def test_an_ingest_that_runs_out_of_room_for_the_first_table_leaves_none(tally: Tally) -> None:
-    tally.base()
+    tally.base(FEW)
     stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(8_000))
     assert stopped.code == 5
     assert tally.store.commits() == []
     assert tally.finish("ingest", "tally").code == 0
-    assert tally.total() == BASE
+    assert tally.total() == 24 * FEW
 
 
 @linux
 def test_standard_input_for_which_there_is_no_room_is_told(tally: Tally) -> None:
-    with tally.base().open("rb") as extract:
+    with tally.base(FEW).open("rb") as extract:
         stopped = tally.finish("ingest", "tally", "-", stdin=extract, preexec_fn=lambda: limited(1_000))
     assert stopped.code == 4
     assert "standard input cannot be kept until it is read: File too large" in stopped.err
