@@ -142,7 +142,7 @@ def test_mixed_line_ends_part_rows_and_a_quoted_one_does_not(world: World) -> No
 
 def test_letters_of_an_old_encoding_are_read_and_told(world: World) -> None:
     declare(world)
-    rows = [HEADER, ("2019-10", "Northton", "Attaque – façade £5", 2)]
+    rows: Rows = [HEADER, ("2019-10", "Northton", "Attaque – façade £5", 2)]
     for encoding in ("cp1252", "utf-8", "utf-16"):
         read = take(world, world.write("log.csv", csv_text(rows).encode(encoding)))
         assert told(read) == [("E07000001", "2019-10", "Attaque – façade £5", 2.0)]
