@@ -5,32 +5,41 @@ so the rectangle is measured first, in one pass that keeps nothing but the odd c
 """
 
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 from xml.parsers import expat
 
-from kpitool.errors import InputError
-from kpitool.ingest.grids import column_number
+from kpitool.errors import InputError, quoted
+from kpitool.ingest.grids import column_number, letters, within_bounds
 
 FORMULA = "a formula without a stored value"
 MOST_ODD = 100_000
+SPARSE_CELLS = 1_000_000
+SPARSE_TIMES = 50
+REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})", re.ASCII)
 CHUNK = 1 << 20
 
 
 @dataclass
 class Extent:
-    """How many rows and columns a sheet has up to its last cell, and the cells (from 0) that only look blank."""
+    """How many rows and columns a sheet has up to its last cell, and the cells (from 0) that only look blank.
+
+    `filled`: how many cells are written out as holding something.
+    """
 
     rows: int = 0
     columns: int = 0
+    filled: int = 0
     odd: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+        self.filled += 1
 
     def note(self, row: int, column: int, what: str) -> None:
         if len(self.odd) < MOST_ODD:
@@ -50,7 +59,7 @@ def xlsx_extents(path: Path, shown: str) -> dict[str, Extent]:
             place = targets.get(relation)
             if place is not None and place in archive.namelist():
                 with archive.open(place) as part:
-                    found[name] = _xlsx_extent(cast(BinaryIO, part))
+                    found[name] = _xlsx_extent(cast(BinaryIO, part), f"sheet {quoted(name)} of {shown}")
     return found
 
 
@@ -99,7 +108,6 @@ class _Cells:
                 self.column = -1
             case "c":
                 self.row, self.column = _place(given.get("r", ""), self.row, self.column)
-                self.extent.reach(self.row, self.column)
                 self.formula = self.value = False
                 self.error = given.get("t") == "e"
             case "f":
@@ -118,23 +126,46 @@ class _Cells:
                 self.value, self.text = bool(written) or _local(tag) == "is", None
                 if self.error:
                     self.extent.note(self.row, self.column, f"the error {written[:20]}")
-            case "c" if self.formula and not self.value:
-                self.extent.note(self.row, self.column, FORMULA)
+            case "c" if self.value or self.formula:  # others are only painted
+                self.extent.reach(self.row, self.column)
+                if not self.value:
+                    self.extent.note(self.row, self.column, FORMULA)
 
 
-def _xlsx_extent(part: BinaryIO) -> Extent:
+def _xlsx_extent(part: BinaryIO, shown: str) -> Extent:
     cells = _Cells()
-    _parse(part, cells.start, cells.end, cells.data)
+    _parse(part, cells.start, cells.end, cells.data, lambda: refuse_too_large(cells.extent, shown))
     return cells.extent
 
 
+def refuse_too_large(extent: Extent, shown: str) -> None:
+    """Refuses a sheet that is larger than any table, or that is large for a few cells far from all others.
+
+    Raises:
+        InputError: it is; how far it reaches is told.
+    """
+    within_bounds(extent.rows, extent.columns, shown)
+    cells = extent.rows * extent.columns
+    if cells > SPARSE_CELLS and cells > SPARSE_TIMES * extent.filled:
+        reaches = f"{letters(extent.columns - 1)}{extent.rows}"
+        raise InputError(
+            f"{shown} reaches to {reaches}, and only {extent.filled:,} of its {cells:,} cells hold anything",
+            help="delete what stands far from the table, or export it as CSV",
+        )
+
+
 def _place(reference: str, row: int, column: int) -> tuple[int, int]:
-    """Where a cell stands: as it says, else after the one before."""
-    name = reference.rstrip("0123456789")
-    number = reference[len(name) :]
-    if not (1 <= len(name) <= 7 and name.isascii() and name.isalpha() and 1 <= len(number) <= 9):
+    """Where a cell stands: as it says, else after the one before.
+
+    Raises:
+        ValueError: it says what can be no cell; the reader of workbooks would look for room for it.
+    """
+    if not reference:
         return max(row, 0), column + 1
-    return int(number) - 1, column_number(name.upper())
+    found = REFERENCE.fullmatch(reference)
+    if found is None:
+        raise ValueError(f"there is no cell {quoted(reference, 20)}")
+    return int(found[2]) - 1, column_number(found[1].upper())
 
 
 def ods_extents(path: Path, shown: str) -> dict[str, Extent]:
@@ -145,7 +176,8 @@ def ods_extents(path: Path, shown: str) -> dict[str, Extent]:
     """
     with _refusing(shown), zipfile.ZipFile(path) as archive, archive.open("content.xml") as part:
         walk = _Tables()
-        _parse(cast(BinaryIO, part), walk.start, walk.end, walk.data)
+        check = lambda: within_bounds(walk.extent.rows, walk.extent.columns, f"a sheet of {shown}")  # noqa: E731
+        _parse(cast(BinaryIO, part), walk.start, walk.end, walk.data, check)
     return walk.found
 
 
@@ -200,7 +232,9 @@ def _times(given: dict[str, str], key: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 1
 
 
-def _parse(part: BinaryIO, start: object, end: object = None, data: object = None) -> None:
+def _parse(
+    part: BinaryIO, start: object, end: object = None, data: object = None, check: Callable[[], None] = lambda: None
+) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start  # type: ignore[assignment]
     parser.EndElementHandler = end  # type: ignore[assignment]
@@ -208,6 +242,7 @@ def _parse(part: BinaryIO, start: object, end: object = None, data: object = Non
     parser.StartDoctypeDeclHandler = _refuse_doctype  # a workbook has none; entities are how XML bombs are made
     while chunk := part.read(CHUNK):
         parser.Parse(chunk, False)
+        check()  # a sheet may go on for ever
     parser.Parse(b"", True)
 
 
@@ -224,6 +259,6 @@ def _refusing(shown: str) -> Iterator[None]:
     try:
         yield
     except (expat.ExpatError, KeyError, zipfile.BadZipFile, ValueError) as error:
-        reason = str(error).strip("'\"")
+        reason = str(error).strip("'\"") if isinstance(error, KeyError) else str(error)
         help_ = "open it in a spreadsheet and save it again"
         raise InputError(f"{shown} is a damaged workbook: {reason}", help=help_) from None

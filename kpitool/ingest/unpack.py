@@ -22,6 +22,8 @@ MOST_TIMES = 200
 """How many times its packed size a file may have; text packs at most some thirty times, a bomb a thousand."""
 FREE_BYTES = 64 << 20
 """Whatever unpacks to less than this is no bomb."""
+FREE_BYTES_OF_A_WORKBOOK = 16 << 20
+"""Less than of others: every element of it is looked at."""
 MOST_BYTES = 64 << 30
 MOST_MEMBERS = 10_000
 IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
@@ -70,9 +72,9 @@ def read_through(path: Path, shown: str, most: int) -> None:
     """Reads every member of a zip file to its end and keeps none: it is whole, and no larger than it says.
 
     Raises:
-        InputError: it is damaged, or unpacks to more than `most` bytes.
+        InputError: it is damaged, or unpacks to more than `most` bytes, or than can be meant.
     """
-    total = 0
+    total, most = 0, min(most, max(FREE_BYTES_OF_A_WORKBOOK, path.stat().st_size * MOST_TIMES))
     with _refusing(shown, "zip"), zipfile.ZipFile(path) as archive:
         for each in archive.infolist():
             with archive.open(each) as packed:

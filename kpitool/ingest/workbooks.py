@@ -7,12 +7,13 @@ from pathlib import Path
 
 from kpitool.errors import InputError, listed, nearest, quoted
 from kpitool.ingest.grids import Grid, text_of, within_bounds
-from kpitool.ingest.sheets import Extent, ods_extents, xlsx_extents
+from kpitool.ingest.sheets import Extent, ods_extents, refuse_too_large, xlsx_extents
 from kpitool.ingest.unpack import read_through
 
 MOST_UNPACKED = 1 << 30
 MOST_XLS = 256 << 20
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which an XLSX workbook with a password lies, in a file that looks like XLS."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,19 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
     if kind == "xls":
         if path.stat().st_size > MOST_XLS:
             raise InputError(f"{shown} is larger than {MOST_XLS >> 20} MB", help="export it as CSV")
+        if LOCKED in path.read_bytes():
+            raise InputError(f"{shown} is locked by a password", help="save it without one")
     else:
         read_through(path, shown, MOST_UNPACKED)
         extents = (xlsx_extents if kind == "xlsx" else ods_extents)(path, shown)
         for name, extent in extents.items():
-            within_bounds(extent.rows, extent.columns, f"sheet {quoted(name)} of {shown}")
+            refuse_too_large(extent, f"sheet {quoted(name)} of {shown}")
     try:
-        with path.open("rb") as file:  # by its path, it would be taken for what its name says it is
-            book = CalamineWorkbook.from_filelike(file)
+        if path.suffix.lower() == f".{kind}":
+            book = CalamineWorkbook.from_path(path)
+        else:  # by its path it would be taken for what its name says it is
+            with path.open("rb") as file:
+                book = CalamineWorkbook.from_filelike(file)
     except PasswordError:
         raise InputError(f"{shown} is locked by a password", help="save it without one") from None
     except (CalamineError, ZipError, OSError, ValueError) as error:
@@ -87,6 +93,8 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
         except (CalamineError, OSError, ValueError) as error:
             message = f"sheet {quoted(name)} of {shown} cannot be read: {str(error).splitlines()[0]}"
             raise InputError(message, help=DAMAGED) from None
+        filled = sum(len(row) - row.count("") for row in values)
+        refuse_too_large(Extent(len(values), width, filled), f"sheet {quoted(name)} of {shown}")
         ranges = sheet.merged_cell_ranges or []
         return Grid(
             sheet=name,
