@@ -27,6 +27,7 @@ COMMANDS = (
     "rates",
     "ingest",
     "template",
+    "sniff",
     "status",
     "freeze",
     "indicators",
