@@ -4,14 +4,15 @@ import copy
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kpitool.errors import listed, quoted
+from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.columns import loosely, without_footnotes
 from kpitool.ingest.found import Found, Part
-from kpitool.ingest.placing import area_reading, file_naming, layout_of, period_reading, scope_reading, stem
+from kpitool.ingest.placing import DATED, area_reading, file_naming, layout_of, period_reading, scope_reading, stem
 from kpitool.ingest.texts import delimiter_of
 from kpitool.ingest.wide import Heads, left_out
 from kpitool.registry.layouts import COMMON_MARKS, Mark
@@ -32,7 +33,10 @@ MEANINGS = (
 
 @dataclass(frozen=True)
 class Draft:
-    """A block, its id, remarks by place, and what there is to say of all of it; `seen` are dimension values as they came."""
+    """A block, its id, remarks by place, and what there is to say of all of it.
+
+    `seen` are the values of dimensions in the order in which they came.
+    """
 
     id: str
     block: dict[str, Any]
@@ -41,7 +45,7 @@ class Draft:
     seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_values(self, values: Mapping[str, list[str] | None], most: int) -> "Draft":
-        """The draft with the values of its dimensions listed, where they are few; without those that are blank in places."""
+        """The draft with the values of its dimensions, where they are few; without dimensions that are blank in places."""
         block, remarks, notes = copy.deepcopy(self.block), dict(self.remarks), list(self.notes)
         for name, texts in values.items():
             column = block["dimensions"][name]["column"]
@@ -53,10 +57,11 @@ class Draft:
                 total = next((text for text in texts if WHOLE.fullmatch(text)), None)
                 if total is not None and len(texts) > 1:
                     block["dimensions"][name]["total"] = total
-                    remarks["dimensions", name] = f"is {quoted(total, 40)} the total of the others? multi_coded: true, if one case may stand under several"
+                    asked = f"is {quoted(total, 40)} the total of the others?"
+                    remarks["dimensions", name] = f"{asked} multi_coded: true, if one case may stand under several"
             else:
                 total = next((text for text in texts if WHOLE.fullmatch(text)), None)
-                whole = f"; {quoted(total, 40)} looks like a total: total can say so, if values are listed" if total else ""
+                whole = f"; if {quoted(total, 40)} is their total, list them and say so" if total else ""
                 remarks["dimensions", name] = f"{len(texts):,} values, not listed{whole}"
         if not block["dimensions"]:
             del block["dimensions"]
@@ -115,7 +120,7 @@ def _columns(found: Found) -> Part:
         remarks["columns",] = "the first of several columns of figures"
     elif roles.id is not None:
         keys["id"] = roles.id.name
-        remarks["columns",] = "records of one id and month count once; leave id out if it may stand for several incidents"
+        remarks["columns", "id"] = "of one id and month, one record counts; leave it out if incidents may share one"
     return Part({"columns": keys}, remarks)
 
 
@@ -154,7 +159,7 @@ def _read_as(found: Found, name: str) -> Sequence[str]:
 
 
 def _table(found: Found, columns: Part, names: Part) -> Part:
-    """Where the table lies, with the columns that are turned, those that it lacks, and the labels that end in digits."""
+    """Where the table lies, which columns are turned, what the file lacks, and which labels end in digits."""
     shape, wide, keys = found.shape, found.wide, dict[str, Any]()
     remarks: dict[tuple[str, ...], str] = {}
     if found.sample.sheets > 1 and found.grid.sheet is not None:
@@ -170,8 +175,8 @@ def _table(found: Found, columns: Part, names: Part) -> Part:
         remarks["table", "ends"] = f"below it: {quoted(shape.notes[0], 60)}"
     labelled = [found.roles.area_name, *found.choice.kept]
     footnotes = [column.name for column in labelled if column is not None and column.has_footnotes]
-    if wide is not None and wide.heads in {Heads.OFFENCE, Heads.CATEGORY} and any(without_footnotes(n) != n for n in wide.names):
-        footnotes.append(_head(found))
+    if wide is not None and wide.heads in {Heads.OFFENCE, Heads.CATEGORY}:
+        footnotes += [_head(found)] if any(without_footnotes(name) != name for name in wide.names) else []
     if footnotes:
         keys["footnotes"] = footnotes
     if wide is not None:
@@ -186,7 +191,7 @@ def _table(found: Found, columns: Part, names: Part) -> Part:
 
 
 def _long(found: Found) -> tuple[dict[str, Any], str]:
-    """The columns that are turned into rows; those beside them that are neither read nor turned are left out by name."""
+    """The columns that are turned into rows; those that are neither read nor turned are left out by name."""
     wide = found.wide
     assert wide is not None  # noqa: S101 - asked of wide tables alone
     keys: dict[str, Any] = {"columns": _one(wide.patterns)}
@@ -204,12 +209,13 @@ def _delimiter(found: Found, columns: Part, names: Part) -> str | None:
     """What parts the cells, where the names of the columns would not tell it."""
     if found.sample.delimiter is None:
         return None
-    line = io.StringIO()
-    csv.writer(line, delimiter=found.sample.delimiter).writerow(found.grid.rows[max(found.shape.header) - 1])
-    wanted = {name for value in columns.keys["columns"].values() for name in (value if isinstance(value, list) else [value])}
-    wanted |= {each["column"] for each in names.keys.get("dimensions", {}).values()}
-    told = delimiter_of(line.getvalue().splitlines()[0] if line.getvalue().strip() else "", frozenset(map(loosely, wanted)))
-    return None if told == found.sample.delimiter else {"\t": "tab"}.get(found.sample.delimiter, found.sample.delimiter)
+    mine = found.sample.delimiter
+    header = io.StringIO()
+    csv.writer(header, delimiter=mine).writerow(found.grid.rows[max(found.shape.header) - 1])
+    read = [*columns.keys["columns"].values(), *(each["column"] for each in names.keys.get("dimensions", {}).values())]
+    wanted = {loosely(name) for value in read for name in (value if isinstance(value, list) else [value])}
+    told = delimiter_of((header.getvalue().splitlines() or [""])[0], frozenset(wanted))
+    return None if told == mine else {"\t": "tab"}.get(mine, mine)
 
 
 def _marks(found: Found) -> Part:
@@ -232,7 +238,7 @@ def _marks(found: Found) -> Part:
 
 def _notes(found: Found) -> list[str]:
     """What there is to say of the block as a whole."""
-    notes = [f"{found.rows:,} rows were looked at{'' if found.sample.whole else ', the first of more'}"]
+    notes = [f"{counted(found.rows, 'row')} looked at{'' if found.sample.whole else ', the first of more'}"]
     if found.shape.doubt:
         notes.append(found.shape.doubt)
     if found.wide is not None and (told := left_out(found.wide)):
@@ -240,16 +246,26 @@ def _notes(found: Found) -> list[str]:
     if found.sample.kind == "Parquet" and len(found.roles.figures) > 1 and not found.figures.columns:
         notes.append("a Parquet file's columns are not turned into rows; store it with a row for each figure")
     notes += [f"left out: {quoted(column.header, 60)} ({why})" for column, why in found.choice.left[:8]]
-    blank = [column for column in found.numbers if column.filled < found.rows] if found.wide is None else []
-    notes += [f"{quoted(column.header, 60)} is blank in {found.rows - column.filled:,} rows, which would be rejected" for column in blank]
+    if found.wide is None:
+        blank = [(column, found.rows - column.filled) for column in found.numbers if column.filled < found.rows]
+        notes += [
+            f"{quoted(column.header, 60)} is blank in {rows:,} rows, which are rejected" for column, rows in blank
+        ]
     return notes
 
 
 def _title(found: Found) -> str:
     texts = [" ".join(text.split()) for _, _, text in found.shape.above]
     likely = [text for text in texts if 12 <= len(text) <= 400]
-    text = without_footnotes(likely[0]) if likely else re.sub(r"[-_]+", " ", stem(found.sample.base)).strip()
+    text = without_footnotes(likely[0]) if likely else _worded(stem(found.sample.base))
     return text if len(text) <= 120 else text[:119].rsplit(" ", 1)[0] + "…"
+
+
+def _worded(name: str) -> str:
+    """A file's name as words, without its dates where words are left."""
+    plain = next((text for text in (DATED.sub(" ", name), name) if re.search("[^0-9 ._-]", text)), name)
+    plain = " ".join(re.sub(r"[-_]+", " ", plain).split()) or "New source"
+    return plain[:1].upper() + plain[1:]
 
 
 def _id(found: Found) -> str:
@@ -261,7 +277,8 @@ def _id(found: Found) -> str:
 
 def slug(text: str, otherwise: str) -> str:
     """A text as an id: small letters, digits and underscores."""
-    plain = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:56].strip("_")
+    bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:56].strip("_")
     plain = re.sub(r"^[0-9_]+", "", plain)
     return plain or otherwise
 

@@ -185,7 +185,8 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     delimiter = delimiter or delimiter_of(lines[row - 1] if lines else "", frozenset(map(loosely, wanted.columns)))
     preview = _preview(text, delimiter)
     extract = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter, preview=preview)
-    if wanted.table.is_plain:
+    broken = bool(lines) and lines[0].count('"') % 2 == 1  # a name with a line break in it
+    if wanted.table.is_plain and not broken:
         header = _plain_header(lines[0] if lines else "", delimiter, shown)
         given = _given(wanted.table, extract, Grid(None, preview))
         return replace(extract, header=header + tuple(column for column, _ in given), given=given)

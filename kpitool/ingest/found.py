@@ -59,7 +59,8 @@ class Found:
     @property
     def is_of_people(self) -> bool:
         """Whether its counts are of residents, by its names and titles."""
-        words = [self.sample.base, *(column.header for column in self.numbers), *(text for _, _, text in self.shape.above)]
+        words = [self.sample.base, *(column.header for column in self.numbers)]
+        words += [text for _, _, text in self.shape.above]
         return any("population" in word.casefold() for word in words)
 
     def free_name(self, name: str) -> str:

@@ -34,7 +34,9 @@ def written_as(found: Found) -> PeriodFormat:
     """The format of the periods; of a bare year, whether it is a mid-year; a month where nothing tells."""
     written = found.written or (PeriodFormat.MID_YEAR if found.is_of_people else PeriodFormat.MONTH)
     if written in {PeriodFormat.YEAR, PeriodFormat.MID_YEAR}:
-        words = [column.header for column in found.roles.period] + [text for column in found.roles.period for text in column.texts]
+        words = [column.header for column in found.roles.period] + [
+            text for column in found.roles.period for text in column.texts
+        ]
         mid = any(word.casefold().startswith("mid") for word in [*words, *(found.wide.names if found.wide else ())])
         return PeriodFormat.MID_YEAR if mid or found.is_of_people else PeriodFormat.YEAR
     return written
@@ -63,12 +65,20 @@ def area_reading(found: Found) -> Part:
         return Part({})
     if roles.small:
         known = roles.area_name is not None
-        hint = "districts by the names of small areas" if known else "name the file that says its district: lookup: FILE.csv"
+        hint = (
+            "districts by the names of small areas"
+            if known
+            else "name the file that says its district: lookup: FILE.csv"
+        )
         return Part({"area": {"kind": "small_area"}}, {("area",): hint})
     if roles.area is None and roles.area_name is None:
         if registry is not None:
-            return Part({"area": {"fixed": registry.areas.home}}, {("area",): "no column of areas: all of the home area?"})
-        return Part({"area": {"fixed": NO_CODE}}, {("area",): "no column of areas: write the code of the area it is about"})
+            return Part(
+                {"area": {"fixed": registry.areas.home}}, {("area",): "no column of areas: all of the home area?"}
+            )
+        return Part(
+            {"area": {"fixed": NO_CODE}}, {("area",): "no column of areas: write the code of the area it is about"}
+        )
     if roles.area is None and roles.area_name is not None and registry is not None:
         unknown = [text for text in roles.area_name.texts if not registry.geography.named(text)]
         if unknown:
@@ -82,8 +92,8 @@ def scope_reading(found: Found) -> Part:
     column, registry = found.roles.scope, found.loaded.registry if found.loaded else None
     if column is not None:
         unknown = [text for text in column.texts if registry is None or registry.geography.scope_named(text) is None]
-        said = f"each of its values must be a scope of the registry: {listed([quoted(text, 40) for text in unknown[:6]])}"
-        return Part({}, {("columns",): said} if unknown else {})
+        said = f"each must be a scope of the registry: {listed([quoted(text, 40) for text in unknown[:6]])}"
+        return Part({}, {("columns", "scope"): said} if unknown else {})
     return Part({})
 
 
@@ -112,13 +122,16 @@ def layout_of(found: Found) -> Part:
     keys: dict[str, object] = {"layout": found.layout.value}
     remarks: dict[tuple[str, ...], str] = {}
     if events:
-        remarks["layout",] = "a row is an incident, since no column holds figures" if not found.roles.figures else "a row is an incident, with a day and an id"
+        why = "with a day and an id" if found.roles.figures else "since no column holds figures"
+        remarks["layout",] = f"a row is an incident, {why}"
     elif found.layout is Layout.VALUES:
         remarks["layout",] = "finished figures, never added up; counts, if they are counts"
     if written is PeriodFormat.MID_YEAR:
         keys["series"] = "snapshot"
     elif found.layout is Layout.COUNTS:
-        remarks["layout",] = "counts of what happened; series: snapshot, cohort or wave, if periods must not be added up"
+        remarks["layout",] = (
+            "counts of what happened; series: snapshot, cohort or wave, if periods must not be added up"
+        )
     keys["frequency"] = FREQUENCIES.get(written) or _by_length(found)
     keys["due_after"] = 365 if written is PeriodFormat.MID_YEAR else 30
     remarks["frequency",] = "a guess"
@@ -168,7 +181,7 @@ def _months_of(roles: Roles) -> list[Period]:
 
 
 def _pattern(path: Path, name: str, folder: Path | None) -> str:
-    """A pattern for files of this kind, with * for what is dated; in the folder data, if theirs is not below the registry's."""
+    """A pattern for files of this kind, with * for what is dated; in a folder data, if theirs is not the registry's."""
     plain = "*".join(glob.escape(part) for part in DATED.split(name)) if DATED.search(name) else glob.escape(name)
     plain = re.sub(r"\*(?:[-_ ]*\*)+", "*", plain)
     try:

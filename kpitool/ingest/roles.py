@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kpitool.areas import SMALL_AREA_NAME, Areas
-from kpitool.ingest.traits import MOST_VALUES, Column, number_of
+from kpitool.ingest.traits import MOST_VALUES, Column, number_of, spaced
 from kpitool.period import PeriodFormat, period_from
 from kpitool.registry.sources import Layout
 
 SCOPES = re.compile(r"falls within|reported by|reporting (?:force|agency|service|organi[sz]ation)", re.IGNORECASE)
-AREA_WORDS = re.compile(r"\b(area|district|authority|borough|council|county|local authority|region|ward|lad|la)\b", re.IGNORECASE)
-BASES = re.compile(r"\b(asked|base|cases|cohort|denominator|eligible|population|respondents|sample|total|all|n)\b", re.IGNORECASE)
+AREA_WORDS = re.compile(r"\b(area|district|authority|borough|council|county|region|ward|lad|la)\b", re.IGNORECASE)
+BASES = re.compile(
+    r"\b(asked|base|cases|cohort|denominator|eligible|population|respondents|sample|total|all|n)\b", re.IGNORECASE
+)
 LOWER = re.compile(r"\b(lower|lcl|lci|low)\b", re.IGNORECASE)
 UPPER = re.compile(r"\b(upper|ucl|uci|high)\b", re.IGNORECASE)
-IDS = re.compile(r"\b(id|ids|ref|reference|urn|number|no|guid|uuid)\b", re.IGNORECASE)
+IDS = re.compile(
+    r"\b(ids?|ref|reference|urn|guid|uuid|(?:incident|crime|case|log|record|reference) (?:number|no))\b", re.IGNORECASE
+)
 MOST_OPEN = 400
 """How many distinct values a dimension may have that does not list them."""
 
@@ -93,9 +97,8 @@ def _area_name(
         pairs = [column for column in free if _names(area, column)]
         return max(pairs, key=lambda column: (_is_called_a_name(column), column.filled), default=None)
     if geography is not None:
-        known = [column for column in free if column.share(geography.named) >= 0.5]
-        if known:
-            return max(known, key=lambda column: column.share(geography.named))
+        best = max(free, key=lambda column: column.share(geography.named), default=None)
+        return best if best is not None and best.share(geography.named) >= 0.3 else None
     return next((column for column in free if AREA_WORDS.search(column.header) and len(column.texts) > 1), None)
 
 
@@ -162,8 +165,7 @@ def _id(columns: Sequence[Column], rows: int) -> Column | None:
     for column in columns:
         distinct = len(column.texts) >= 0.97 * column.filled and column.filled >= max(3, 0.3 * rows)
         length = min((len(text) for text in column.texts), default=0)
-        spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.header)
-        called = IDS.search(spaced) is not None and length >= 2
+        called = IDS.search(spaced(column.header)) is not None and length >= 2
         long = length >= 12 and all(re.fullmatch(r"[0-9A-Za-z/_-]+", text) for text in column.texts)
         if distinct and not column.has_fractions and (called or long):
             return column
@@ -187,7 +189,8 @@ def figures_of(roles: Roles) -> Figures:
         doubt = "the first is never larger than the second; is it a part of it?"
         return Figures({"numerator": pair[0], "denominator": pair[1]}, Layout.COUNTS, doubt)
     if len(counts) == 1 and len(finished) == 1 and BASES.search(counts[0].header):
-        return Figures({"value": finished[0], "denominator": counts[0]}, Layout.VALUES, "is it a percentage, and its base?")
+        doubt = "is the value a percentage, and the denominator its base?"
+        return Figures({"value": finished[0], "denominator": counts[0]}, Layout.VALUES, doubt)
     if len(counts) == 1 and len(finished) < 2:
         return Figures({"count": counts[0]}, Layout.COUNTS)
     if len(finished) == 1 and not counts:

@@ -93,9 +93,7 @@ def _parquet(path: Path, name: str, others: tuple[str, ...], workspace: Path) ->
     return Sample(path, name, "Parquet", (Grid(None, rows),), frame.height <= MOST_ROWS, None, others)
 
 
-def _workbook(
-    path: Path, name: str, others: tuple[str, ...], shown: str, sheet: str | None, *, ole: bool
-) -> Sample:
+def _workbook(path: Path, name: str, others: tuple[str, ...], shown: str, sheet: str | None, *, ole: bool) -> Sample:
     from kpitool.ingest.workbooks import open_workbook, sheets_wanted, workbook_kind
 
     kind = "xls" if ole else workbook_kind(path)
@@ -127,7 +125,8 @@ def _text(path: Path, name: str, others: tuple[str, ...], first: bytes, shown: s
                 begins = reader.line_num + 1
             whole = next(reader, None) is None
         except csv.Error as error:
-            raise InputError(f"{shown}, line {reader.line_num}: {error}", help="mend the line, or export again") from None
+            line = f"{shown}, line {reader.line_num}"
+            raise InputError(f"{line}: {error}", help="mend the line, or export again") from None
     if rows and rows[0]:
         rows[0][0] = rows[0][0].lstrip("\ufeff")
     if not whole:
@@ -167,5 +166,3 @@ def _last_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
         yield from list(csv.reader(lines, delimiter=delimiter))[-TAIL_ROWS:]
     except csv.Error:
         return
-
-

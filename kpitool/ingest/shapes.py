@@ -13,7 +13,9 @@ from kpitool.ingest.laid import header_of
 from kpitool.registry.layouts import BLANK_ROW, Table
 
 LOOKED_AT = 5_000
-NUMBERED = re.compile(r"[-+−]?£?[0-9][0-9,.\u00a0\u202f ]*(?:[eE][-+]?[0-9]+)? ?%?(?: ?\[?\(?[a-z]{1,4}\)?\]?)?", re.ASCII)
+NUMBERED = re.compile(
+    r"[-+−]?£?[0-9][0-9,.\u00a0\u202f ]*(?:[eE][-+]?[0-9]+)? ?%?(?: ?\[?\(?[a-z]{1,4}\)?\]?)?", re.ASCII
+)
 DATED = re.compile(
     r"(?:mid|FY|YE|Q|Qtr|Quarter)?[- ]?[0-9]{1,4}[-/. ][0-9A-Za-z'/. :–-]{1,40}"
     r"|mid[- ]?[0-9]{4}|[A-Z][a-z]{2,8}\.?[ -]'?[0-9]{2,4}(?:.{1,30}[0-9]{2,4})?",
@@ -127,7 +129,9 @@ class _Body:
         return looked == 0 or wrong < 0.5 * looked
 
     def _has_code(self, row: int) -> bool:
-        return any(kind == "code" and kind_of(self.rows[row][c]) == "code" for c, kind in self.typed.items() if c < len(self.rows[row]))
+        cells = self.rows[row]
+        coded = [column for column, kind in self.typed.items() if kind == "code" and column < len(cells)]
+        return any(kind_of(cells[column]) == "code" for column in coded)
 
 
 def _with_row_above(grid: Grid, rows: list[list[str]], head: int, body: range) -> tuple[int, ...]:

@@ -11,9 +11,9 @@ import polars as pl
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.draft import Draft, drafted
-from kpitool.ingest.found import Found
 from kpitool.ingest.extract import read_extracts
 from kpitool.ingest.files import Extract, Wanted, is_straight, open_extracts, raw_table, repaired
+from kpitool.ingest.found import Found
 from kpitool.ingest.grids import Grid
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.mapping import NUMBERS, source_columns
@@ -82,6 +82,8 @@ def sniffed(path: Path, workspace: Path, sheet: str | None = None, loaded: Loade
     sample = sample_of(path, workspace, sheet)
     grid, shape, sizes = _chosen(sample)
     found = _found(path, sample, grid, shape, loaded)
+    if not found.rows or len(found.columns) < 2:
+        raise _no_table(sample)
     draft = drafted(found)
     source = Source.model_validate(draft.block)
     extract = _extract(sample, source, workspace)
@@ -102,19 +104,28 @@ def sniffed(path: Path, workspace: Path, sheet: str | None = None, loaded: Loade
 def _chosen(sample: Sample) -> tuple[Grid, Shape, tuple[SheetSize, ...]]:
     """The table most like one; of equals the first."""
     shapes = [shape_of(grid) for grid in sample.grids]
-    best = max(range(len(shapes)), key=lambda index: (each := shapes[index]) and each.weight or 0, default=0)
+    best = max(range(len(shapes)), key=lambda index: _weight(shapes[index]), default=0)
     shape = shapes[best] if shapes else None
     if shape is None:
-        where = f"sheet {quoted(sample.grids[0].sheet)} of " if len(shapes) == 1 and sample.grids[0].sheet else ""
-        raise InputError(
-            f"there is no table in {where}{quoted(sample.name, 300)}",
-            help="a table has a row of names, and below it at least one row with two cells or more",
-        )
+        raise _no_table(sample)
     sizes = tuple(
         SheetSize(grid.sheet, len(grid.rows), max((len(row) for row in grid.rows), default=0), index == best)
         for index, grid in enumerate(sample.grids)
     )
     return sample.grids[best], shape, sizes if len(sizes) > 1 else ()
+
+
+def _weight(shape: Shape | None) -> float:
+    return shape.weight if shape else 0
+
+
+def _no_table(sample: Sample) -> InputError:
+    sheet = sample.grids[0].sheet if len(sample.grids) == 1 else None
+    where = f"sheet {quoted(sheet)} of " if sheet else ""
+    return InputError(
+        f"there is no table in {where}{quoted(sample.name, 300)}",
+        help="a table has a row of names, and below it at least one row with two cells or more",
+    )
 
 
 def _found(path: Path, sample: Sample, grid: Grid, shape: Shape, loaded: Loaded | None) -> Found:

@@ -78,9 +78,7 @@ def format_of(text: str) -> PeriodFormat | None:
     return written
 
 
-def period_stated(
-    above: tuple[tuple[int, int, str], ...], sheet: str | None, file_name: str
-) -> Stated | None:
+def period_stated(above: tuple[tuple[int, int, str], ...], sheet: str | None, file_name: str) -> Stated | None:
     """The period that the titles above a table say, else its sheet's name, else its file's."""
     places = [(f"{letters(column)}{row + 1}", text) for row, column, text in above]
     places += [(Side.SHEET.value, sheet)] if sheet else []
@@ -104,8 +102,9 @@ def _like(plain: str, found: Written) -> str | None:
     if not before and not after:
         return None
     near = re.search(r"(\S*\s*\S+\s*)$", before)
-    short = ("*" + near[1] if near and len(near[1]) < len(before) else before, after if len(after) <= 12 else after[:12] + "*")
-    for first, last in (short, (before, after)):
+    first_words = "*" + near[1] if near and len(near[1]) < len(before) else before
+    last_words = after if len(after) <= 12 else after[:12] + "*"
+    for first, last in ((first_words, last_words), (before, after)):
         like = f"{first}{{}}{last}"
         if like.count("{}") == 1 and taken(like, plain) == said:
             return like

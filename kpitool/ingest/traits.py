@@ -17,7 +17,11 @@ NEVER_A_FIGURE = re.compile(
     r"longitude|latitude|long|lat|lon|x|y|postcode|rank|index|objectid|fid|phone|telephone)\b",
     re.IGNORECASE,
 )
-FIGURE_WORDS = re.compile(r"\brates?\b|%|per ?cent|\bper\b|\baverage\b|\bmean\b|\bmedian\b|\bratio\b|\bshare\b|\bscore\b", re.IGNORECASE)
+FINISHED_WORDS = re.compile(
+    r"\brates?\b|%|per ?cent|\bper\b|\baverage\b|\bmean\b|\bmedian\b|\bratio\b|\bshare\b|\bscore\b", re.IGNORECASE
+)
+COUNT_WORDS = re.compile(r"\bnumber of\b|\bcount\b|\btotal\b|\bpeople\b|\ball ages\b|\bper\b|%", re.IGNORECASE)
+BRACKETED = re.compile(r"[\[(][a-z ]{1,14}[\])]", re.IGNORECASE)
 DIGIT = re.compile("[0-9]")
 YEARS = re.compile(r"year|\bmid|period|\bfy\b|date|cohort|wave|season", re.IGNORECASE)
 FORMATS = (
@@ -59,7 +63,7 @@ class Column:
     def marks(self) -> tuple[str, ...]:
         """What stands in it beside numbers and is short enough to be a mark."""
         others = [text for text in self.texts if number_of(text) is None]
-        short = [text for text in others if len(text) <= 4 or re.fullmatch(r"[\[(][a-z ]{1,14}[\])]", text, re.IGNORECASE)]
+        short = [text for text in others if len(text) <= 4 or BRACKETED.fullmatch(text)]
         return tuple(sorted(short)) if len(short) == len(others) <= MOST_MARKS else ()
 
     @cached_property
@@ -78,16 +82,14 @@ class Column:
     @property
     def is_finished(self) -> bool:
         """Whether its numbers are rates, shares or means, by their fractions or its name."""
-        return self.has_fractions or FIGURE_WORDS.search(self.header) is not None
+        return self.has_fractions or FINISHED_WORDS.search(self.header) is not None
 
     @cached_property
     def is_figure(self) -> bool:
         """Whether its numbers measure something, and do not name an age, a year or a place."""
-        return self.is_number and bool(self.header) and not (NEVER_A_FIGURE.search(_spaced(self.header)) and not self.has_words_of_counts)
-
-    @property
-    def has_words_of_counts(self) -> bool:
-        return re.search(r"\bnumber of\b|\bcount\b|\btotal\b|\bpeople\b|\ball ages\b|\bper\b|%", self.header, re.IGNORECASE) is not None
+        if not self.is_number or not self.header:
+            return False
+        return COUNT_WORDS.search(self.header) is not None or NEVER_A_FIGURE.search(spaced(self.header)) is None
 
     def share(self, like: Callable[[str], object]) -> float:
         """The share of its filled cells that are like something."""
@@ -141,6 +143,6 @@ def period_format(texts: Sequence[str]) -> PeriodFormat | None:
     return None
 
 
-def _spaced(name: str) -> str:
+def spaced(name: str) -> str:
     """A name with its words apart: LSOA_code and fiscalYear as well."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name)

@@ -29,7 +29,9 @@ def scalar(value: Any) -> str:
     return "".join(_escaped(character) for character in json.dumps(text, ensure_ascii=False))
 
 
-def block_lines(block: Mapping[str, Any], remarks: Mapping[Place, str], indent: int = 0, place: Place = ()) -> list[str]:
+def block_lines(
+    block: Mapping[str, Any], remarks: Mapping[Place, str], indent: int = 0, place: Place = ()
+) -> list[str]:
     """A mapping as lines of YAML; the remark of a place stands behind its key, or above it where the line is long."""
     lines: list[str] = []
     for key, value in block.items():

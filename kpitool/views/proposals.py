@@ -15,7 +15,7 @@ LONGEST = 24
 
 @dataclass(frozen=True)
 class ProposalRecord:
-    """A proposed block as data and as YAML; `sheets` are the tables of the file, `trial` what ingest would make of it."""
+    """A proposed block as data and as YAML; `sheets` are those of the file, `trial` what ingest would make of it."""
 
     id: str
     file: str
@@ -51,7 +51,7 @@ def proposal_record(proposal: Proposal) -> ProposalRecord:
 
 
 def _above(proposal: Proposal) -> list[str]:
-    lines = [f"a source for {quoted(proposal.file, 100)} ({proposal.kind}); what stands behind a # is a guess or a question"]
+    lines = [f"a source for {quoted(proposal.file, 100)} ({proposal.kind}); remarks are guesses and questions"]
     lines += _sheets(proposal.sheets)
     lines += [*proposal.notes, *([proposal.trial] if proposal.trial else [])]
     shown = counted(len(proposal.preview.rows), "record")
@@ -64,14 +64,15 @@ def _sheets(sheets: Sequence[SheetSize]) -> list[str]:
     if not sheets:
         return []
     chosen = next(each for each in sheets if each.chosen)
-    others = [f"{quoted(each.sheet or '', 40)} ({each.rows:,} × {each.columns:,})" for each in sheets if not each.chosen]
+    rest = [each for each in sheets if not each.chosen]
+    others = [f"{quoted(each.sheet or '', 40)} ({each.rows:,} × {each.columns:,})" for each in rest]
     more = [f"{len(others) - 20} more"] if len(others) > 20 else []
     told = f"other sheets (--sheet NAME), rows × columns: {listed([*others[:20], *more])}"
     return [f"sheet {quoted(chosen.sheet or '', 40)}, the first of those most like a table", told]
 
 
 def _preview(preview: Preview) -> list[str]:
-    rows = [[visible(cell, LONGEST) if cell is not None else "" for cell in row] for row in (preview.fields, *preview.rows)]
+    rows = [[visible(cell or "", LONGEST) for cell in row] for row in (preview.fields, *preview.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(preview.fields))]
     texts = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return ["#   " + (text if len(text) <= WIDTH - 4 else text[: WIDTH - 5] + "…") for text in texts]
