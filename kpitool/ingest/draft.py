@@ -45,7 +45,7 @@ class Draft:
     seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_values(self, values: Mapping[str, list[str] | None], most: int) -> "Draft":
-        """The draft with the values of its dimensions, where they are few; without dimensions that are blank in places."""
+        """The draft with the values of its dimensions, where they are few; one blank in places is left out."""
         block, remarks, notes = copy.deepcopy(self.block), dict(self.remarks), list(self.notes)
         for name, texts in values.items():
             column = block["dimensions"][name]["column"]

@@ -179,7 +179,7 @@ def text_encoding(first: bytes, shown: str) -> str:
 def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
     encoding = text_encoding(first, shown)
     text = first.decode(encoding, errors="replace").lstrip("\ufeff")
-    lines = text.splitlines()
+    lines = io.StringIO(text, newline=None).read().split("\n")  # a form feed or U+2028 ends no line
     row = min(max(wanted.table.header), len(lines))
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
     delimiter = delimiter or delimiter_of(lines[row - 1] if lines else "", frozenset(map(loosely, wanted.columns)))

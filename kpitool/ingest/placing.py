@@ -66,19 +66,13 @@ def area_reading(found: Found) -> Part:
     if roles.small:
         known = roles.area_name is not None
         hint = (
-            "districts by the names of small areas"
-            if known
-            else "name the file that says its district: lookup: FILE.csv"
+            "districts by the names of small areas" if known else "add the file that tells districts, lookup: FILE.csv"
         )
         return Part({"area": {"kind": "small_area"}}, {("area",): hint})
     if roles.area is None and roles.area_name is None:
         if registry is not None:
-            return Part(
-                {"area": {"fixed": registry.areas.home}}, {("area",): "no column of areas: all of the home area?"}
-            )
-        return Part(
-            {"area": {"fixed": NO_CODE}}, {("area",): "no column of areas: write the code of the area it is about"}
-        )
+            return Part({"area": {"fixed": registry.areas.home}}, {("area",): "no column of areas: is it home?"})
+        return Part({"area": {"fixed": NO_CODE}}, {("area",): "no column of areas: write the code of its area"})
     if roles.area is None and roles.area_name is not None and registry is not None:
         unknown = [text for text in roles.area_name.texts if not registry.geography.named(text)]
         if unknown:
@@ -129,9 +123,7 @@ def layout_of(found: Found) -> Part:
     if written is PeriodFormat.MID_YEAR:
         keys["series"] = "snapshot"
     elif found.layout is Layout.COUNTS:
-        remarks["layout",] = (
-            "counts of what happened; series: snapshot, cohort or wave, if periods must not be added up"
-        )
+        remarks["layout",] = "periods add up; if not, series: snapshot, cohort or wave"
     keys["frequency"] = FREQUENCIES.get(written) or _by_length(found)
     keys["due_after"] = 365 if written is PeriodFormat.MID_YEAR else 30
     remarks["frequency",] = "a guess"

@@ -17,12 +17,12 @@ from kpitool.ingest.found import Found
 from kpitool.ingest.grids import Grid
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.mapping import NUMBERS, source_columns
-from kpitool.ingest.roles import dimensions_of, figures_of, roles_of
+from kpitool.ingest.roles import Figures, dimensions_of, figures_of, roles_of
 from kpitool.ingest.samples import MOST_ROWS, Sample, sample_of
 from kpitool.ingest.shapes import Shape, shape_of
 from kpitool.ingest.stated import period_stated
 from kpitool.ingest.traits import MOST_VALUES, Column
-from kpitool.ingest.wide import Wide, wide
+from kpitool.ingest.wide import Heads, Wide, wide
 from kpitool.registry import Loaded
 from kpitool.registry.layouts import Table
 from kpitool.registry.sources import Source
@@ -139,8 +139,10 @@ def _found(path: Path, sample: Sample, grid: Grid, shape: Shape, loaded: Loaded 
     roles = roles_of(columns, frame.height, geography)
     figures = figures_of(roles)
     turned: Wide | None = None
-    if roles.figures and not figures.columns and not roles.looks_like_incidents:
-        turned = None if parquet else wide(roles.figures, bool(roles.period))
+    if roles.figures and not roles.looks_like_incidents and not parquet:
+        turned = wide(roles.figures, bool(roles.period))
+        if turned is not None and figures.columns and turned.heads is not Heads.PERIOD:
+            turned = None
     used = list(turned.turned) if turned else list(figures.columns.values())
     return Found(
         path=path,
@@ -149,7 +151,7 @@ def _found(path: Path, sample: Sample, grid: Grid, shape: Shape, loaded: Loaded 
         shape=replace(shape, header=(1,), skip=(), ends=()) if parquet else shape,
         columns=columns,
         roles=roles,
-        figures=figures,
+        figures=Figures() if turned else figures,
         wide=turned,
         choice=dimensions_of(columns, roles, used, frame.height),
         stated=None if roles.period else period_stated(shape.above, grid.sheet, sample.base),
