@@ -10,6 +10,7 @@ import polars as pl
 
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome
+from kpitool.ingest.columns import columns_named
 from kpitool.ingest.draft import Draft, drafted
 from kpitool.ingest.extract import read_extracts
 from kpitool.ingest.files import Extract, Wanted, is_straight, open_extracts, raw_table, repaired
@@ -161,7 +162,7 @@ def _found(path: Path, sample: Sample, grid: Grid, shape: Shape, loaded: Loaded 
 
 
 def _columns(header: Sequence[str], frame: pl.DataFrame) -> tuple[Column, ...]:
-    """The columns that have a name; those of one name are numbered."""
+    """The columns that a registry can name; those of one name are numbered."""
     times, seen = Counter(header), Counter[str]()
     found = []
     for number, name in enumerate(header):
@@ -169,7 +170,8 @@ def _columns(header: Sequence[str], frame: pl.DataFrame) -> tuple[Column, ...]:
             continue
         seen[name] += 1
         written = f"{name}#{seen[name]}" if times[name] > 1 else name
-        found.append(Column(number, written, name, frame[str(number)].to_list()))
+        if columns_named(written, header) == [number]:
+            found.append(Column(number, written, name, frame[str(number)].to_list()))
     return tuple(found)
 
 

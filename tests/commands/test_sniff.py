@@ -113,11 +113,8 @@ def test_what_is_printed_is_yaml_with_the_first_records_as_comment(world: World,
     answer = run("sniff", world.write("asb.csv", TABLE))
     assert answer.out.startswith("# a source for 'asb.csv' (CSV, UTF-8)")
     assert "#   2019-10  E07000001  3      Noise\n" in answer.out
-    assert yaml.safe_load(answer.out)["sources"]["asb"]["columns"] == {
-        "period": "Month",
-        "area": "Code",
-        "count": "Cases",
-    }
+    columns = yaml.safe_load(answer.out)["sources"]["asb"]["columns"]
+    assert columns == {"period": "Month", "area": "Code", "count": "Cases"}
     assert answer.err == ""
 
 
@@ -185,7 +182,7 @@ def test_hostile_text_stays_in_its_quotes(world: World, run: Run) -> None:
 def test_a_workbook_lists_its_other_sheets(world: World, run: Run) -> None:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for name, rows in {
+    sheets_of_it: dict[str, list[list[str | int | None]]] = {
         "Notes": [["About these figures"], ["They are counts of cases"]],
         "Cases ": [
             ["Cases by district, 2019/20"],
@@ -195,7 +192,8 @@ def test_a_workbook_lists_its_other_sheets(world: World, run: Run) -> None:
             ["E07000002", 8, 4],
         ],
         "Small": [["Code", "Cases"], ["E07000001", 4]],
-    }.items():
+    }
+    for name, rows in sheets_of_it.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from kpitool.errors import InputError
 from kpitool.ingest.sniffing import Proposal, sniffed
+from kpitool.period import Period, PeriodFormat, period_from
 from kpitool.registry.sources import Source
 from tests.conftest import World
 
@@ -227,7 +229,9 @@ def test_packed_files_and_parquet_are_read_as_the_plain_ones(world: World, tmp_p
     assert any("'readme.txt'" in note for note in zipped.notes)
 
 
-def test_the_months_of_a_column_stand_with_an_apostrophe(world: World) -> None:
+def test_years_of_two_digits_behind_an_apostrophe_are_of_this_century(world: World) -> None:
+    assert period_from("Apr '10 to Mar '11", PeriodFormat.SPAN) == Period(date(2010, 4, 1), 12)
+    assert period_from("Oct–Dec ’19", PeriodFormat.SPAN) == Period(date(2019, 10, 1), 3)
     block = block_of(world, "Code,Jan '18 to Dec '18,Jan '19 to Dec '19\nE07000001,7.5,8.25\nE07000002,1.5,2.75\n")
     assert block["period"] == {"format": "span"}
     assert block["layout"] == "values"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitool.registry.reader import parse_document
-from kpitool.views.blocks import WIDTH, block_lines, comments, scalar
+from kpitool.views.blocks import WIDTH, Place, block_lines, comments, scalar
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 VALUES = st.recursive(
@@ -20,7 +20,7 @@ VALUES = st.recursive(
 
 @given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4))
 def test_a_block_reads_back_as_it_was(block: dict[str, Any]) -> None:
-    remarks = {(key,): f"what is {key}?\nsources: {{}}" for key in block}
+    remarks: dict[Place, str] = {(key,): f"what is {key}?\nsources: {{}}" for key in block}
     text = "\n".join(block_lines(block, remarks))
     assert yaml.safe_load(text) == block
 
