@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kpitool.areas import SMALL_AREA_NAME, Areas
+from kpitool.ingest.stated import written_in
 from kpitool.ingest.traits import MOST_VALUES, Column, number_of, spaced
 from kpitool.period import PeriodFormat, period_from
 from kpitool.registry.sources import Layout
@@ -73,8 +74,13 @@ def roles_of(columns: Sequence[Column], rows: int, geography: Areas | None) -> R
     scope = _scope(free, geography)
     free = [column for column in free if column is not scope]
     ident = _id(free, rows)
-    figures = tuple(column for column in free if column.is_figure and column is not ident)
+    figures = tuple(column for column in free if _is_figure(column) and column is not ident)
     return Roles(period, written, area, area_name, small, scope, ident, figures, others)
+
+
+def _is_figure(column: Column) -> bool:
+    """Whether a column's numbers measure something; one that is named by a period measures it then."""
+    return column.is_figure or (column.is_number and written_in(column.header) is not None)
 
 
 def _area(columns: Sequence[Column]) -> tuple[Column | None, bool]:

@@ -21,6 +21,7 @@ DATED = re.compile(
     r"|mid[- ]?[0-9]{4}|[A-Z][a-z]{2,8}\.?[ -]'?[0-9]{2,4}(?:.{1,30}[0-9]{2,4})?",
     re.ASCII | re.IGNORECASE,
 )
+YEAR = re.compile("(?:19|20)[0-9]{2}")
 NOTE = re.compile(r"(source|notes?|footnotes?|copyright|©|contact)\b", re.IGNORECASE)
 
 
@@ -67,7 +68,8 @@ def shape_of(grid: Grid) -> Shape | None:
         return None
     first, last = fitting[0], fitting[-1]
     names = [row for row in full if row < first]
-    doubt = None if names else "no row looks like the names of the columns; the first of the table was taken"
+    years = all(YEAR.fullmatch(cell) for cell in rows[full[0]] if kind_of(cell) == "number")
+    doubt = None if names or years else "no row looks like the names of the columns; the first of the table was taken"
     head = max(names, key=lambda row: (filled[row], row)) if names else full[0]
     header = _with_row_above(grid, rows, head, range(head + 1, last + 1))
     below = [row for row in range(last + 1, len(rows)) if filled[row]]
@@ -122,7 +124,8 @@ class _Body:
             cell = self.rows[row][column] if column < len(self.rows[row]) else ""
             if not cell:
                 continue
-            differs = kind_of(cell) == "text"
+            found = kind_of(cell)
+            differs = found == "text" or (kind == "number" and found == "dated")
             if differs and kind in {"code", "dated"} and not self._has_code(row):
                 return False
             wrong, looked = wrong + differs, looked + 1

@@ -21,7 +21,7 @@ from kpitool.ingest.mapping import NUMBERS, source_columns
 from kpitool.ingest.roles import Figures, dimensions_of, figures_of, roles_of
 from kpitool.ingest.samples import MOST_ROWS, Sample, sample_of
 from kpitool.ingest.shapes import Shape, shape_of
-from kpitool.ingest.stated import period_stated
+from kpitool.ingest.stated import MOST_STARS, period_stated
 from kpitool.ingest.traits import MOST_VALUES, Column
 from kpitool.ingest.wide import Heads, Wide, wide
 from kpitool.registry import Loaded
@@ -30,7 +30,8 @@ from kpitool.registry.sources import Source
 from kpitool.tables import DIMENSION
 
 SHOWN = 8
-LARGE = 200 << 20
+LARGE = 64 << 20
+"""Files of more bytes are not read whole to see what ingest would make of them."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _columns(header: Sequence[str], frame: pl.DataFrame) -> tuple[Column, ...]:
     times, seen = Counter(header), Counter[str]()
     found = []
     for number, name in enumerate(header):
-        if not name.strip() or len(name) > 500:
+        if not name.strip() or len(name) > 500 or name.count("*") > MOST_STARS:
             continue
         seen[name] += 1
         written = f"{name}#{seen[name]}" if times[name] > 1 else name

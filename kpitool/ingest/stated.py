@@ -24,6 +24,8 @@ WRITTEN = tuple(
         rf"{_YEAR}-[01][0-9](?:\.\.| to ){_YEAR}-[01][0-9](?![0-9])",
         rf"mid[- ]?{_YEAR}{_END}",
         rf"{_MONTH} {_YEAR}{_END}",
+        rf"{_MONTH}-[0-9]{{2}}(?![0-9])",
+        rf"{_YEAR}-[01][0-9]-[0-3][0-9](?![0-9])",
         rf"{_YEAR} ?Q[1-4]",
         rf"{_YEAR}-(?:0[1-9]|1[0-2])(?![0-9-])",
         rf"{_YEAR} ?[/-] ?(?:{_YEAR}|[0-9]{{2}})(?![0-9-])",
@@ -31,6 +33,9 @@ WRITTEN = tuple(
     )
 )
 """The ways of writing a period within other words, the longest first."""
+
+
+MOST_STARS = 4
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def period_stated(above: tuple[tuple[int, int, str], ...], sheet: str | None, fi
             continue
         said = plain[found.start : found.end]
         like = _like(plain, found)
-        if like is not None or said == plain:
+        if like is not None or (said == plain and place != Side.FILE_NAME):
             return Stated(said, place, like, found.format)
     return None
 
@@ -106,6 +111,6 @@ def _like(plain: str, found: Written) -> str | None:
     last_words = after if len(after) <= 12 else after[:12] + "*"
     for first, last in ((first_words, last_words), (before, after)):
         like = f"{first}{{}}{last}"
-        if like.count("{}") == 1 and taken(like, plain) == said:
+        if like.count("{}") == 1 and like.count("*") <= MOST_STARS and taken(like, plain) == said:
             return like
     return None

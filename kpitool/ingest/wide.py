@@ -8,7 +8,7 @@ from enum import StrEnum
 from kpitool.areas import AREA_CODE
 from kpitool.errors import listed, quoted
 from kpitool.ingest.columns import matches, without_footnotes
-from kpitool.ingest.stated import written_in
+from kpitool.ingest.stated import format_of, written_in
 from kpitool.ingest.traits import Column, period_format
 from kpitool.period import PeriodFormat
 
@@ -86,6 +86,8 @@ def _by_period(figures: Sequence[Column]) -> Wide | None:
     template, group = max(groups.items(), key=lambda item: (len(item[1]), not item[1][0][0].is_finished))
     names = tuple(name for _, name in group)
     written = period_format(names)
+    if written is PeriodFormat.FINANCIAL_YEAR:
+        written = format_of(names[0])  # years ending in March may end in June next time
     if len(set(names)) < max(2, len(names)) or written is None:
         return None
     turned = tuple(column for column, _ in group)

@@ -76,6 +76,26 @@ def test_columns_named_by_quarters_become_rows(world: World) -> None:
     assert block["period"] == {"format": "quarter"}
 
 
+@pytest.mark.parametrize(
+    ("heads", "written"),
+    [
+        ("Oct-19,Nov-19", "month"),
+        ("2019-10-01,2019-11-01", "month"),
+        ("October 2019,November 2019", "month"),
+        ("2018,2019", "year"),
+        ("2018/19,2019/20", "financial_year"),
+        ("Q1 2018/19,Q2 2018/19", "quarter"),
+        ("Year ending March 2018,Year ending March 2019", "span"),
+    ],
+)
+def test_heads_of_periods_below_a_title(world: World, heads: str, written: str) -> None:
+    proposal = of(world, "calls.csv", f"Calls by district,,\nDistrict,{heads}\nBlaby,3,4\nMelton,5,6\n")
+    assert proposal.block["table"]["header"] == 2
+    assert proposal.block["columns"] == {"period": "Period", "area_name": "District", "count": "Number"}
+    assert proposal.block["period"]["format"] == written
+    assert not any("no row looks like" in note for note in proposal.notes)
+
+
 def test_of_two_groups_of_columns_by_year_the_counts_become_rows(world: World) -> None:
     text = "Code,Estimated population mid-2018,2018 per sq km,Estimated population mid-2019,2019 per sq km\n"
     proposal = of(world, "people.csv", text + "E07000001,1000,1.5,1010,1.6\nE07000002,2000,2.5,2020,2.6\n")
