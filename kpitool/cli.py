@@ -28,6 +28,7 @@ COMMANDS = (
     "ingest",
     "rejects",
     "template",
+    "sniff",
     "status",
     "freeze",
     "history",

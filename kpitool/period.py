@@ -280,15 +280,17 @@ def _month_as_day(text: str) -> date | None:
 
 def _named_months(text: str) -> tuple[date | None, date | None]:
     """The first and the last month of a span such as "Apr–Sep 2019"; a year that is left out is the other's."""
-    found = re.fullmatch(
-        r"\s*([a-z]{3,9})(?:\s+(\d{4}))?\s*(?:-|–|to)\s*([a-z]{3,9})\s+(\d{4})\s*", text, re.IGNORECASE | re.ASCII
-    )
+    year = r"\s+(\d{4}|['\u2019]\d{2})"
+    words = rf"\s*([a-z]{{3,9}})(?:{year})?\s*(?:-|–|to)\s*([a-z]{{3,9}}){year}\s*"
+    found = re.fullmatch(words, text, re.IGNORECASE | re.ASCII)
     if not found:
         return None, None
     first, last = _month_number(found[1]), _month_number(found[3])
     if first is None or last is None:
         return None, None
-    return _date(int(found[2] or found[4]), first), _date(int(found[4]), last)
+    ends = _full_year(found[4].lstrip("'\u2019"))
+    begins = _full_year(found[2].lstrip("'\u2019")) if found[2] else ends
+    return _date(begins, first), _date(ends, last)
 
 
 def _month_number(name: str) -> int | None:

@@ -50,10 +50,12 @@ def refuse_repeated_rows(good: pl.DataFrame, files: list[Extract], source: Sourc
 def refuse_doubled_figures(counted: pl.DataFrame, files: list[Extract]) -> None:
     """A file that supplies two figures for one cell: they are never added, and neither goes before the other.
 
+    Figures of places that the registry lacks are of no cell.
+
     Raises:
         InputError: any file does; the cells are named.
     """
-    doubled = counted.filter(pl.col("figures") > 1).sort("file", "code", "start")
+    doubled = counted.filter(pl.col("figures") > 1, pl.col("code").is_not_null()).sort("file", "code", "start")
     if not doubled.height:
         return
     details = [

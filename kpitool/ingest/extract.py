@@ -244,6 +244,8 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
     if source.layout is Layout.EVENTS:
         merged = cells.group_by(keys).agg(count=pl.col("x").sum())
     else:
+        if source.layout is Layout.VALUES:
+            cells = cells.filter(pl.col("area").is_not_null())  # figures of places elsewhere never add up to one
         figures = pl.col(FIGURE).first()  # one a cell: `refuse_doubled_figures` has seen to it
         sums = {"count": total("x"), "denominator": total("n"), "mark": pl.col("mark").min()}
         per_file = cells.group_by("file", *keys).agg(figures, **sums)

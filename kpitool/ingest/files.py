@@ -5,7 +5,8 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -95,6 +96,17 @@ def open_extracts(path: Path, wanted: Wanted, workspace: Path, name: str | None 
     """
     name = name or path.name
     shown = quoted(str(path) if name == path.name else name, 300)
+    with readable(path, shown):
+        return _tables(path, name, shown, wanted, workspace)
+
+
+@contextmanager
+def readable(path: Path, shown: str) -> Iterator[None]:
+    """Where a file is opened: what is wrong with it as a file is told.
+
+    Raises:
+        InputError: it is missing, no ordinary file, or cannot be read.
+    """
     try:
         str(path).encode()
         mode = path.stat().st_mode
@@ -102,7 +114,7 @@ def open_extracts(path: Path, wanted: Wanted, workspace: Path, name: str | None 
             raise InputError(f"{shown} is a folder, not a file", help="name the files in it")
         if not stat.S_ISREG(mode):
             raise InputError(f"{shown} is no ordinary file", help="give - and pipe it to standard input")
-        return _tables(path, name, shown, wanted, workspace)
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"there is no file {shown}", help=_nearest_file(path)) from None
     except OSError as error:
@@ -155,20 +167,31 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
         return [_parquet(path, name, digest, shown, wanted)]
     if first.startswith((OLE, unpack.ZIP)):
         return _sheets(path, name, digest, shown, wanted, ole=first.startswith(OLE))
+    return [_text(path, name, digest, shown, first, wanted)]
+
+
+def text_encoding(first: bytes, shown: str) -> str:
+    """The encoding of a file that is none of the other kinds, by its first bytes.
+
+    Raises:
+        InputError: it is a web page, XML or binary.
+    """
     head = first[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
         raise InputError(
             f"{shown} is a web page or XML, whatever its name says", help="open it in a spreadsheet, save it as .xlsx"
         )
-    return [_text(path, name, digest, shown, first, wanted)]
+    encoding = encoding_of(first)
+    text = first.decode(encoding, errors="replace")
+    if is_binary(text):
+        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
+    return encoding
 
 
 def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
-    encoding = encoding_of(first)
+    encoding = text_encoding(first, shown)
     text = first.decode(encoding, errors="replace").lstrip("\ufeff")
-    if is_binary(text):
-        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = io.StringIO(text, newline=None).read().split("\n")  # a form feed or U+2028 ends no line
     row = min(max(wanted.table.header), len(lines))
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
     delimiter = delimiter or delimiter_of(lines[row - 1], frozenset(map(loosely, wanted.columns)))

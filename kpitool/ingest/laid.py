@@ -34,7 +34,7 @@ def laid_out(grid: Grid, table: Table, wanted: Collection[str], numbers: Collect
     Raises:
         InputError: the grid does not lie as the source says: no such row, no such column.
     """
-    header = _header(grid, table, shown)
+    header = header_of(grid, table, shown)
     rows, notes = _below(grid, table, header, shown)
     cells = [[grid.at(row, column) for column in range(len(header))] for row in rows]
     _fill_down(cells, _numbers_of(table.fill_down, header, shown))
@@ -62,8 +62,12 @@ def laid_out(grid: Grid, table: Table, wanted: Collection[str], numbers: Collect
 PLACE: dict[str, pl.DataType] = {LINE: pl.Int64(), CELL: pl.String(), FAULT: pl.String()}
 
 
-def _header(grid: Grid, table: Table, shown: str) -> tuple[str, ...]:
-    """The names of the columns: the texts of the header's rows, one below the other."""
+def header_of(grid: Grid, table: Table, shown: str) -> tuple[str, ...]:
+    """The names of the columns: the texts of the header's rows, one below the other.
+
+    Raises:
+        InputError: there is no such row, or it is blank.
+    """
     last = max(table.header)
     if last > len(grid.rows):
         raise InputError(

@@ -25,7 +25,7 @@ def test_a_file_that_may_not_grow_is_an_error_and_no_signal() -> None:
 @linux
 @pytest.mark.parametrize(
     ("size", "named"),
-    [(0, "the mark"), (150, "a document"), (8_000, "the data")],
+    [(100, "the mark"), (150, "a document"), (8_000, "the data")],
 )
 def test_an_ingest_that_runs_out_of_room_leaves_the_store_as_it_was(tally: Tally, size: int, named: str) -> None:
     assert tally.finish("ingest", "people").code == 0
@@ -41,6 +41,16 @@ def test_an_ingest_that_runs_out_of_room_leaves_the_store_as_it_was(tally: Tally
     again = tally.finish("ingest", "tally")
     assert (again.code, again.err, tally.total()) == (0, "", 24 * FEW)
     assert tally.finish("doctor").code == 0
+
+
+@linux
+def test_where_no_file_can_be_written_at_all_nothing_is_taken(tally: Tally) -> None:
+    assert tally.finish("ingest", "people").code == 0
+    tally.base(FEW)
+    stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(0))
+    assert stopped.code == 4
+    assert stopped.err.startswith("error: no folder can be made for what is to be read: ")
+    assert len(tally.store.commits()) == 1
 
 
 @linux

@@ -1,0 +1,57 @@
+"""`kpitool sniff`: a source block proposed for a new file, ready to paste into the registry."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kpitool.commands.opening import open_registry
+from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath
+from kpitool.commands.showing import Way, show
+from kpitool.errors import RegistryError
+from kpitool.registry import Loaded, find_registry
+from kpitool.views.envelope import Envelope, RegistryMark
+
+EXAMPLE = "For example: kpitool sniff figures.xlsx, or kpitool sniff figures.xlsx --sheet 'Table P1' > block.yaml"
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet, XLSX, XLS or ODS, packed by gzip or zip or not.")],
+    sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet; else the one most like a table.")] = None,
+    registry: RegistryPath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Propose a source for a new file: where its table lies, and which column is what.
+
+    What is printed is YAML, with the first records and every guess as comments. A registry is not needed; where there
+    is one, its areas, scopes and ids are heeded.
+    """
+    from kpitool.ingest.sniffing import sniffed
+    from kpitool.views.proposals import proposal_page, proposal_record
+
+    loaded = _registry_at_hand(registry)
+    with tempfile.TemporaryDirectory(prefix="kpitool-") as folder:
+        proposal = sniffed(file, Path(folder), sheet, loaded)
+    mark = RegistryMark(loaded.registry.title, loaded.sha256) if loaded else None
+    envelope = Envelope("sniff", mark, None, None)
+    way = Way(form, as_json, output, quiet, no_color)
+    show(proposal_page(proposal), envelope, [proposal_record(proposal)], way)
+
+
+def _registry_at_hand(path: Path | None) -> Loaded | None:
+    """The registry named, or the nearest one; none where there is none.
+
+    Raises:
+        RegistryError: it is named and cannot be found, or it has faults.
+    """
+    if path is None:
+        try:
+            path = find_registry()
+        except RegistryError:
+            return None  # a registry may be what the block is wanted for
+    return open_registry(path)
