@@ -283,3 +283,23 @@ def test_a_district_that_the_registry_drops_is_no_crash(frozen: World, run: Run)
     assert (found[SOUTH]["kind"], found[SOUTH]["after"], found[SOUTH]["why"]) == ("removed", None, ["registry"])
     assert f"areas.{SOUTH}" in found[SOUTH]["changed_keys"]
     assert run("diff").code == 0
+
+
+def test_a_dimension_that_the_older_data_know_nothing_of_is_no_crash(world: World, run: Run) -> None:
+    dimension = "    dimensions:\n      offence: {column: Offence, values: [Burglary, Vehicle crime]}\n"
+    choice = "    filter: {offence: Burglary}\n"
+    text = REGISTRY
+    for part in (dimension, choice):
+        assert part in text
+        text = text.replace(part, "")
+    world.registry.write_text(text, encoding="utf-8")
+    world.years({2018: {NORTH: 30, SOUTH: 30}, 2019: {NORTH: 60, SOUTH: 30}}, {2018: 60, 2019: 60})
+    run("ingest")
+    run("freeze", "--label", LABEL)
+    world.registry.write_text(REGISTRY, encoding="utf-8")
+    lost = rows(run)[HOME]
+    assert (lost["kind"], lost["why"], lost["after"]["value"]) == ("lost", ["registry"], None)
+    assert "filter.offence" in lost["changed_keys"]
+    run("ingest")  # edition 3: read anew, every crime is a burglary
+    assert rows(run) == {}
+    assert rows(run, "3", "2") == {}
