@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from kpitool.cli import COMMANDS, app
 from kpitool.registry import read_registry
 from kpitool.registry.fields import Model
+from kpitool.registry.layouts import Long, Table, TakenFrom
 from kpitool.registry.models import (
     AreaEntry,
     AreasBlock,
@@ -85,6 +86,9 @@ MODELS = (
     ScopeEntry,
     Source,
     Columns,
+    Table,
+    Long,
+    TakenFrom,
     Dimension,
     AreaReading,
     Indicator,
@@ -104,10 +108,11 @@ def test_every_key_of_the_registry_is_in_the_readme(model: type[Model]) -> None:
 
 def test_the_readmes_sources_are_sound(tmp_path: Path) -> None:
     blocks = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
+    assert blocks[1] in (ROOT / "examples/ons-tables/indicators.yaml").read_text(encoding="utf-8")
     folder = checkout(tmp_path)
     registry = folder / "indicators.yaml"
-    text = registry.read_text(encoding="utf-8").replace("\nsources:\n", f"\nsources:\n{blocks[1]}\n")
+    text = registry.read_text(encoding="utf-8").replace("\nsources:\n", f"\nsources:\n{blocks[2]}\n")
     scope = "  probation: {title: Leicester and Leicestershire, areas: [E07000129, E06000016]}\n"
     registry.write_text(text.replace("\nscopes:\n", f"\nscopes:\n{scope}"), encoding="utf-8")
     assert read_registry(registry)[1] == []

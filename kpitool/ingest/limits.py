@@ -30,11 +30,17 @@ class Fall:
     records: float
     against: float
     beside: str
+    by_count: bool = False
 
     @property
     def text(self) -> str:
-        fewer = f"{share(self.against - self.records, self.against)} fewer than the {self.against:,.0f}"
-        return f"{self.period}{of_scope(self.scope)}: {self.records:,.0f} records, {fewer} {self.beside}"
+        part = share(self.against - self.records, self.against)
+        what = (
+            f"a total of {self.records:,.0f}, {part} less"
+            if self.by_count
+            else f"{self.records:,.0f} records, {part} fewer"
+        )
+        return f"{self.period}{of_scope(self.scope)}: {what} than the {self.against:,.0f} {self.beside}"
 
 
 def share(part: float, whole: float) -> str:
@@ -89,6 +95,7 @@ def falls(
             row["records"],
             row["against"],
             "held before" if row["before"] is not None else _usual(row["months"], source),
+            source.layout is Layout.COUNTS,
         )
         for row in fallen.iter_rows(named=True)
     ]
