@@ -55,7 +55,7 @@ class Draft:
             elif len(texts) <= most:
                 block["dimensions"][name]["values"] = texts
                 total = next((text for text in texts if WHOLE.fullmatch(text)), None)
-                if total is not None and len(texts) > 1:
+                if total is not None and len(texts) > 1 and block["layout"] != "events":
                     block["dimensions"][name]["total"] = total
                     asked = f"is {quoted(total, 40)} the total of the others?"
                     remarks["dimensions", name] = f"{asked} multi_coded: true, if one case may stand under several"
@@ -215,7 +215,9 @@ def _delimiter(found: Found, columns: Part, names: Part) -> str | None:
     read = [*columns.keys["columns"].values(), *(each["column"] for each in names.keys.get("dimensions", {}).values())]
     wanted = {loosely(name) for value in read for name in (value if isinstance(value, list) else [value])}
     told = delimiter_of((header.getvalue().splitlines() or [""])[0], frozenset(wanted))
-    return None if told == mine else {"\t": "tab"}.get(mine, mine)
+    rows = [found.grid.line(row) for row in range(max(found.shape.header) + 1) if row < len(found.grid.rows)]
+    broken = rows != list(range(1, len(rows) + 1))  # a cell above or in the header holds a line break
+    return None if told == mine and not broken else {"\t": "tab"}.get(mine, mine)
 
 
 def _marks(found: Found) -> Part:

@@ -95,6 +95,7 @@ def _area_name(
     columns: Sequence[Column], area: Column | None, geography: Areas | None, *, small: bool
 ) -> Column | None:
     free = [column for column in columns if column is not area and column.filled and not column.is_number]
+    free = [column for column in free if column.period is None]  # a month may stand once beside each code
     if small or area is None:
         named = [column for column in free if column.share(SMALL_AREA_NAME.fullmatch) >= 0.8]
         if small:

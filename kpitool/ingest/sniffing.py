@@ -88,6 +88,8 @@ def sniffed(path: Path, workspace: Path, sheet: str | None = None, loaded: Loade
         raise _no_table(sample)
     draft = drafted(found)
     source = Source.model_validate(draft.block)
+    if not source_columns(source):
+        raise _no_table(sample)
     extract = _extract(sample, source, workspace)
     draft, source = _with_values(draft, source, extract, workspace)
     return Proposal(
@@ -142,7 +144,8 @@ def _found(path: Path, sample: Sample, grid: Grid, shape: Shape, loaded: Loaded 
     figures = figures_of(roles)
     turned: Wide | None = None
     if roles.figures and not roles.looks_like_incidents and not parquet:
-        turned = wide(roles.figures, bool(roles.period))
+        single = [column for column in roles.figures if column.name == column.header]  # a pattern would mean both
+        turned = wide(single, bool(roles.period))
         if turned is not None and figures.columns and turned.heads is not Heads.PERIOD:
             turned = None
     used = list(turned.turned) if turned else list(figures.columns.values())

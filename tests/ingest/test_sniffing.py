@@ -234,6 +234,12 @@ def test_a_delimiter_that_the_names_do_not_tell_is_said(world: World) -> None:
     assert proposal.preview.rows[0] == ("2019-10", "E07000001", "3")
 
 
+def test_a_line_break_above_the_header_hides_no_column(world: World) -> None:
+    proposal = of(world, "new.csv", 'Cases;"a\nb";\nMonth;Code;Cases\n2019-10;E07000001;5\n2019-11;E07000002;5\n')
+    assert proposal.block["table"] == {"header": 2, "delimiter": ";"}
+    assert proposal.preview.rows[0] == ("2019-10", "E07000001", "5")
+
+
 def test_packed_files_and_parquet_are_read_as_the_plain_ones(world: World, tmp_path: Path) -> None:
     plain = of(world, "new.csv", MONTHLY)
     packed = of(world, "new.csv.gz", gzip.compress(MONTHLY.encode()))
