@@ -91,6 +91,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])}{comma} {last} {words[-1]}"
 
 
+def some(words: Sequence[str], most: int = 12) -> str:
+    """Words as an English list, cut where there are many: "a, b and 7 more"."""
+    return listed(words if len(words) <= most else [*words[:most], f"{len(words) - most:,} more"])
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: "1 file", "2 files", "3 categories"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -31,7 +31,7 @@ def command(
     What is printed is YAML, with the first records and every guess as comments. A registry is not needed; where there
     is one, its areas, scopes and ids are heeded.
     """
-    from kpitool.ingest.sniffing import sniffed
+    from kpitool.sniffing.proposal import sniffed
     from kpitool.views.proposals import proposal_page, proposal_record
 
     loaded = _registry_at_hand(registry)

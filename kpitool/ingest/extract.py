@@ -12,18 +12,11 @@ from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.cube import raw_cells, repeats_across_months, with_superseded
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
-from kpitool.ingest.files import (
-    Extract,
-    can_be_scanned,
-    line_numbers,
-    numbered_rows,
-    raw_table,
-    repaired,
-    require_columns,
-    unreadable,
-)
+from kpitool.ingest.files import Extract
+from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
+from kpitool.ingest.raw import can_be_scanned, line_numbers, numbered_rows, raw_table, repaired, unreadable
 from kpitool.ingest.receipt import (
     Receipt,
     account,

@@ -5,7 +5,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,23 +13,18 @@ from pathlib import Path
 import polars as pl
 from blake3 import blake3
 
-from kpitool.errors import InputError, listed, nearest, quoted
+from kpitool.errors import InputError, listed, nearest, quoted, some
 from kpitool.ingest import unpack
-from kpitool.ingest.columns import columns_named, loosely, taken
+from kpitool.ingest.columns import loosely, taken
 from kpitool.ingest.grids import MOST_COLUMNS, Grid, column_number
-from kpitool.ingest.laid import CELL, laid_out
-from kpitool.ingest.quotes import are_sound
+from kpitool.ingest.laid import laid_out
 from kpitool.ingest.texts import (
-    FAULT,
     LINE,
     LONGEST_CELL,
     UTF8,
-    WINDOWS,
     delimiter_of,
-    encoding_note,
     encoding_of,
     is_binary,
-    made_plain,
     rows_of,
 )
 from kpitool.registry.layouts import CELL as CELL_NAME
@@ -149,7 +144,7 @@ def _members(path: Path, name: str, shown: str, wanted: Wanted, workspace: Path)
         extracts += _one_file(plain, inner, quoted(inner, 300), wanted)
     others = [quoted(each.filename) for each in found if each not in mine]
     if others:
-        note = f"{shown}: left alone, not of this source by their names: {_some(others, 5)}"
+        note = f"{shown}: left alone, not of this source by their names: {some(others, 5)}"
         extracts[0] = replace(extracts[0], notes=(note, *extracts[0].notes))
     return extracts
 
@@ -340,178 +335,6 @@ def _taken(column: str, said: TakenFrom, extract: Extract, grid: Grid) -> str:
             help="see table.given in the source",
         )
     return plain
-
-
-def require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
-    """Says which of the columns that a source needs each extract lacks.
-
-    Raises:
-        InputError: any is missing or stands there twice.
-    """
-    faults = [fault for extract in extracts if (fault := _columns_at_fault(extract, [*columns.values()]))]
-    if len(faults) == 1:
-        raise InputError(faults[0], help=COLUMNS_HELP)
-    if faults:
-        raise InputError(f"{len(faults)} extracts have the wrong columns", details=faults, help=COLUMNS_HELP)
-
-
-COLUMNS_HELP = "the registry's source says which columns it reads; kpitool sniff FILE proposes one"
-
-
-def _columns_at_fault(extract: Extract, wanted: list[str]) -> str | None:
-    found = {column: columns_named(column, extract.header) for column in dict.fromkeys(wanted)}
-    absent = [column for column, places in found.items() if not places]
-    double = [column for column, places in found.items() if len(places) > 1]
-    parts = []
-    if absent:
-        hints = [(column, nearest(column, extract.header)) for column in absent]
-        near = [f"{quoted(hint)} for {quoted(column)}" for column, hint in hints if hint]
-        have = f"did you mean {listed(near)}?" if near else f"it has {_some([quoted(name) for name in extract.header])}"
-        row = _row_naming(extract, wanted)
-        have = f"row {row} names them all: table: {{header: {row}}}" if row else have
-        parts.append(f"no column {listed([quoted(column) for column in absent], 'or')}; {have}")
-    if double:
-        names = listed([f"{quoted(column)} (write {quoted(column + '#2')} for the second)" for column in double])
-        parts.append(f"more than one column {names}")
-    where = extract.shown if extract.sheet is None else f"sheet {quoted(extract.sheet)} of {extract.shown}"
-    return f"{where} has {', and '.join(parts)}" if parts else None
-
-
-def _row_naming(extract: Extract, wanted: Sequence[str]) -> int | None:
-    """The first row that names all the columns, where the header is said to be elsewhere."""
-    own = [column for column in wanted if column not in dict(extract.given)]
-    for number, row in enumerate(extract.preview, start=1):
-        if all(columns_named(column, row) for column in own):
-            return number
-    return None
-
-
-def _some(words: list[str], most: int = 12) -> str:
-    return listed(words if len(words) <= most else [*words[:most], f"{len(words) - most} more"])
-
-
-def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null.
-
-    Where rows may be faulty as such, `fault` says why.
-    """
-    rows = _rows(extract)
-    if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
-        rows = rows.filter(~_blank(rows, extract))
-    return rows.select(**_fields(rows, extract, columns))
-
-
-def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of one extract as text with their number (from 0); `blank` marks lines with no text at all.
-
-    `line` and `cell` say where each stands, where that is known already.
-    """
-    rows = _rows(extract)
-    known = rows.collect_schema().names()
-    return rows.with_row_index("row").select(
-        "row",
-        _blank(rows, extract).alias("blank"),
-        pl.col(LINE).alias("line") if LINE in known else pl.lit(None, dtype=pl.Int64).alias("line"),
-        pl.col(CELL).alias("cell") if CELL in known else pl.lit(None, dtype=pl.String).alias("cell"),
-        **_fields(rows, extract, columns),
-    )
-
-
-def line_numbers(extract: Extract, rows: list[int]) -> dict[int, int]:
-    """The line on which each row (numbered from 0) begins; a quoted cell may hold line breaks."""
-    wanted, last = set(rows), max(rows, default=-1)
-    lines: dict[int, int] = {}
-    for number, (line, _) in enumerate(rows_of(extract.path, extract.encoding, extract.delimiter, extract.shown)):
-        if number - 1 in wanted:
-            lines[number - 1] = line
-        if number > last:
-            break
-    return lines
-
-
-def repaired(extract: Extract, workspace: Path) -> Extract:
-    """An extract whose text cannot be read straight from its file, written anew as plain CSV.
-
-    Raises:
-        InputError: it cannot be read as CSV at all; the line is named.
-    """
-    if extract.records is not None:
-        return extract
-    columns = len(extract.header) - len(extract.given)
-    encoding = extract.encoding
-    if encoding == UTF8 and not _is_utf8(extract.path):
-        encoding = WINDOWS
-    made, notes = made_plain(extract.path, encoding, extract.delimiter, columns, extract.shown, workspace)
-    schema = {LINE: pl.Int64(), FAULT: pl.String(), **{str(number): pl.String() for number in range(columns)}}
-    return replace(
-        extract,
-        encoding=encoding,
-        is_straight=True,
-        records=pl.scan_csv(made, schema=schema, has_header=False, glob=False),
-        notes=(*extract.notes, *encoding_note(encoding, extract.shown), *notes),
-    )
-
-
-def can_be_scanned(extract: Extract) -> bool:
-    """Whether an extract's rows can be read as they stand, by a reader that is quick and trusts them."""
-    if extract.records is not None:
-        return True
-    return extract.is_straight and are_sound(extract.path, extract.delimiter)
-
-
-def unreadable(extracts: list[Extract], error: Exception) -> InputError:
-    """What to say of extracts that could not be read though they are plain."""
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    names = listed([extract.shown for extract in extracts[:5]])
-    return InputError("the extracts cannot be read", details=[f"{names}: {reason}"])
-
-
-def _is_utf8(path: Path) -> bool:
-    import codecs
-
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _rows(extract: Extract) -> pl.LazyFrame:
-    """The lines below the header as text, the columns by number, with those that the file lacks."""
-    own = len(extract.header) - len(extract.given)
-    rows = extract.records
-    if rows is None:
-        schema = {str(number): pl.String() for number in range(own)}
-        rows = pl.scan_csv(
-            extract.path,
-            schema=schema,
-            separator=extract.delimiter,
-            has_header=False,
-            skip_rows=1,
-            missing_columns="insert",
-            glob=False,
-        )
-    if not extract.given:
-        return rows
-    constants = {str(own + number): pl.lit(text) for number, (_, text) in enumerate(extract.given)}
-    return rows.with_columns(**constants)
-
-
-def _blank(rows: pl.LazyFrame, extract: Extract) -> pl.Expr:
-    own = len(extract.header) - len(extract.given)
-    del rows
-    return pl.all_horizontal(pl.col([str(number) for number in range(own)]).is_null())
-
-
-def _fields(rows: pl.LazyFrame, extract: Extract, columns: dict[str, str]) -> dict[str, pl.Expr]:
-    fields = {field: pl.col(str(columns_named(name, extract.header)[0])) for field, name in columns.items()}
-    if FAULT in rows.collect_schema().names():
-        fields["fault"] = pl.when(pl.col(FAULT) != "").then(pl.col(FAULT))
-    return fields
 
 
 def _nearest_file(path: Path) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpitool.errors import counted, listed, quoted, visible
-from kpitool.ingest.sniffing import Preview, Proposal, Remark, SheetSize
+from kpitool.sniffing.proposal import Preview, Proposal, Remark, SheetSize
 from kpitool.views.blocks import WIDTH, block_lines, comments
 from kpitool.views.page import Page, Verbatim
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kpitool.areas import SMALL_AREA_NAME, Areas
-from kpitool.ingest.stated import written_in
-from kpitool.ingest.traits import MOST_VALUES, Column, number_of, spaced
 from kpitool.period import PeriodFormat, period_from
 from kpitool.registry.sources import Layout
+from kpitool.sniffing.stated import written_in
+from kpitool.sniffing.traits import MOST_VALUES, Column, number_of, spaced
 
 SCOPES = re.compile(r"falls within|reported by|reporting (?:force|agency|service|organi[sz]ation)", re.IGNORECASE)
 AREA_WORDS = re.compile(r"\b(area|district|authority|borough|council|county|region|ward|lad|la)\b", re.IGNORECASE)

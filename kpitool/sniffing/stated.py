@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from kpitool.ingest.columns import taken
 from kpitool.ingest.grids import letters
-from kpitool.ingest.traits import period_format
 from kpitool.period import Period, PeriodFormat, period_from
 from kpitool.registry.layouts import Side
+from kpitool.sniffing.traits import period_format
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"

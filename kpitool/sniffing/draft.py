@@ -11,11 +11,11 @@ from typing import Any
 
 from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.columns import loosely, without_footnotes
-from kpitool.ingest.found import Found, Part
-from kpitool.ingest.placing import DATED, area_reading, file_naming, layout_of, period_reading, scope_reading, stem
 from kpitool.ingest.texts import delimiter_of
-from kpitool.ingest.wide import Heads, left_out
 from kpitool.registry.layouts import COMMON_MARKS, Mark
+from kpitool.sniffing.found import Found, Part
+from kpitool.sniffing.placing import DATED, area_reading, file_naming, layout_of, period_reading, scope_reading, stem
+from kpitool.sniffing.wide import Heads, left_out
 
 KEYS = (
     "title", "files", "file_name", "layout", "series", "table", "columns", "marks", "period", "area", "dimensions",

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from kpitool.ingest.grids import Grid
-from kpitool.ingest.roles import Choice, Figures, Roles
-from kpitool.ingest.samples import Sample
-from kpitool.ingest.shapes import Shape
-from kpitool.ingest.stated import Stated
-from kpitool.ingest.traits import Column
-from kpitool.ingest.wide import Heads, Wide
 from kpitool.period import PeriodFormat
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout
+from kpitool.sniffing.roles import Choice, Figures, Roles
+from kpitool.sniffing.samples import Sample
+from kpitool.sniffing.shapes import Shape
+from kpitool.sniffing.stated import Stated
+from kpitool.sniffing.traits import Column
+from kpitool.sniffing.wide import Heads, Wide
 
 
 @dataclass(frozen=True)

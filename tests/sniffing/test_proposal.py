@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpitool.errors import InputError
-from kpitool.ingest.sniffing import Proposal, sniffed
 from kpitool.period import Period, PeriodFormat, period_from
 from kpitool.registry.sources import Source
+from kpitool.sniffing.proposal import Proposal, sniffed
 from tests.conftest import World
 
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from kpitool.areas import AREA_CODE
 from kpitool.errors import listed, quoted
 from kpitool.ingest.columns import matches, without_footnotes
-from kpitool.ingest.stated import format_of, written_in
-from kpitool.ingest.traits import Column, period_format
 from kpitool.period import PeriodFormat
+from kpitool.sniffing.stated import format_of, written_in
+from kpitool.sniffing.traits import Column, period_format
 
 CRIMES = re.compile(
     r"burglar|robber|theft|violen|drug|fraud|crime|offence|homicide|assault|criminal damage|arson|shoplift|weapon|"

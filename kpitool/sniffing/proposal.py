@@ -11,22 +11,23 @@ import polars as pl
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.columns import columns_named
-from kpitool.ingest.draft import Draft, drafted
 from kpitool.ingest.extract import read_extracts
-from kpitool.ingest.files import Extract, Wanted, can_be_scanned, open_extracts, raw_table, repaired
-from kpitool.ingest.found import Found
+from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.grids import Grid
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.mapping import NUMBERS, source_columns
-from kpitool.ingest.roles import Figures, dimensions_of, figures_of, roles_of
-from kpitool.ingest.samples import MOST_ROWS, Sample, sample_of
-from kpitool.ingest.shapes import Shape, shape_of
-from kpitool.ingest.stated import MOST_STARS, period_stated
-from kpitool.ingest.traits import MOST_VALUES, Column
-from kpitool.ingest.wide import Heads, Wide, wide
+from kpitool.ingest.raw import can_be_scanned, raw_table, repaired
 from kpitool.registry import Loaded
 from kpitool.registry.layouts import Table
 from kpitool.registry.sources import Source
+from kpitool.sniffing.draft import Draft, drafted
+from kpitool.sniffing.found import Found
+from kpitool.sniffing.roles import Figures, dimensions_of, figures_of, roles_of
+from kpitool.sniffing.samples import MOST_ROWS, Sample, sample_of
+from kpitool.sniffing.shapes import Shape, shape_of
+from kpitool.sniffing.stated import MOST_STARS, period_stated
+from kpitool.sniffing.traits import MOST_VALUES, Column
+from kpitool.sniffing.wide import Heads, Wide, wide
 from kpitool.tables import DIMENSION
 
 SHOWN = 8

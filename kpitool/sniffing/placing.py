@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 from kpitool.errors import listed, quoted
-from kpitool.ingest.found import Found, Part
-from kpitool.ingest.roles import Roles
-from kpitool.ingest.wide import Heads
 from kpitool.period import Period, PeriodFormat, month_from, period_from
 from kpitool.registry.sources import Layout
+from kpitool.sniffing.found import Found, Part
+from kpitool.sniffing.roles import Roles
+from kpitool.sniffing.wide import Heads
 
 NO_CODE = "E00000000"
 MONTHS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?!-?[0-9])", re.ASCII)
