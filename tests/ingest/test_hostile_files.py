@@ -238,15 +238,12 @@ def test_a_bomb_is_refused_in_little_time_and_memory(refusals: dict[str, Refusal
 
 def test_blank_columns_and_rows_without_end_are_no_matter(world: World) -> None:
     declare(world)
+    blank = repeated(16_384, 1_048_570).replace(b' office:value-type="string"', b"").replace(b"<text:p>x</text:p>", b"")
     for file in (
         world.write("w.xlsx", workbook_with(world, b'<row r="1">', b'<row r="1">' + b'<c r="XFD1"/>' * 100_000)),
         world.write("d.xlsx", workbook_with(world, b'ref="A1:D4"', b'ref="A1:XFD1048576"')),
-        world.write(
-            "w.ods",
-            workbook_with(world, ODS_END, repeated(16_384, 1_048_570).replace(b' office:value-type="string"', b"").replace(
-                b"<text:p>x</text:p>", b""), "ods"),
-        ),
-    ):  # fmt: skip
+        world.write("w.ods", workbook_with(world, ODS_END, blank, "ods")),
+    ):
         assert told(take(world, file)) == READ
 
 
@@ -467,7 +464,7 @@ def test_too_many_columns_are_refused(world: World) -> None:
 def test_a_quote_that_is_never_closed_is_refused_with_its_line(world: World) -> None:
     declare(world)
     for rest in ("2019-10,Northton,Burglary,1\n" * 3, ""):
-        with pytest.raises(InputError, match="line [0-9]+: unexpected end of data"):
+        with pytest.raises(InputError, match=r"line [0-9]+: unexpected end of data"):
             take(world, world.write("log.csv", csv_text(TABLE) + '2019-10,Northton,"Burglary,1\n' + rest))
     with pytest.raises(InputError, match=r"the header of .*log\.csv' is not CSV"):
         opened(world, world.write("log.csv", 'Month,Area,"Offence,Crimes\n2019-10,Northton,Burglary,1\n'))

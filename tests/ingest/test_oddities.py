@@ -452,12 +452,12 @@ def test_of_columns_with_one_name_the_second_can_be_named(world: World) -> None:
 
 
 def test_a_column_for_each_value_is_turned_into_rows(world: World) -> None:
-    declare(world, table='{long: {columns: "*", but: [Total], name: Offence, value: Crimes}}')
+    declare(world, table='{long: {columns: "*", but: [Total, Force*], name: Offence, value: Crimes}}')
     rows: Rows = [
-        ("Month", "Area", "Burglary", "Theft, other", "Total"),
-        ("2019-10", "Northton", 12, None, 12),
-        ("2019-10", "Southton", 3, None, 3),
-        ("2019-11", "Northton", None, "1,204", 1204),
+        ("Month", "Area", "Force code", "Burglary", "Theft, other", "Total1"),
+        ("2019-10", "Northton", "H", 12, None, 12),
+        ("2019-10", "Southton", "H", 3, None, 3),
+        ("2019-11", "Northton", "H", None, "1,204", 1204),
     ]
     read = take(world, csv_file(world, rows))
     assert (told(read), outcomes(read)) == (READ, {"accepted": 3})
