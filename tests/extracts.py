@@ -108,6 +108,10 @@ def csv_text(rows: Rows, delimiter: str = ",", newline: str = "\n") -> str:
     return "".join(lines)
 
 
+def csv_file(world: World, rows: Rows, name: str = "log.csv") -> Path:
+    return world.write(name, csv_text(rows))
+
+
 def xlsx(path: Path, sheets: dict[str, Rows], merged: Sequence[Merged] = ()) -> Path:
     book = openpyxl.Workbook()
     for old in book.worksheets:

@@ -1,16 +1,23 @@
 """Published extracts, where they are at hand: known answers to the record."""
 
+import csv
+import gzip
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kpitool.store import Store
 from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"
 LEICESTERSHIRE = DATA / "police-street-leics-2019-12_2022-10"
 FIVE_FORCES = DATA / "police-street-em5-2018-10_2019-02"
+TABLES = DATA / "ons-pfa-workbooks"
+DECEMBER = TABLES / "pfatablesdec19.xlsx"
+SEPTEMBER = TABLES / "policeforceareatablesyearendingseptember2019.xlsx"
+MID_YEAR = DATA / "ons-mye-2019" / "ukmidyearestimates20192019ladcodes.xls"
 
 pytestmark = [
     pytest.mark.real_data,
@@ -95,3 +102,79 @@ def test_a_region_without_one_of_its_forces_has_no_value(police: Run) -> None:
     assert region["value"] is None
     assert region["missing"]["scopes"] == ["Nottinghamshire Police"]
     assert found["vehicle_crime", "E10000018"]["value"] is not None
+
+
+def national(run: Run, registry: str, monkeypatch: pytest.MonkeyPatch, store: Path) -> Run:
+    monkeypatch.setenv("KPITOOL_REGISTRY", str(ROOT / "examples" / "ons-tables" / registry))
+    monkeypatch.setenv("KPITOOL_STORE", str(store))
+    return run
+
+
+def receipt_of(run: Run, source: str, *files: Path) -> Any:
+    """The receipt of an ingest, whose records are all accounted for."""
+    receipt = run("ingest", source, *files, "--json").json["results"][0]["receipt"]
+    for part in (receipt, *receipt["files"]):
+        assert sum(part["outcomes"].values()) == part["records"] > 0
+    return receipt
+
+
+def test_the_police_force_area_tables_as_they_are_published(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = national(run, "indicators.yaml", monkeypatch, tmp_path / "store")
+    for source, records in (("recorded_crime", 56 * 23), ("crime_rates", 55 * 24), ("populations", 55)):
+        receipt = receipt_of(tables, source, DECEMBER)
+        assert (receipt["records"], receipt["outcomes"]["rejected"]) == (records, 0)
+    answer = tables("compare", "--quarter", "2019Q3", "--area", "all", "--json")
+    found = rows(answer.json)
+    force, region = (found["vehicle_offences", code] for code in ("E23000021", "E12000004"))
+    assert (force["count"], round(force["value"], 2)) == (9_697, 8.87)
+    assert (region["count"], round(region["value"], 2)) == (33_592, 6.99)
+    assert (force["benchmark"]["area"]["code"], force["benchmark"]["value"]) == ("E12000004", region["value"])
+    assert found["vehicle_offences", "E23000005"]["value"] is None  # Greater Manchester sent no figures
+    published = found["vehicle_offences_published", "E23000021"]["value"]
+    assert abs(published - force["value"]) < 0.01
+    store = Store(str(tmp_path / "store")).edition()
+    assert store is not None
+    city = store.facts.filter(source="crime_rates", area="E23000034").select("kind", "mark", "value").unique()
+    assert city.rows() == [("withheld", "suppressed", None)]
+
+
+def test_two_editions_of_the_published_tables_are_two_statements(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = national(run, "indicators.yaml", monkeypatch, tmp_path / "store")
+    receipt = receipt_of(tables, "recorded_crime", SEPTEMBER, DECEMBER)
+    assert [(part["first"], part["last"]) for part in receipt["covers"]] == [
+        ("2018-10", "2019-09"),
+        ("2019-01", "2019-12"),
+    ]
+
+
+def test_the_mid_year_estimates_as_they_are_published(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    estimates = national(run, "mid-year.yaml", monkeypatch, tmp_path / "store")
+    by_age = receipt_of(estimates, "by_age", MID_YEAR)
+    assert by_age["records"] == 430 * 92  # areas, by 91 ages and all of them
+    by_year = receipt_of(estimates, "by_year", MID_YEAR)
+    assert by_year["records"] == 430 * 19
+    assert by_age["outcomes"]["rejected"] == by_year["outcomes"]["rejected"] == 0
+    for quarter, people in (("2019Q1", 706_155), ("2018Q1", 698_268)):
+        found = rows(estimates("rates", "--quarter", quarter, "--area", "all", "--json").json)
+        assert found["residents", "E10000018"]["count"] == people
+    found = rows(estimates("rates", "--quarter", "2019Q1", "--area", "all", "--json").json)
+    assert found["young_people", "E10000018"]["count"] == 63_687
+    assert found["residents", "E12000004"]["count"] == 4_835_928
+
+
+@pytest.mark.parametrize("folder", [LEICESTERSHIRE, FIVE_FORCES])
+def test_every_record_of_every_police_extract_is_accounted_for(police: Run, folder: Path) -> None:
+    files = sorted(folder.glob("*.csv.gz"))
+    receipt = receipt_of(police, "street_crime", *files)
+    assert {part["name"] for part in receipt["files"]} == {file.name for file in files}
+    lines = 0
+    for file in files:
+        with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
+            lines += sum(1 for _ in csv.reader(text)) - 1
+    assert receipt["records"] == lines

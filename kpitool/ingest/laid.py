@@ -219,10 +219,15 @@ def _turned(
     return Laid((*(header[column] for column in kept), long.name, long.value), frame, tuple(notes))
 
 
+def _is_like(pattern: str, name: str) -> bool:
+    """Whether a column is like a pattern, as it is written or but for its footnotes."""
+    return any(matches(pattern, text) is not None for text in (name, without_footnotes(name)))
+
+
 def _turned_columns(long: Long, header: Sequence[str], wanted: Collection[str], shown: str) -> dict[int, str]:
     """The columns that are turned into rows, and what each is called in its records."""
     fixed = {column for name in wanted for column in columns_named(name, header)}
-    fixed |= {column for column, name in enumerate(header) if any(matches(but, name) is not None for but in long.but)}
+    fixed |= {column for column, name in enumerate(header) if any(_is_like(but, name) for but in long.but)}
     found: dict[int, str] = {}
     for column, name in enumerate(header):
         plain = without_footnotes(name)

@@ -238,11 +238,11 @@ def test_a_bomb_is_refused_in_little_time_and_memory(refusals: dict[str, Refusal
 
 def test_blank_columns_and_rows_without_end_are_no_matter(world: World) -> None:
     declare(world)
-    empty = repeated(16_384, 1_048_570).replace(b' office:value-type="string"', b"").replace(b"<text:p>x</text:p>", b"")
+    blank = repeated(16_384, 1_048_570).replace(b' office:value-type="string"', b"").replace(b"<text:p>x</text:p>", b"")
     for file in (
         world.write("w.xlsx", workbook_with(world, b'<row r="1">', b'<row r="1">' + b'<c r="XFD1"/>' * 100_000)),
         world.write("d.xlsx", workbook_with(world, b'ref="A1:D4"', b'ref="A1:XFD1048576"')),
-        world.write("w.ods", workbook_with(world, ODS_END, empty, "ods")),
+        world.write("w.ods", workbook_with(world, ODS_END, blank, "ods")),
     ):
         assert told(take(world, file)) == READ
 
