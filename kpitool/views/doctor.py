@@ -15,7 +15,7 @@ STATES = {
 
 def doctor_page(checks: Sequence[Check], title: str | None) -> Page:
     """The checks as a page; `title` is the registry's, where it could be read."""
-    columns = [Column("Of the", whole=True), Column("Check", whole=True), Column("State", whole=True), Column("Found")]
+    columns = [Column("Part", whole=True), Column("Check", whole=True), Column("State", whole=True), Column("Found")]
     rows = [[check.part.value, check.name, Cell(*STATES[check.state]), check.found] for check in checks]
     blocks: list[Block] = [Heading(title, 1)] if title else []
     blocks.append(table(columns, rows))
