@@ -64,12 +64,8 @@ SPANS = {
 
 @pytest.mark.parametrize("label", SPANS)
 def test_each_period_label_is_understood(world: World, label: str) -> None:
-<<<<<<< HEAD
-    declare(world, period="{format: year}" if label.startswith(("2018 (", "2025 (")) else "{format: span}")
-=======
     year_alone = label.partition(" ")[0] in {"2018", "2025"}
     declare(world, period="{format: year}" if year_alone else "{format: span}")
->>>>>>> work-e
     read = take(world, csv_file(world, [HEADER, (label, "Northton", "Burglary", 5)]))
     ((start, months, mark),) = read.observations.select("start", "months", "mark").rows()
     assert (f"{start:%Y-%m}", months, mark) == SPANS[label]
