@@ -52,7 +52,7 @@ def _unmarked(text: str) -> str:
 
 
 def matches(pattern: str, text: str) -> str | None:
-    """What the first * of a pattern stands for in a text, or all of the text; none where they do not match.
+    """What the one * of a pattern stands for in a text, or all of the text; none where they do not match.
 
     Case and blanks do not count, and * is any text.
     """
@@ -74,7 +74,7 @@ def taken(like: str, text: str) -> str | None:
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
     parts = [_literal(part) for part in " ".join(pattern.split()).split("*")]
-    return re.compile("(.*)".join(parts) if len(parts) < 4 else ".*".join(parts), re.IGNORECASE)
+    return re.compile("(.*)".join(parts) if len(parts) == 2 else ".*".join(parts), re.IGNORECASE)
 
 
 def _literal(text: str) -> str:

@@ -95,8 +95,8 @@ Given = Annotated[
 class Long(Model):
     """Columns turned into rows: each cell of theirs is a record.
 
-    `columns` are names, in which * is any text. The new column `name` holds what the header says (of a pattern with
-    more than a *, what the * stands for), `value` the cell's text.
+    `columns` are names, in which * is any text. The new column `name` holds what the header says (of a pattern with one
+    * and more, what the * stands for), `value` the cell's text.
     """
 
     columns: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]

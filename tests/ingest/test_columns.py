@@ -54,4 +54,5 @@ def test_what_stands_at_a_place_of_a_template() -> None:
     assert taken("return-{}.csv", "other.csv") is None
     assert matches("Estimated Population mid-*", "Estimated population  mid-2018") == "2018"
     assert matches("*", "All ages") == "All ages"
+    assert matches("*20*", "Quarter 2019/20") == "Quarter 2019/20"  # which of two would be meant?
     assert matches("Source*", "1. Notes") is None
