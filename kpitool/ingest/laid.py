@@ -37,8 +37,9 @@ def laid_out(grid: Grid, table: Table, wanted: Collection[str], numbers: Collect
     header = header_of(grid, table, shown)
     rows, notes = _below(grid, table, header, shown)
     cells = [[grid.at(row, column) for column in range(len(header))] for row in rows]
-    _fill_down(cells, _numbers_of(table.fill_down, header, shown))
-    for column in _numbers_of([name for name in table.footnotes if not _is_new(name, table)], header, shown):
+    _fill_down(cells, _numbers_of(table.fill_down, header, grid, shown))
+    labels = [name for name in table.footnotes if not _is_new(name, table)]
+    for column in _numbers_of(labels, header, grid, shown):
         for row in cells:
             row[column] = without_footnotes(row[column])
     kept = list(range(len(header)))
@@ -131,22 +132,27 @@ def _fill_down(cells: list[list[str]], columns: Sequence[int]) -> None:
                 above = row[column] = row[column] if row[column].strip() else above
 
 
-def _numbers_of(names: Sequence[str], header: Sequence[str], shown: str) -> list[int]:
+def _numbers_of(names: Sequence[str], header: Sequence[str], grid: Grid, shown: str) -> list[int]:
     """The columns that names mean, by number.
 
     Raises:
-        InputError: one means none; the nearest is named.
+        InputError: one means none; the row that has it is named, or the nearest.
     """
     found: list[int] = []
     for name in names:
         columns = columns_named(name, header)
         if not columns:
             near = nearest(name, [column for column in header if column])
-            raise InputError(
-                f"{shown} has no column {quoted(name)}", help=f"did you mean {quoted(near)}?" if near else None
-            )
+            hint = f"did you mean {quoted(near)}?" if near else None
+            row = next((row for row, texts in enumerate(grid.rows[:PREVIEW], 1) if columns_named(name, texts)), None)
+            hint = f"row {row} names it: table: {{header: {row}}}" if row is not None else hint
+            raise InputError(f"{shown} has no column {quoted(name)}", help=hint)
         found += columns
     return found
+
+
+PREVIEW = 30
+"""In how many rows from the top a header is looked for that is not where it is said to be."""
 
 
 def _is_new(name: str, table: Table) -> bool:

@@ -38,6 +38,10 @@ def test_a_header_at_a_later_row(world: World, kind: str) -> None:
     with pytest.raises(InputError) as error:
         take(world, file)
     assert "row 4 names them all: table: {header: 4}" in f"{error.value.message} {error.value.details}"
+    declare(world, table="{header: 3, footnotes: [Area]}")
+    with pytest.raises(InputError) as error:
+        take(world, file)
+    assert error.value.help == "row 4 names it: table: {header: 4}"
 
 
 PUBLISHED: Rows = (
