@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from xml.parsers import expat
 
 from kpitool.errors import InputError, quoted
-from kpitool.ingest.grids import column_number, letters, within_bounds
+from kpitool.ingest.grids import MOST_CELLS, MOST_COLUMNS, column_number, letters, within_bounds
 
 FORMULA = "a formula without a stored value"
 MOST_ODD = 100_000
@@ -38,7 +38,10 @@ class Extent:
     odd: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
-        self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+        if row >= self.rows:
+            self.rows = row + 1
+        if column >= self.columns:
+            self.columns = column + 1
         self.filled += 1
 
     def note(self, row: int, column: int, what: str) -> None:
@@ -59,7 +62,11 @@ def xlsx_extents(path: Path, shown: str) -> dict[str, Extent]:
             place = targets.get(relation)
             if place is not None and place in archive.namelist():
                 with archive.open(place) as part:
-                    found[name] = _xlsx_extent(cast(BinaryIO, part), f"sheet {quoted(name)} of {shown}")
+                    extent = _plain_extent(cast(BinaryIO, part))
+                if extent is None:
+                    with archive.open(place) as part:
+                        extent = _xlsx_extent(cast(BinaryIO, part), f"sheet {quoted(name)} of {shown}")
+                found[name] = extent
     return found
 
 
@@ -90,52 +97,113 @@ def _relations(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
+CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>')
+PAINTED = re.compile(rb"<c [^>]*/>")
+ODD = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b"<!", b":c ", b":row ")
+"""Formulas, errors, what is no plain element, tags with a prefix: such a sheet is walked through cell by cell."""
+
+
+def _plain_extent(part: BinaryIO) -> Extent | None:
+    """The extent of a sheet that is plain throughout, as most are; none where it is not, or is large.
+
+    Each cell says where it stands and none is a formula, so that counting them is enough, and several times as quick.
+    """
+    extent, columns, rest = Extent(), set[bytes](), b""
+    while chunk := part.read(CHUNK):
+        text, cut = rest + chunk, (rest + chunk).rfind(b"<")
+        text, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
+        if len(rest) > CHUNK or any(odd in text for odd in ODD):
+            return None
+        cells = CELL.findall(text)
+        if len(cells) + len(PAINTED.findall(text)) != text.count(b"<c ") + text.count(b"<c>"):
+            return None
+        if cells:
+            columns.update(name for name, _ in cells)
+            extent.rows = max(extent.rows, max(int(row) for _, row in cells))
+            extent.filled += len(cells)
+            extent.columns = 1 + max(column_number(name.decode()) for name in columns)
+        if is_too_large(extent):
+            return None
+    return extent
+
+
 class _Cells:
-    """Walks through the cells of an XLSX sheet."""
+    """Walks through the cells of an XLSX sheet; there may be millions, so each step is short."""
 
     def __init__(self) -> None:
         self.extent = Extent()
         self.row = self.column = -1
-        self.formula = self.value = False
-        self.error = False
-        self.text: list[str] | None = None
+        self.formula = self.value = self.error = self.inside = False
+        self.text = ""
+        self.columns: dict[str, int] = {}
 
     def start(self, tag: str, given: dict[str, str]) -> None:
-        match _local(tag):
-            case "row":
-                number = given.get("r", "")
-                self.row = int(number) - 1 if number.isascii() and number.isdigit() else self.row + 1
-                self.column = -1
-            case "c":
-                self.row, self.column = _place(given.get("r", ""), self.row, self.column)
-                self.formula = self.value = False
-                self.error = given.get("t") == "e"
-            case "f":
-                self.formula = True
-            case "v" | "is":
-                self.text = []
+        local = LOCAL[tag]
+        if local == "c":
+            reference = given.get("r", "")
+            name = reference.rstrip("0123456789")
+            if name in self.columns and 0 < len(reference) - len(name) < 8:
+                self.row, self.column = int(reference[len(name) :]) - 1, self.columns[name]
+            else:
+                self.row, self.column = _place(reference, self.row, self.column)
+                self.columns[name or letters(self.column)] = self.column
+            self.formula = self.value = False
+            self.error = given.get("t") == "e"
+        elif local == "v":
+            self.inside, self.text = True, ""
+        elif local == "is":
+            self.value = True
+        elif local == "f":
+            self.formula = True
+        elif local == "row":
+            number = given.get("r", "")
+            self.row = int(number) - 1 if number.isascii() and number.isdigit() else self.row + 1
+            self.column = -1
 
     def data(self, text: str) -> None:
-        if self.text is not None and len(self.text) < 100:
-            self.text.append(text)
+        if self.inside:
+            self.text = text
+            self.value = True
 
     def end(self, tag: str) -> None:
-        match _local(tag):
-            case "v" | "is":
-                written = "".join(self.text or ())
-                self.value, self.text = bool(written) or _local(tag) == "is", None
-                if self.error:
-                    self.extent.note(self.row, self.column, f"the error {written[:20]}")
-            case "c" if self.value or self.formula:  # others are only painted
-                self.extent.reach(self.row, self.column)
-                if not self.value:
-                    self.extent.note(self.row, self.column, FORMULA)
+        local = LOCAL[tag]
+        if local == "v":
+            self.inside = False
+            if self.error:
+                self.extent.note(self.row, self.column, f"the error {self.text[:20]}")
+        elif local == "c" and (self.value or self.formula):  # others are only painted
+            self.extent.reach(self.row, self.column)
+            if not self.value:
+                self.extent.note(self.row, self.column, FORMULA)
+
+
+class _Local(dict[str, str]):
+    """The names of tags without their prefix, each cut once."""
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) > 1000:  # a workbook has few; one with many is hostile
+            self.clear()
+        self[tag] = _local(tag)
+        return self[tag]
+
+
+LOCAL = _Local()
 
 
 def _xlsx_extent(part: BinaryIO, shown: str) -> Extent:
     cells = _Cells()
     _parse(part, cells.start, cells.end, cells.data, lambda: refuse_too_large(cells.extent, shown))
     return cells.extent
+
+
+def is_too_large(extent: Extent) -> bool:
+    """Whether a sheet is to be looked at closely, since it may be refused."""
+    return extent.columns > MOST_COLUMNS or extent.rows * extent.columns > MOST_CELLS or _is_sparse(extent)
+
+
+def _is_sparse(extent: Extent) -> bool:
+    cells = extent.rows * extent.columns
+    return cells > SPARSE_CELLS and cells > SPARSE_TIMES * extent.filled
 
 
 def refuse_too_large(extent: Extent, shown: str) -> None:
@@ -146,7 +214,7 @@ def refuse_too_large(extent: Extent, shown: str) -> None:
     """
     within_bounds(extent.rows, extent.columns, shown)
     cells = extent.rows * extent.columns
-    if cells > SPARSE_CELLS and cells > SPARSE_TIMES * extent.filled:
+    if _is_sparse(extent):
         reaches = f"{letters(extent.columns - 1)}{extent.rows}"
         raise InputError(
             f"{shown} reaches to {reaches}, and only {extent.filled:,} of its {cells:,} cells hold anything",
@@ -236,6 +304,7 @@ def _parse(
     part: BinaryIO, start: object, end: object = None, data: object = None, check: Callable[[], None] = lambda: None
 ) -> None:
     parser = expat.ParserCreate()
+    parser.buffer_text = True  # a text is told once, not line by line
     parser.StartElementHandler = start  # type: ignore[assignment]
     parser.EndElementHandler = end  # type: ignore[assignment]
     parser.CharacterDataHandler = data  # type: ignore[assignment]
