@@ -1,4 +1,4 @@
-"""Extract files opened: what each is, its content hash and header, and its rows as one raw table of text."""
+"""Extract files opened: what each is, its content hash and its header, and its records where they must be laid out."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from blake3 import blake3
 from kpitool.errors import InputError, listed, nearest, quoted, some
 from kpitool.ingest import unpack
 from kpitool.ingest.columns import loosely, taken
-from kpitool.ingest.grids import MOST_COLUMNS, Grid, column_number
+from kpitool.ingest.grids import MOST_COLUMNS, PREVIEW, Grid, column_number, within_bounds
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.texts import (
     LINE,
@@ -200,7 +200,7 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     return _laid(extract, _grid(path, encoding, delimiter, shown), wanted)
 
 
-LONE_RETURN = re.compile("\r(?!\n)")
+LONE_RETURN = re.compile("\r(?=[^\n])")  # not the last character: its line feed may be beyond what was looked at
 """Ends a line on old machines; within a line it is how exports break a cell."""
 
 
@@ -224,7 +224,7 @@ def _preview(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
     try:
         for row in csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter):
             rows.append(tuple(row))
-            if len(rows) == 30:
+            if len(rows) == PREVIEW:
                 break
     except csv.Error:
         pass
@@ -232,8 +232,6 @@ def _preview(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _grid(path: Path, encoding: str, delimiter: str, shown: str) -> Grid:
-    from kpitool.ingest.grids import within_bounds
-
     rows, lines, width = [], [], 0
     for line, row in rows_of(path, encoding, delimiter, shown):
         rows.append(row)
@@ -275,7 +273,7 @@ def _laid(extract: Extract, grid: Grid, wanted: Wanted) -> Extract:
         records=laid.records.lazy(),
         given=given,
         notes=laid.notes,
-        preview=tuple(tuple(row) for row in grid.rows[:30]),
+        preview=tuple(tuple(row) for row in grid.rows[:PREVIEW]),
     )
 
 
@@ -289,6 +287,9 @@ def _parquet(path: Path, name: str, digest: str, shown: str, wanted: Wanted) -> 
         raise InputError(f"{shown} cannot be read as Parquet: {reason}", help="fetch it again") from None
     if len(schema) > MOST_COLUMNS:
         raise InputError(f"{shown} has {len(schema):,} columns; at most {MOST_COLUMNS:,} are read")
+    nested = [column for column, kind in schema.items() if kind.is_nested() or kind == pl.Binary()]
+    if odd := [quoted(column) for column in nested if loosely(column) in set(map(loosely, wanted.columns))]:
+        raise InputError(f"{shown} has lists or bytes in {listed(odd)}, not texts or numbers", help="export it as CSV")
     texts = {str(number): _as_text(column, kind) for number, (column, kind) in enumerate(schema.items())}
     records = table.select(**texts).with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
     extract = Extract(path, name, digest, tuple(schema), records=records)
@@ -298,7 +299,7 @@ def _parquet(path: Path, name: str, digest: str, shown: str, wanted: Wanted) -> 
 
 def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
     if kind.is_nested() or kind == pl.Binary():
-        return pl.lit(None, dtype=pl.String)
+        return pl.lit(None, dtype=pl.String)  # of no concern: the source reads none of these
     text = pl.col(column).cast(pl.String)
     return text.str.replace(r"\.0$", "") if kind.is_float() else text
 

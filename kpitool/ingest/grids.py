@@ -9,6 +9,8 @@ from kpitool.errors import InputError
 
 MOST_CELLS = 16_000_000
 MOST_COLUMNS = 2_000
+PREVIEW = 30
+"""In how many rows from the top a header is looked for that is not where it is said to be."""
 
 
 @dataclass(frozen=True)

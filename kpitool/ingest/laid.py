@@ -7,7 +7,7 @@ import polars as pl
 
 from kpitool.errors import InputError, counted, listed, nearest, quoted
 from kpitool.ingest.columns import columns_named, loosely, matches, without_footnotes
-from kpitool.ingest.grids import Grid, letters
+from kpitool.ingest.grids import PREVIEW, Grid, letters
 from kpitool.ingest.texts import FAULT, LINE
 from kpitool.registry.layouts import BLANK_ROW, Long, Table
 
@@ -149,10 +149,6 @@ def _numbers_of(names: Sequence[str], header: Sequence[str], grid: Grid, shown: 
             raise InputError(f"{shown} has no column {quoted(name)}", help=hint)
         found += columns
     return found
-
-
-PREVIEW = 30
-"""In how many rows from the top a header is looked for that is not where it is said to be."""
 
 
 def _is_new(name: str, table: Table) -> bool:

@@ -1,11 +1,12 @@
 """Workbooks (XLSX, XLS, ODS) as grids, by calamine; what it leaves out is told from what is blank."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpitool.errors import InputError, listed, nearest, quoted
+from kpitool.ingest.columns import matches
 from kpitool.ingest.grids import Grid, text_of, within_bounds
 from kpitool.ingest.sheets import Extent, ods_extents, refuse_too_large, xlsx_extents
 from kpitool.ingest.unpack import read_through
@@ -55,19 +56,7 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
         ZipError,
     )
 
-    extents: dict[str, Extent] = {}
-    if kind == "xlsb":
-        raise InputError(f"{shown} is a binary workbook (.xlsb)", help="save it as .xlsx")
-    if kind == "xls":
-        if path.stat().st_size > MOST_XLS:
-            raise InputError(f"{shown} is larger than {MOST_XLS >> 20} MB", help="export it as CSV")
-        if LOCKED in path.read_bytes():
-            raise InputError(f"{shown} is locked by a password", help="save it without one")
-    else:
-        read_through(path, shown, MOST_UNPACKED)
-        extents = (xlsx_extents if kind == "xlsx" else ods_extents)(path, shown)
-        for name, extent in extents.items():
-            refuse_too_large(extent, f"sheet {quoted(name)} of {shown}")
+    extents = _measured(path, kind, shown)
     try:
         if path.suffix.lower() == f".{kind}":
             book = CalamineWorkbook.from_path(path)
@@ -85,31 +74,61 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
     )
 
     def read(name: str) -> Grid:
+        place = f"sheet {quoted(name)} of {shown}"
         try:
             sheet = book.get_sheet_by_name(name)
             width = (sheet.end[1] + 1) if sheet.end else 0
-            within_bounds(sheet.total_height + 1, width, f"sheet {quoted(name)} of {shown}")
+            within_bounds(sheet.total_height + 1, width, place)
             values = sheet.to_python(skip_empty_area=False)
         except (CalamineError, OSError, ValueError) as error:
-            message = f"sheet {quoted(name)} of {shown} cannot be read: {str(error).splitlines()[0]}"
-            raise InputError(message, help=DAMAGED) from None
+            raise InputError(f"{place} cannot be read: {str(error).splitlines()[0]}", help=DAMAGED) from None
         filled = sum(len(row) - row.count("") for row in values)
-        refuse_too_large(Extent(len(values), width, filled), f"sheet {quoted(name)} of {shown}")
-        ranges = sheet.merged_cell_ranges or []
-        return Grid(
-            sheet=name,
-            rows=[[text_of(value) for value in row] for row in values],
-            merged=tuple((*first, *last) for first, last in ranges),
-            odd=extents[name].odd if name in extents else {},
-            as_text=frozenset(
-                (row, column)
-                for row, cells in enumerate(values)
-                for column, value in enumerate(cells)
-                if isinstance(value, str) and value[:1] in DIGITS and value.strip().isascii()
-            ),
-        )
+        refuse_too_large(Extent(len(values), width, filled), place)
+        odd = extents[name].odd if name in extents else {}
+        return _grid_of(name, values, sheet.merged_cell_ranges or [], odd)
 
     return Workbook(sheets, read)
+
+
+def _measured(path: Path, kind: str, shown: str) -> dict[str, Extent]:
+    """The extent of each sheet, where its kind can be measured before it is read.
+
+    Raises:
+        InputError: the workbook is of a kind that is not read, locked, damaged or too large.
+    """
+    if kind == "xlsb":
+        raise InputError(f"{shown} is a binary workbook (.xlsb)", help="save it as .xlsx")
+    if kind == "xls":
+        if path.stat().st_size > MOST_XLS:
+            raise InputError(f"{shown} is larger than {MOST_XLS >> 20} MB", help="export it as CSV")
+        if LOCKED in path.read_bytes():
+            raise InputError(f"{shown} is locked by a password", help="save it without one")
+        return {}
+    read_through(path, shown, MOST_UNPACKED)
+    extents = (xlsx_extents if kind == "xlsx" else ods_extents)(path, shown)
+    for name, extent in extents.items():
+        refuse_too_large(extent, f"sheet {quoted(name)} of {shown}")
+    return extents
+
+
+def _grid_of(
+    name: str,
+    values: Sequence[Sequence[object]],
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    odd: dict[tuple[int, int], str],
+) -> Grid:
+    return Grid(
+        sheet=name,
+        rows=[[text_of(value) for value in row] for row in values],
+        merged=tuple((*first, *last) for first, last in merged),
+        odd=odd,
+        as_text=frozenset(
+            (row, column)
+            for row, cells in enumerate(values)
+            for column, value in enumerate(cells)
+            if isinstance(value, str) and value[:1] in DIGITS and value.strip().isascii()
+        ),
+    )
 
 
 DAMAGED = "open it in a spreadsheet and save it again"
@@ -122,8 +141,6 @@ def sheets_wanted(book: Workbook, wanted: tuple[str, ...], shown: str) -> list[s
     Raises:
         InputError: there is no such sheet, or which is meant cannot be told; all sheets are listed.
     """
-    from kpitool.ingest.columns import matches
-
     have = listed([quoted(name) for name in book.sheets]) or "no sheet that can be seen"
     if not wanted:
         if len(book.sheets) == 1:

@@ -476,6 +476,5 @@ def test_parquet_columns_that_hold_lists_or_bytes_are_blank(world: World) -> Non
     nested = frame.with_columns(Spare=pl.concat_list("Area", "Offence"), Other=pl.struct("Area", "Crimes"))
     assert told(take(world, world.write("log.parquet", parquet_bytes(nested)))) == READ
     for strange in (pl.concat_list("Offence"), pl.struct("Offence"), pl.col("Offence").cast(pl.Binary)):
-        with pytest.raises(InputError, match="not one of 3 records could be used") as error:
+        with pytest.raises(InputError, match="has lists or bytes in 'Offence', not texts or numbers"):
             take(world, world.write("log.parquet", parquet_bytes(frame.with_columns(Offence=strange))))
-        assert error.value.details == ("Offence is blank (3)",)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from kpitool.ingest.files import FIRST_BYTES
 from tests.conftest import World
-from tests.ingest.test_extract import GOOD, outcomes, take
+from tests.ingest.test_extract import GOOD, opened, outcomes, take
 
 LINES = ["Month,Force,Code,Offence", GOOD.strip(), GOOD.strip()]
 TEXTS = {
@@ -53,6 +54,16 @@ def test_quotation_marks_never_swallow_a_record(world: World, note: str) -> None
     read = take(world, world.write("2019-10-home.csv", header + rows))
     assert outcomes(read) == {"accepted": 4}
     assert read.observations["count"].to_list() == [4]
+
+
+def test_a_line_end_that_is_cut_by_the_first_look_makes_a_file_no_odd_one(world: World) -> None:
+    line = "2019-10,Home Police,E07000001,Burglary\r\n"
+    header = "Month,Force,Code,Offence\r\n"
+    text = header + line * (FIRST_BYTES // len(line) + 1)
+    while text[FIRST_BYTES - 1] != "\r":
+        text = text.replace("Offence", "Offence ", 1)
+    (extract,) = opened(world, world.write("2019-10-home.csv", text))
+    assert extract.is_straight
 
 
 def test_many_lines_in_quotation_marks_are_looked_at_in_one_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
