@@ -1,0 +1,166 @@
+"""Made-up worlds beside one another: a copy of each indicator for each, and the facts that they read.
+
+One pass of the real rules then judges many, as `continuity` judges many quarters. Months are drawn as quarters: a
+sum of Poisson months is a Poisson quarter, and the rules look at quarters and at windows of whole quarters.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from kpitool.analysis.basis import Basis
+from kpitool.analysis.made_up import BY_QUARTER, WORLD, codes_of, made_up, people_of, source_of
+from kpitool.analysis.null import Cell
+from kpitool.analysis.usual import Usual
+from kpitool.analysis.windows import Course, courses
+from kpitool.period import Period, Quarter, months_between
+from kpitool.registry.models import Indicator, Registry
+from kpitool.tables import DIMENSION, EVERYONE, Kind, as_facts
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Made-up rows of a store, and what they cover."""
+
+    facts: pl.DataFrame
+    coverage: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Which indicator, in which world and at which quarter, a copy stands for."""
+
+    indicator: str
+    world: int
+    quarter: Quarter
+
+    @property
+    def name(self) -> str:
+        return f"{self.indicator}@{self.quarter.id}/{self.world}"
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """So many worlds (`size`), alike but for what is drawn; `real` is the registry whose indicators are copied.
+
+    `quarters`, in their order, are judged. `least`: so many quarters are held of each source of months or quarters,
+    or more where more are; of other sources, the periods that are held.
+    """
+
+    real: Registry
+    known: Mapping[str, Usual]
+    quarters: tuple[Quarter, ...]
+    size: int
+    least: int = 0
+
+    @property
+    def end(self) -> Period:
+        """The last of the quarters that are judged."""
+        return self.quarters[-1].period
+
+    @cached_property
+    def periods(self) -> dict[str, list[Period]]:
+        """The periods over which each indicator is drawn."""
+        return {name: self._periods(name) for name in self.known}
+
+    @cached_property
+    def copies(self) -> dict[str, Copy]:
+        """The copies by their names."""
+        worlds = range(self.size)
+        every = [Copy(name, world, quarter) for quarter in self.quarters for world in worlds for name in self.known]
+        return {copy.name: copy for copy in every}
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The made-up registry: of each indicator its copies, each reading its own world."""
+        whole = self._alone.indicators
+        indicators = {name: _copied(whole[copy.indicator], copy) for name, copy in self.copies.items()}
+        return self._alone.model_copy(update={"indicators": indicators})
+
+    @cached_property
+    def ways(self) -> dict[str, Course]:
+        """The course of each copy."""
+        basis = Basis(Facts(self._people, self._coverage), self._alone, self.end.last_month)
+        at = {quarter: courses(self._alone, quarter, basis.held, {}) for quarter in self.quarters}
+        return {name: replace(at[copy.quarter][copy.indicator], name=name) for name, copy in self.copies.items()}
+
+    def basis(self, cells: Sequence[Cell], drawn: Iterable[Sequence[int]]) -> Basis:
+        """What the copies rest on: the counts drawn for the cells, a sequence for each world."""
+        blank = _observed(
+            (source_of(cell.indicator), self._codes[cell.area], cell.period.start, cell.period.months, None, cell.asked)
+            for cell in cells
+        )
+        worlds = [
+            blank.with_columns(pl.lit(str(number)).alias(DIMENSION + WORLD), count=pl.Series(values, dtype=pl.Float64))
+            for number, values in enumerate(drawn)
+        ]
+        facts = as_facts(pl.concat([*worlds, self._people], how="diagonal"))
+        return Basis(Facts(facts, self._coverage), self.registry, self.end.last_month)
+
+    def _periods(self, name: str) -> list[Period]:
+        held = self.known[name].periods
+        if self.real.sources[self.real.indicators[name].source[0]].period.format not in BY_QUARTER:
+            return list(held)
+        number = (months_between(held[0].start, self.end.last_month) + 1) // 3 if held else 0
+        return [self.end.earlier(3 * back) for back in reversed(range(max(number, self.least, 1)))]
+
+    @cached_property
+    def _alone(self) -> Registry:
+        worlds = [str(number) for number in range(self.size)]
+        return made_up(self.real, self.known, self.end.last_month, worlds)
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return codes_of(self.real, self.known)
+
+    @cached_property
+    def _people(self) -> pl.DataFrame:
+        """The people of each place, the same in every year that a window may want."""
+        first = min((period.start.year for periods in self.periods.values() for period in periods), default=0)
+        return _observed(
+            (people_of(name), self._codes[place.area], date(year, 6, 1), 1, place.people, None)
+            for name, usual in self.known.items()
+            for place in usual.places
+            if place.people is not None
+            for year in range(first - 1, self.end.last_month.year + 1)
+        )
+
+    @cached_property
+    def _coverage(self) -> pl.DataFrame:
+        """Nothing is missing: each source speaks for all its periods."""
+        rows = [
+            (source_of(name), EVERYONE, period.start, period.months, f"{WORLD}#")
+            for name, periods in self.periods.items()
+            for period in periods
+        ]
+        texts = dict.fromkeys(["source", "scope", "reading"], pl.String())
+        schema = {"source": pl.String(), "scope": pl.String(), "start": pl.Date(), "months": pl.Int32()} | texts
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _observed(rows: Iterable[tuple[str, str, date, int, float | None, float | None]]) -> pl.DataFrame:
+    """Rows of a store that hold figures, from source, area, start, months, count and denominator."""
+    schema = {
+        "source": pl.String(),
+        "area": pl.String(),
+        "start": pl.Date(),
+        "months": pl.Int32(),
+        "count": pl.Float64(),
+        "denominator": pl.Float64(),
+    }
+    told = {"kind": pl.lit(Kind.OBSERVED.value), "scope": pl.lit(EVERYONE)}
+    return pl.DataFrame(list(rows), schema=schema, orient="row").with_columns(**told)
+
+
+def _copied(indicator: Indicator, copy: Copy) -> Indicator:
+    """An indicator as it stands in one world: it reads that alone, and is held against others of the same."""
+    expect = indicator.expect and indicator.expect.model_copy(
+        update={
+            key: replace(copy, indicator=other).name
+            for key, other in indicator.expect.model_dump(exclude_none=True).items()
+        }
+    )
+    return indicator.model_copy(update={"filter": {WORLD: (str(copy.world),)}, "expect": expect})
