@@ -9,7 +9,7 @@ from random import Random
 
 import polars as pl
 
-from kpitool.analysis.assessment import Judged, judged
+from kpitool.analysis.assessment import judged
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.findings import Status, rules_that_ran, with_status
 from kpitool.analysis.null import Cell, Null, cells
@@ -18,8 +18,8 @@ from kpitool.analysis.worlds import Worlds
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 
-BATCH = 10
-"""So many worlds are judged at once, which bounds the memory: among more, each looks longer for its own rows."""
+BATCH = 50
+"""So many worlds are judged at once, which bounds the memory."""
 RAISED = [Status.EXCEPTION.value, Status.ADVERSE.value]
 
 

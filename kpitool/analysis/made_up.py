@@ -1,6 +1,6 @@
 """The registry of a made-up world: home's areas and the rest of what they are held against, a source an indicator."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from kpitool.analysis.usual import Usual, rest_of
@@ -11,7 +11,6 @@ from kpitool.registry.sources import (
     Absent,
     AreaReading,
     Columns,
-    Dimension,
     Frequency,
     Layout,
     PeriodReading,
@@ -20,19 +19,17 @@ from kpitool.registry.sources import (
     Source,
 )
 
-WORLD = "world"
-"""The dimension of made-up sources that says in which world a count was drawn."""
 BY_QUARTER = {PeriodFormat.MONTH, PeriodFormat.DATE, PeriodFormat.QUARTER}
 
 
-def made_up(registry: Registry, known: Mapping[str, Usual], month: date, worlds: Sequence[str]) -> Registry:
+def made_up(registry: Registry, known: Mapping[str, Usual], month: date) -> Registry:
     """A registry of the indicators of which it is known what is usual, by the same rules and with the same choices.
 
-    Each has a source of its own, whose figures are told apart by world, and its own people. Annotations are left
+    Each has a source of its own, and its own people. Annotations are left
     out, and when indicators were added: they speak of the real past.
     """
     codes = codes_of(registry, known)
-    sources = {source_of(name): _source(name, registry, codes, worlds) for name in known}
+    sources = {source_of(name): _source(name, registry, codes) for name in known}
     rated = [name for name in known if isinstance(registry.indicators[name].measure, Rate)]
     fields = {name: getattr(registry, name) for name in Registry.model_fields}
     alone = Registry(
@@ -47,8 +44,12 @@ def made_up(registry: Registry, known: Mapping[str, Usual], month: date, worlds:
     indicators = {}
     for name in known:
         real = registry.indicators[name]
-        expect = real.expect if real.expect and {*real.expect.model_dump(exclude_none=True).values()} <= {*known} else None
-        measure = real.measure.model_copy(update={"population": name}) if isinstance(real.measure, Rate) else real.measure
+        expect = (
+            real.expect if real.expect and {*real.expect.model_dump(exclude_none=True).values()} <= {*known} else None
+        )
+        measure = (
+            real.measure.model_copy(update={"population": name}) if isinstance(real.measure, Rate) else real.measure
+        )
         indicators[name] = real.model_copy(
             update={
                 "source": (source_of(name),),
@@ -88,7 +89,9 @@ def _areas(registry: Registry, known: Mapping[str, Usual], codes: Mapping[str, s
     home, above = registry.areas.home, list(geography.ancestors(registry.areas.home))
     inside = {area.code for area in geography.at(month) if home in (area.code, *geography.ancestors(area.code))}
     kept = [entry for entry in registry.areas.list if entry.code in inside or entry.code in above]
-    entries = [entry.model_copy(update={"first": None, "last": None, "successor": None, "annotations": ()}) for entry in kept]
+    entries = [
+        entry.model_copy(update={"first": None, "last": None, "successor": None, "annotations": ()}) for entry in kept
+    ]
     entries += [_entry(codes[rest_of(area)], area) for area in above]
     taken = {entry.code for entry in entries}
     entries += [_entry(code, None) for code in codes.values() if code not in taken]
@@ -99,8 +102,8 @@ def _entry(code: str, parent: str | None) -> AreaEntry:
     return AreaEntry(code=code, name=code, level="unitary", parent=parent)
 
 
-def _source(name: str, registry: Registry, codes: Mapping[str, str], worlds: Sequence[str]) -> Source:
-    """Counts of one indicator by world; of quarters where the real ones are of months."""
+def _source(name: str, registry: Registry, codes: Mapping[str, str]) -> Source:
+    """Counts of one indicator; of quarters where the real ones are of months."""
     real = [registry.sources[source] for source in registry.indicators[name].source]
     form = real[0].period.format
     place = next((source.place for source in real if source.place), None)
@@ -111,7 +114,6 @@ def _source(name: str, registry: Registry, codes: Mapping[str, str], worlds: Seq
         columns=Columns(),
         period=PeriodReading(format=PeriodFormat.QUARTER if form in BY_QUARTER else form),
         area=AreaReading(fixed=codes[place] if place else None),
-        dimensions={WORLD: Dimension(column=WORLD, values=[*worlds])},
         coverage=["columns"],
         absent=Absent.MISSING,
         frequency=Frequency.QUARTERLY if form in BY_QUARTER else real[0].frequency,

@@ -57,9 +57,7 @@ def usual(basis: Basis, quarter: Quarter) -> dict[str, Usual]:
 
 def left_out(registry: Registry, known: Collection[str]) -> dict[str, str]:
     """Why chance has no say in the other indicators: a sentence for each."""
-    return {
-        name: _why(name, registry) for name in registry.indicators if name not in known
-    }
+    return {name: _why(name, registry) for name in registry.indicators if name not in known}
 
 
 def rest_of(area: str) -> str:

@@ -12,13 +12,15 @@ from functools import cached_property
 import polars as pl
 
 from kpitool.analysis.basis import Basis
-from kpitool.analysis.made_up import BY_QUARTER, WORLD, codes_of, made_up, people_of, source_of
+from kpitool.analysis.made_up import BY_QUARTER, codes_of, made_up, people_of, source_of
 from kpitool.analysis.null import Cell
+from kpitool.analysis.rollup import OWN
+from kpitool.analysis.unplaced import SHAPE
 from kpitool.analysis.usual import Usual
 from kpitool.analysis.windows import Course, courses
 from kpitool.period import Period, Quarter, months_between
 from kpitool.registry.models import Indicator, Registry
-from kpitool.tables import DIMENSION, EVERYONE, Kind, as_facts
+from kpitool.tables import EVERYONE, Kind, as_facts
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,26 @@ class Facts:
 
     facts: pl.DataFrame
     coverage: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Drawn(Basis):
+    """A basis whose observations were drawn for each copy, and need not be looked for in a store."""
+
+    drawn: pl.DataFrame
+    covered: pl.DataFrame
+
+    @cached_property
+    def observed(self) -> pl.DataFrame:
+        return self.drawn
+
+    @cached_property
+    def unplaced(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=SHAPE)
+
+    @cached_property
+    def _coverage(self) -> pl.DataFrame:
+        return self.covered
 
 
 @dataclass(frozen=True)
@@ -83,22 +105,28 @@ class Worlds:
     @cached_property
     def ways(self) -> dict[str, Course]:
         """The course of each copy."""
-        basis = Basis(Facts(self._people, self._coverage), self._alone, self.end.last_month)
+        basis = Basis(self._held, self._alone, self.end.last_month)
         at = {quarter: courses(self._alone, quarter, basis.held, {}) for quarter in self.quarters}
         return {name: replace(at[copy.quarter][copy.indicator], name=name) for name, copy in self.copies.items()}
 
     def basis(self, cells: Sequence[Cell], drawn: Iterable[Sequence[int]]) -> Basis:
         """What the copies rest on: the counts drawn for the cells, a sequence for each world."""
-        blank = _observed(
-            (source_of(cell.indicator), self._codes[cell.area], cell.period.start, cell.period.months, None, cell.asked)
+        rows = [
+            (cell.indicator, source_of(cell.indicator), self._codes[cell.area], *_told(cell.period), cell.asked)
             for cell in cells
+        ]
+        texts = dict.fromkeys(["original", "source", "area"], pl.String())
+        schema = {**texts, "start": pl.Date(), "months": pl.Int32(), "n": pl.Float64()}
+        blank = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+            pl.lit(None, dtype=pl.Float64).alias(own) for own in OWN
         )
         worlds = [
-            blank.with_columns(pl.lit(str(number)).alias(DIMENSION + WORLD), count=pl.Series(values, dtype=pl.Float64))
-            for number, values in enumerate(drawn)
+            blank.with_columns(x=pl.Series(values, dtype=pl.Float64), world=pl.lit(world, dtype=pl.Int32))
+            for world, values in enumerate(drawn)
         ]
-        facts = as_facts(pl.concat([*worlds, self._people], how="diagonal"))
-        return Basis(Facts(facts, self._coverage), self.registry, self.end.last_month)
+        observed = pl.concat(worlds).with_columns(scope=pl.lit(EVERYONE)).join(self._names, on=["original", "world"])
+        covered = self._coverage.join(self._names, on="original").drop("original", "world", "reading")
+        return Drawn(self._held, self.registry, self.end.last_month, observed.drop("original", "world"), covered)
 
     def _periods(self, name: str) -> list[Period]:
         held = self.known[name].periods
@@ -109,8 +137,17 @@ class Worlds:
 
     @cached_property
     def _alone(self) -> Registry:
-        worlds = [str(number) for number in range(self.size)]
-        return made_up(self.real, self.known, self.end.last_month, worlds)
+        return made_up(self.real, self.known, self.end.last_month)
+
+    @cached_property
+    def _names(self) -> pl.DataFrame:
+        rows = [(copy.indicator, copy.world, name) for name, copy in self.copies.items()]
+        schema = {"original": pl.String(), "world": pl.Int32(), "indicator": pl.String()}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    @cached_property
+    def _held(self) -> Facts:
+        return Facts(self._people, self._coverage.drop("original"))
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -120,47 +157,46 @@ class Worlds:
     def _people(self) -> pl.DataFrame:
         """The people of each place, the same in every year that a window may want."""
         first = min((period.start.year for periods in self.periods.values() for period in periods), default=0)
-        return _observed(
-            (people_of(name), self._codes[place.area], date(year, 6, 1), 1, place.people, None)
+        rows = [
+            (people_of(name), self._codes[place.area], date(year, 6, 1), 1, place.people)
             for name, usual in self.known.items()
             for place in usual.places
             if place.people is not None
             for year in range(first - 1, self.end.last_month.year + 1)
-        )
+        ]
+        schema = {
+            "source": pl.String(),
+            "area": pl.String(),
+            "start": pl.Date(),
+            "months": pl.Int32(),
+            "count": pl.Float64(),
+        }
+        told = {"kind": pl.lit(Kind.OBSERVED.value), "scope": pl.lit(EVERYONE)}
+        return as_facts(pl.DataFrame(rows, schema=schema, orient="row").with_columns(**told))
 
     @cached_property
     def _coverage(self) -> pl.DataFrame:
         """Nothing is missing: each source speaks for all its periods."""
         rows = [
-            (source_of(name), EVERYONE, period.start, period.months, f"{WORLD}#")
+            (name, source_of(name), EVERYONE, *_told(period), "#")
             for name, periods in self.periods.items()
             for period in periods
         ]
-        texts = dict.fromkeys(["source", "scope", "reading"], pl.String())
-        schema = {"source": pl.String(), "scope": pl.String(), "start": pl.Date(), "months": pl.Int32()} | texts
+        texts = dict.fromkeys(["original", "source", "scope"], pl.String())
+        schema = {**texts, "start": pl.Date(), "months": pl.Int32(), "reading": pl.String()}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _observed(rows: Iterable[tuple[str, str, date, int, float | None, float | None]]) -> pl.DataFrame:
-    """Rows of a store that hold figures, from source, area, start, months, count and denominator."""
-    schema = {
-        "source": pl.String(),
-        "area": pl.String(),
-        "start": pl.Date(),
-        "months": pl.Int32(),
-        "count": pl.Float64(),
-        "denominator": pl.Float64(),
-    }
-    told = {"kind": pl.lit(Kind.OBSERVED.value), "scope": pl.lit(EVERYONE)}
-    return pl.DataFrame(list(rows), schema=schema, orient="row").with_columns(**told)
+def _told(period: Period) -> tuple[date, int]:
+    return period.start, period.months
 
 
 def _copied(indicator: Indicator, copy: Copy) -> Indicator:
-    """An indicator as it stands in one world: it reads that alone, and is held against others of the same."""
+    """An indicator as it stands in one world: held against others of the same."""
     expect = indicator.expect and indicator.expect.model_copy(
         update={
             key: replace(copy, indicator=other).name
             for key, other in indicator.expect.model_dump(exclude_none=True).items()
         }
     )
-    return indicator.model_copy(update={"filter": {WORLD: (str(copy.world),)}, "expect": expect})
+    return indicator.model_copy(update={"expect": expect})
