@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from kpitool.analysis.usual import Usual, rest_of
-from kpitool.areas import Level
 from kpitool.period import PeriodFormat
 from kpitool.registry.models import AreaEntry, AreasBlock, Rate, Registry
 from kpitool.registry.sources import (
@@ -35,7 +34,7 @@ def made_up(registry: Registry, known: Mapping[str, Usual], month: date) -> Regi
     alone = Registry(
         **{
             **fields,
-            "areas": _areas(registry, known, codes, month),
+            "areas": _areas(registry, codes, month),
             "scopes": {},
             "sources": {**sources, **{people_of(name): _people(name) for name in rated}},
             "populations": {name: PopulationGroup(title=name, source=people_of(name)) for name in rated},
@@ -83,7 +82,7 @@ def codes_of(registry: Registry, known: Mapping[str, Usual]) -> dict[str, str]:
     return {**{area: area for area in named if area in real}, **{area: f"J99{n:06d}" for n, area in enumerate(new)}}
 
 
-def _areas(registry: Registry, known: Mapping[str, Usual], codes: Mapping[str, str], month: date) -> AreasBlock:
+def _areas(registry: Registry, codes: Mapping[str, str], month: date) -> AreasBlock:
     """Home with all that lies in it, what it lies in, the rest of that, and whatever else events are drawn in."""
     geography = registry.geography
     home, above = registry.areas.home, list(geography.ancestors(registry.areas.home))

@@ -38,6 +38,8 @@ class Null:
 POISSON = Null()
 SCATTERED = Null(dispersion=2, swing=0.2)
 """Counts that scatter more than Poisson's and swing over the year, as those of crime do."""
+NULLS = {"Poisson": POISSON, "scattered": SCATTERED}
+"""The two that rules are tried under, by the names that people read."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ the headline area's own, over what is held of the three years before a quarter.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -13,7 +14,6 @@ from kpitool.analysis.basis import Basis
 from kpitool.analysis.windows import Course, Span, courses
 from kpitool.period import Period, Quarter, months_between
 from kpitool.registry.models import Registry
-from kpitool.registry.sources import Series
 
 RECENT = 36
 """Levels rest on so many months: long enough for rare events, and short enough for today's levels."""
@@ -140,7 +140,7 @@ def _places(name: str, known: dict[str, _Figure], registry: Registry, quarter: Q
     if other not in geography.ancestors(headline):
         return (*found, _place(other, known[other], share, kind, is_own=False))
     above = [headline, *geography.ancestors(headline)]
-    for below, area in zip(above, above[1 : above.index(other) + 1], strict=False):
+    for below, area in pairwise(above[: above.index(other) + 1]):
         if area in known and below in known:
             rest = _less(known[area], known[below])
             found.append(_place(rest_of(area), rest, share, kind, is_own=False))

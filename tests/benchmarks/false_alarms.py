@@ -98,7 +98,9 @@ def usual(levels: Mapping[str, int]) -> dict[str, Usual]:
     return {
         name: Usual(
             name,
-            tuple(Place(area, level / 12 * n / county, people=n, is_own=area in DISTRICTS) for area, n in people.items()),
+            tuple(
+                Place(area, level / 12 * n / county, people=n, is_own=area in DISTRICTS) for area, n in people.items()
+            ),
             (),
         )
         for name, level in levels.items()
