@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.benchmarks import with_benchmark, with_benchmark_before, with_expected, with_home
+from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
 from kpitool.analysis.charts import charts_of, with_chart, with_target
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
@@ -118,7 +118,6 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
         whole.pipe(with_previous, planned, registry)
         .pipe(with_beside, whole, planned, registry)
         .pipe(with_benchmark, whole, planned)
-        .pipe(with_benchmark_before, whole)
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
         .pipe(with_totals, basis.observed, parts, planned, registry)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpitool.analysis.comparisons import FIGURES, INTERVALS, Verdict, judged
-from kpitool.analysis.windows import BACK, BEFORE, CURRENT, PREVIOUS, Span
+from kpitool.analysis.windows import BACK, BEFORE, CURRENT, Span
 from kpitool.period import months_between
 
 KEYS = ["indicator", "area"]
@@ -24,22 +24,6 @@ def with_benchmark(compared: pl.DataFrame, windows: pl.DataFrame, planned: Seque
         wanted.join(_shared(wanted, windows, planned), on=KEYS, how="left")
         .with_columns(judged(_standing("benchmark", pl.col("benchmark_judged"))).alias("benchmark_verdict"))
         .with_columns(_none_where_alone("benchmark"))
-    )
-
-
-def with_benchmark_before(compared: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """Adds `benchmark_before_verdict`: where the window before stood against the benchmark's of the same months."""
-    other = windows.filter(pl.col("role") == PREVIOUS).select(
-        "indicator", pl.col("area").alias("benchmark_area"), benchmark_before_value="value"
-    )
-    return (
-        compared.join(other, on=["indicator", "benchmark_area"], how="left")
-        .with_columns(
-            judged(_standing("benchmark_before", pl.col("benchmark_judged"), own="previous_")).alias(
-                "benchmark_before_verdict"
-            )
-        )
-        .drop("benchmark_before_value")
     )
 
 

@@ -33,7 +33,6 @@ class WhyNot(StrEnum):
     NO_BENCHMARK = "no_benchmark"
     NOT_JUDGED = "not_judged"
     NO_BENCHMARK_FIGURE = "no_benchmark_figure"
-    NO_WINDOW_BEFORE = "no_window_before"
     NO_CHART = "no_chart"
     NO_POINT = "no_point"
     TRIAL_LIMITS = "trial_limits"
@@ -98,10 +97,6 @@ AGAINST_BENCHMARK: tuple[Hindrance, ...] = (
     (WhyNot.NOT_JUDGED, pl.col("benchmark_verdict") == Verdict.NOT_COMPARABLE.value),
     (WhyNot.NO_INTERVAL, pl.col("benchmark_verdict") == Verdict.NOT_TESTED.value),
     (WhyNot.NO_BENCHMARK_FIGURE, pl.col("benchmark_value").is_null()),
-    (
-        WhyNot.NO_WINDOW_BEFORE,
-        (threshold(RuleName.WORSE_THAN_BENCHMARK, "windows") > 1) & pl.col("benchmark_before_verdict").is_in(UNKNOWN),
-    ),
 )
 TO_BE_CHARTED: tuple[Hindrance, ...] = (IN_WORDS, NO_POLARITY, LEFT_OUT)
 OF_LIMITS: tuple[Hindrance, ...] = (
@@ -130,16 +125,34 @@ def _by_at_least(rule: RuleName) -> pl.Expr:
     apart = (pl.col("shared_value") - pl.col("benchmark_value")).abs()
     share = pl.col("measure") == "proportion"
     size = pl.when(share).then(apart).when(pl.col("benchmark_value") != 0).then(apart / pl.col("benchmark_value") * 100)
-    return (size >= threshold(rule, "least")).fill_null(True)
+    least = threshold(rule, "least").fill_null(pl.when(share).then("min_points").otherwise("min_percent"))
+    return (size >= least).fill_null(True)
 
 
-def _sure(rule: RuleName, sure: pl.Expr) -> pl.Expr:
-    """At 95 % whatever the verdict says; at 99.8 % only where the figures are as far apart as that."""
-    return (threshold(rule, "confidence") <= 95) | sure
+def _end(prefix: str, side: str, rule: RuleName) -> pl.Expr:
+    """An end of the interval by which a rule judges: at its confidence, stretched for more variance than chance has.
+
+    A funnel plot's limits are widened so: Spiegelhalter, Handling over-dispersion of performance indicators, Quality
+    and Safety in Health Care 14 (2005).
+    """
+    value = pl.col(f"{prefix}value")
+    at_95, at_998 = (pl.col(f"{prefix}{side}{level}") for level in ("95", "998"))
+    end = pl.when((threshold(rule, "confidence") <= 95) & ~pl.col("strict")).then(at_95).otherwise(at_998)
+    return value + (end - value) * threshold(rule, "dispersion").sqrt()
 
 
-_apart_998 = (pl.col("lower998") > pl.col("previous_upper998")) | (pl.col("upper998") < pl.col("previous_lower998"))
-_before = pl.col("benchmark_before_verdict").is_in([Verdict.WORSE.value, Verdict.MUCH_WORSE.value])
+def _apart(rule: RuleName) -> pl.Expr:
+    """Whether the intervals of this window and of the one before are apart."""
+    above = _end("", "lower", rule) > _end("previous_", "upper", rule)
+    return above | (_end("", "upper", rule) < _end("previous_", "lower", rule))
+
+
+def _outside(rule: RuleName) -> pl.Expr:
+    """Whether the benchmark lies outside the area's interval."""
+    other = pl.col("benchmark_value")
+    return (other < _end("shared_", "lower", rule)) | (other > _end("shared_", "upper", rule))
+
+
 _short_trend = (
     pl.when(pl.col("polarity") == Polarity.LOW_IS_GOOD.value)
     .then(pl.col("trend") == "increasing")
@@ -148,17 +161,14 @@ _short_trend = (
 
 WORSE_THAN_PREVIOUS = Rule(
     says="the intervals of this window and of the one before are apart, on the adverse side, by `min_change` or more",
-    claim=WORSENING & _sure(RuleName.WORSE_THAN_PREVIOUS, _apart_998),
+    claim=WORSENING & _apart(RuleName.WORSE_THAN_PREVIOUS),
     hindrances=AGAINST_PREVIOUS,
     compares=(pl.col("value"), pl.col("previous_value")),
     reference="Public Health England, Technical Guide: Confidence Intervals (2018); R package PHEindicatormethods",
 )
 WORSE_THAN_BENCHMARK = Rule(
     says="the benchmark's value lies outside the area's own interval, on the better side",
-    claim=BEHIND
-    & _sure(RuleName.WORSE_THAN_BENCHMARK, pl.col("benchmark_verdict") == Verdict.MUCH_WORSE.value)
-    & _by_at_least(RuleName.WORSE_THAN_BENCHMARK)
-    & ((threshold(RuleName.WORSE_THAN_BENCHMARK, "windows") < 2) | _before),
+    claim=BEHIND & _outside(RuleName.WORSE_THAN_BENCHMARK) & _by_at_least(RuleName.WORSE_THAN_BENCHMARK),
     hindrances=AGAINST_BENCHMARK,
     compares=(pl.col("shared_value"), pl.col("benchmark_value")),
     reference="Public Health Outcomes Framework / Fingertips, comparison with a benchmark by confidence interval",

@@ -31,7 +31,7 @@ def threshold(rule: RuleName, name: str) -> pl.Expr:
 
 
 def _schema() -> dict[str, pl.DataType]:
-    types: dict[str, pl.DataType] = {"windows": pl.Int32(), "length": pl.Int32()}
+    types: dict[str, pl.DataType] = {"length": pl.Int32()}
     columns: dict[str, pl.DataType] = {"indicator": pl.String(), "strict": pl.Boolean()}
     for rule in RuleName:
         columns |= {f"level_{rule}": pl.String(), f"chosen_{rule}": pl.Boolean()}

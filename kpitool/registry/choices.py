@@ -1,12 +1,12 @@
 """Faults in what a board chooses of its rules: thresholds that a rule does not have, and findings that cannot be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kpitool.errors import listed, quoted
 from kpitool.registry.faults import contradiction, item, known
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.reader import Document, Path_
-from kpitool.registry.rules import DEFAULTS, DEFAULTS_OF_PARTS, THRESHOLDS, Choice, RuleChoice, RuleName
+from kpitool.registry.rules import HAS, THRESHOLDS, Choice, RuleChoice, RuleName
 
 
 def check_rules(registry: Registry, document: Document) -> None:
@@ -21,19 +21,18 @@ def check_rules(registry: Registry, document: Document) -> None:
 
 def _choices(document: Document, path: Path_, choices: Mapping[RuleName, RuleChoice]) -> None:
     for rule, choice in choices.items():
-        _thresholds(document, (*path, rule.value), rule, choice, DEFAULTS[rule].thresholds)
+        _thresholds(document, (*path, rule.value), rule, choice, HAS.get(rule, ()))
         if choice.parts is not None:
-            has = dict(DEFAULTS_OF_PARTS[rule].thresholds)
-            has.pop("confidence", None)  # parts are judged at 99.8 % alone
+            has = [name for name in HAS.get(rule, ()) if name != "confidence"]  # parts are judged at 99.8 % alone
             _thresholds(document, (*path, rule.value, "parts"), rule, choice.parts, has)
 
 
-def _thresholds(document: Document, path: Path_, rule: RuleName, choice: Choice, has: Mapping[str, float]) -> None:
+def _thresholds(document: Document, path: Path_, rule: RuleName, choice: Choice, has: Sequence[str]) -> None:
     for name in THRESHOLDS:
         if getattr(choice, name) is not None and name not in has:
             of = " of parts" if path[-1] == "parts" else ""
             message = f"the rule {quoted(rule.value)}{of} has no {name}"
-            help_ = f"it has {listed([*has])}" if has else "it has no thresholds: level or off"
+            help_ = f"it has {listed(has)}" if has else "it has no thresholds: level or off"
             contradiction(document, (*path, name), message, help_)
 
 

@@ -47,15 +47,16 @@ class Choice(Model):
     """What a board may choose of a rule: its level, whether it is tried, and the thresholds that it has.
 
     `confidence`: of the intervals, in percent. `least`: a difference smaller than so many percent of the other figure
-    (points of a proportion) is none. `windows`: in how many windows running, each clear of the one before, it must
-    hold. `length`: of a run of points. `sigmas`: how wide control limits are.
+    (points of a proportion) is none; `min_change`, if it is not set. `dispersion`: how many times the variance of pure
+    chance the figures vary by, so that the distance to an interval's end is stretched by its square root. `length`: of
+    a run of points. `sigmas`: how wide control limits are.
     """
 
     level: Severity | None = None
     off: bool | None = None
     confidence: Annotated[float, AfterValidator(_a_confidence)] | None = None
     least: Annotated[float, Field(ge=0, le=1000)] | None = None
-    windows: Annotated[int, Field(ge=1, le=2)] | None = None
+    dispersion: Annotated[float, Field(ge=1, le=20)] | None = None
     length: Annotated[int, Field(ge=6, le=7)] | None = None
     sigmas: Annotated[float, Field(ge=2, le=6)] | None = None
 
@@ -73,7 +74,7 @@ class InForce:
     level: Severity | None
     confidence: float | None = None
     least: float | None = None
-    windows: int | None = None
+    dispersion: float | None = None
     length: int | None = None
     sigmas: float | None = None
     chosen: bool = False
@@ -85,12 +86,21 @@ class InForce:
 
 THRESHOLDS = tuple(each.name for each in fields(InForce) if each.name not in {"level", "chosen"})
 
+HAS: dict[RuleName, tuple[str, ...]] = {
+    RuleName.OUTSIDE_LIMITS: ("sigmas",),
+    RuleName.WORSE_THAN_PREVIOUS: ("confidence", "dispersion"),
+    RuleName.WORSE_THAN_BENCHMARK: ("confidence", "least", "dispersion"),
+    RuleName.ADVERSE_SHIFT: ("length",),
+    RuleName.ADVERSE_TREND: ("length",),
+}
+"""The thresholds of the rules that have any."""
+
 DEFAULTS: dict[RuleName, InForce] = {
     RuleName.RED_RED: InForce(Severity.EXCEPTION),
     RuleName.OUTSIDE_LIMITS: InForce(Severity.EXCEPTION, sigmas=3.0),
     RuleName.FAILS_TARGET: InForce(Severity.EXCEPTION),
-    RuleName.WORSE_THAN_PREVIOUS: InForce(Severity.ADVERSE, confidence=95.0),
-    RuleName.WORSE_THAN_BENCHMARK: InForce(Severity.ADVERSE, confidence=95.0, least=0.0, windows=1),
+    RuleName.WORSE_THAN_PREVIOUS: InForce(Severity.ADVERSE, confidence=95.0, dispersion=1.0),
+    RuleName.WORSE_THAN_BENCHMARK: InForce(Severity.ADVERSE, confidence=95.0, dispersion=1.0),
     RuleName.ADVERSE_SHIFT: InForce(Severity.ADVERSE, length=7),
     RuleName.ADVERSE_TREND: InForce(Severity.ADVERSE, length=7),
     RuleName.ADVERSE_CLUSTER: InForce(Severity.ADVERSE),
@@ -101,23 +111,28 @@ DEFAULTS: dict[RuleName, InForce] = {
 
 DEFAULTS_OF_PARTS: dict[RuleName, InForce] = {
     **DEFAULTS,
-    RuleName.WORSE_THAN_PREVIOUS: InForce(Severity.ADVERSE, confidence=99.8),
-    RuleName.WORSE_THAN_BENCHMARK: InForce(Severity.ADVERSE, confidence=99.8, least=0.0, windows=1),
+    RuleName.WORSE_THAN_PREVIOUS: InForce(Severity.ADVERSE, confidence=99.8, dispersion=2.0),
+    RuleName.WORSE_THAN_BENCHMARK: InForce(Severity.ADVERSE, confidence=99.8, dispersion=2.0),
+    RuleName.ADVERSE_SHIFT: InForce(None, length=7),
+    RuleName.ADVERSE_TREND: InForce(None, length=7),
+    RuleName.ADVERSE_CLUSTER: InForce(None),
 }
 """The same for the parts of home: seven districts times forty indicators raise false alarms seven times as often."""
 
 
 def in_force(rule: RuleName, choices: Iterable[RuleChoice | None], *, part: bool) -> InForce:
-    """A rule as some choices leave it, the nearest first; a part of home takes level and `off` from home's choice.
+    """A rule as some choices leave it, the nearest first.
 
-    Thresholds of home do not reach its parts, which are judged more strictly.
+    A part of home takes its level from home's choice, if the rule is tried on parts at all; thresholds of home do not
+    reach its parts, which are judged more strictly.
     """
     given = [choice for choice in choices if choice is not None]
     default = (DEFAULTS_OF_PARTS if part else DEFAULTS)[rule]
     near: Sequence[Choice] = [choice.parts for choice in given if choice.parts is not None] if part else given
     found = replace(default, **{name: _first(near, name, getattr(default, name)) for name in THRESHOLDS})
     levels = [each for choice in given for each in ((choice.parts, choice) if part else (choice,)) if each is not None]
-    level = None if _first(levels, "off", False) else _first(levels, "level", default.level)
+    off = _first(near if default.level is None else levels, "off", default.level is None)
+    level = None if off else _first(levels, "level", DEFAULTS[rule].level)
     return replace(found, level=level, chosen=replace(found, level=level) != default)
 
 

@@ -231,7 +231,7 @@ def _by(choice: InForce) -> str:
     said = [
         f"at {choice.confidence:g}%" if choice.confidence else "",
         f"by {choice.least:g} or more" if choice.least else "",
-        "in two windows running" if choice.windows == 2 else "",
+        f"allowing for {choice.dispersion:g} times the variance of chance" if (choice.dispersion or 1) > 1 else "",
         f"{choice.length} points" if choice.length else "",
         f"{choice.sigmas:g} sigmas" if choice.sigmas else "",
     ]
