@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpitool.analysis.basis import Holding
-from kpitool.analysis.findings import level_table
-from kpitool.analysis.past import KEY, past
+from kpitool.analysis.findings import Outcome
+from kpitool.analysis.past import KEY, Past, past
 from kpitool.period import Quarter
-from kpitool.registry.models import Registry, RuleName
+from kpitool.registry.models import Registry
+from kpitool.registry.rules import RuleName
 
 ENOUGH = 0.5
 """A quarter counts where so large a part of what could be tried in the fullest quarter could be tried in it."""
@@ -18,19 +19,22 @@ ENOUGH = 0.5
 class Backtest:
     """What the rules raised in some quarters, the oldest first, of the headline areas and the parts of home.
 
-    `thin`: quarters that were asked for and are not counted, since too little could be tried in them. `raised`: a
-    row for each finding of those that are: `quarter`, `indicator`, `area`, `is_part` (of home; else the headline
-    area), `rule`, `level`, `explained`. `runs`: the findings of one rule in quarters on end as one row, of which one
-    at least is counted: `first` and `last` (quarters), `quarters` (how many), `open_ended` (before it the rule could
-    not be tried, or was not looked at) and `continuing` (it lasts to the last quarter). `tried`: `rule`, `level`,
-    `is_part` and `rows`: how many figures a quarter had, on average, on which the rule could be tried.
+    `thin`: quarters that were asked for and are not counted, since too little could be tried in them. `trials`: of
+    those that are, the columns of `findings.trials`, `quarter`, and `is_part` (of home; else the headline area).
+    `runs`: the findings of one rule in quarters on end as one row, of which one at least is counted: `indicator`,
+    `area`, `is_part`, `rule`, `level`, `first` and `last` (quarters), `quarters` (how many), `open_ended` (before it
+    the rule could not be tried, or was not looked at) and `continuing` (it lasts to the last quarter).
     """
 
     quarters: tuple[Quarter, ...]
     thin: tuple[Quarter, ...]
-    raised: pl.DataFrame
+    trials: pl.DataFrame
     runs: pl.DataFrame
-    tried: pl.DataFrame
+
+    @property
+    def raised(self) -> pl.DataFrame:
+        """The findings among the trials."""
+        return self.trials.filter(pl.col("outcome") == Outcome.FIRED.value)
 
 
 def backtest(edition: Holding, registry: Registry, quarter: Quarter, number: int) -> Backtest:
@@ -40,25 +44,19 @@ def backtest(edition: Holding, registry: Registry, quarter: Quarter, number: int
     """
     asked = tuple(quarter.before(back) for back in reversed(range(number)))
     found, places = past(edition, registry, quarter, asked), _places(registry, quarter)
-    raised, tried = (
-        frame.filter(pl.col("rule") != RuleName.DATA.value).join(places, on=["indicator", "area"])
-        for frame in (found.fired, found.tried)
-    )
+    trials = found.trials.filter(pl.col("rule") != RuleName.DATA.value).join(places, on=["indicator", "area"])
+    raised, tried = Past(trials).fired, Past(trials).tried
     tries = dict(tried.group_by("quarter").agg(pl.len()).iter_rows())
     least = ENOUGH * max(tries.values(), default=1)
     counted = tuple(each for each in asked if tries.get(each.id, 0) >= least)
     ids = [each.id for each in counted]
-    levels = level_table(registry).select("indicator", "rule", "level")
-    rows = (
-        tried.filter(pl.col("quarter").is_in(ids))
-        .join(levels, on=["indicator", "rule"])
-        .group_by("rule", "level", "is_part")
-        .agg(rows=pl.len() / max(len(ids), 1))
-        .sort("rule", "level", "is_part")
-    )
     runs = _runs(raised, tried, asked).filter(pl.col("last") >= min(ids, default=""))
-    thin = tuple(each for each in asked if each not in counted)
-    return Backtest(counted, thin, raised.filter(pl.col("quarter").is_in(ids)).sort("quarter", *KEY), runs, rows)
+    return Backtest(
+        quarters=counted,
+        thin=tuple(each for each in asked if each not in counted),
+        trials=trials.filter(pl.col("quarter").is_in(ids)),
+        runs=runs.join(places, on=["indicator", "area"]),
+    )
 
 
 def _places(registry: Registry, quarter: Quarter) -> pl.DataFrame:
@@ -89,7 +87,7 @@ def _runs(raised: pl.DataFrame, tried: pl.DataFrame, quarters: tuple[Quarter, ..
         raised.join(numbers, on="quarter")
         .sort(*key, "number")
         .with_columns(run=(pl.col("number").diff().over(key) != 1).fill_null(True).cum_sum())
-        .group_by(*key, "is_part", "run", maintain_order=True)
+        .group_by(*key, "run", maintain_order=True)
         .agg(
             pl.col("level").last(),
             first=pl.col("quarter").first(),

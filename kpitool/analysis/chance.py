@@ -11,7 +11,7 @@ import polars as pl
 
 from kpitool.analysis.assessment import judged
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.findings import Status, rules_that_ran, with_status
+from kpitool.analysis.findings import Status, findings, rules_that_ran, with_status
 from kpitool.analysis.null import Cell, Null, cells
 from kpitool.analysis.usual import Usual, usual
 from kpitool.analysis.worlds import Worlds
@@ -70,18 +70,18 @@ def by_chance(
     size = min(BATCH, setting.worlds)
     made = Worlds(registry, known, quarters, size, setting.least)
     drawn = cells(known, made.periods, null, registry, made.end)
-    findings, statuses, tried = [], [], []
+    fired, statuses, tried = [], [], []
     for first in range(0, setting.worlds, size):
         numbers = range(first, min(first + size, setting.worlds))
         found = judged(made.basis(drawn, draws(drawn, setting.seed, range(first, first + size))), made.ways, gaps=False)
-        table = with_status(found.table, found.findings).filter(_is_shown())
+        table = with_status(found.table, found.trials).filter(_is_shown())
         names = _names(made, first, numbers)
-        findings.append(_told(found.findings, table, names, "rule", "level"))
+        fired.append(_told(findings(found.trials), table, names, "rule", "level"))
         statuses.append(_told(table.filter(pl.col("status").is_in(RAISED)), table, names, "status"))
-        tried.append(_told(rules_that_ran(table), table, names, "rule"))
+        tried.append(_told(rules_that_ran(found.trials), table, names, "rule"))
         tell(numbers.stop)
     rows = pl.concat(tried).group_by("rule", "is_part").agg(rows=pl.len() / (setting.worlds * setting.quarters))
-    return Chance(null, setting, pl.concat(findings), pl.concat(statuses), rows.sort("rule", "is_part"))
+    return Chance(null, setting, pl.concat(fired), pl.concat(statuses), rows.sort("rule", "is_part"))
 
 
 def draws(drawn: Sequence[Cell], seed: int, worlds: Sequence[int]) -> Iterator[list[int]]:

@@ -9,12 +9,13 @@ from enum import StrEnum
 
 import polars as pl
 
+from kpitool.analysis.acknowledged import with_acknowledged
 from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.basis import Holding
 from kpitool.analysis.findings import rules_that_ran
 from kpitool.analysis.past import KEY, Past, past
 from kpitool.period import Quarter
-from kpitool.registry.models import RuleName
+from kpitool.registry.rules import RuleName
 
 LOOK_BACK = 8
 """How many quarters back a finding is followed."""
@@ -34,14 +35,15 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     """The assessment with each finding's past, worked out from the same edition under the same registry.
 
     Findings get the columns `state`, `since` (a quarter; findings about the data are followed to the last one only)
-    and `open_ended` (before that quarter it could not be tried, or was not looked at). `cleared`: `indicator`,
+    and `open_ended` (before that quarter it could not be tried, or was not looked at), and those of
+    `acknowledged.with_acknowledged`. `cleared`: `indicator`,
     `area`, `rule`, `level`, `since`, for rules that fired in the last quarter, could be tried in this one and did
     not fire.
     """
     registry, quarter = assessment.registry, assessment.quarter
     before = quarter.before()
     last = past(edition, registry, quarter, [before])
-    now, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.table))
+    now, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.trials))
     tried_then, levels = _keys(last.tried), dict(zip(last.fired.select(*KEY).rows(), last.fired["level"], strict=True))
     gone = (then - now) & tried
     open_ = {key for key in (now & then) | gone if key[2] != RuleName.DATA.value}
@@ -60,7 +62,8 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     left = [(*key, levels[key], since[key][0]) for key in sorted(gone) if key in since]
     cleared = pl.DataFrame(left, schema={**KEY, "level": pl.String(), "since": pl.String()}, orient="row")
     joined = assessment.findings.join(pasts, on=list(KEY), how="left", maintain_order="left")
-    return replace(assessment, findings=joined, cleared=cleared)
+    marked = with_acknowledged(joined, registry, quarter, quarter.before(LOOK_BACK))
+    return replace(assessment, findings=marked, cleared=cleared)
 
 
 def _since(

@@ -5,6 +5,7 @@ from datetime import date
 
 from kpitool.analysis.usual import Usual, rest_of
 from kpitool.period import PeriodFormat
+from kpitool.registry.charts import Chart
 from kpitool.registry.models import AreaEntry, AreasBlock, Rate, Registry
 from kpitool.registry.sources import (
     Absent,
@@ -18,7 +19,7 @@ from kpitool.registry.sources import (
     Source,
 )
 
-BY_QUARTER = {PeriodFormat.MONTH, PeriodFormat.DATE, PeriodFormat.QUARTER}
+FORMATS = {1: PeriodFormat.MONTH, 3: PeriodFormat.QUARTER}
 
 
 def made_up(registry: Registry, known: Mapping[str, Usual], month: date) -> Registry:
@@ -57,10 +58,26 @@ def made_up(registry: Registry, known: Mapping[str, Usual], month: date) -> Regi
                 "breakdown": None,
                 "expect": expect,
                 "added": None,
+                "chart": real.chart if registry.charting(name) else Chart(off=True),
                 "annotations": (),
             }
         )
     return alone.model_copy(update={"indicators": indicators})
+
+
+def drawn_step(indicator: str, registry: Registry) -> int | None:
+    """The months of the periods that an indicator is drawn in; none where those that are held are taken as they are.
+
+    Months are drawn as quarters where nothing looks at months: a sum of Poisson months is a Poisson quarter (and of
+    negative binomial ones of one dispersion a negative binomial quarter of the same).
+    """
+    sources = [registry.sources[name] for name in registry.indicators[indicator].source]
+    step = sources[0].period.format.months
+    if sources[0].period.format not in {PeriodFormat.MONTH, PeriodFormat.DATE, PeriodFormat.QUARTER}:
+        return None
+    chart = registry.charting(indicator)
+    by_month = chart is not None and chart.months == 1
+    return 3 if all(source.series is Series.FLOW for source in sources) and not by_month else step
 
 
 def source_of(indicator: str) -> str:
@@ -104,18 +121,18 @@ def _entry(code: str, parent: str | None) -> AreaEntry:
 def _source(name: str, registry: Registry, codes: Mapping[str, str]) -> Source:
     """Counts of one indicator; of quarters where the real ones are of months."""
     real = [registry.sources[source] for source in registry.indicators[name].source]
-    form = real[0].period.format
+    form = FORMATS.get(drawn_step(name, registry) or 0, real[0].period.format)
     place = next((source.place for source in real if source.place), None)
     return Source(
         title=name,
         layout=Layout.COUNTS,
         series=real[0].series,
         columns=Columns(),
-        period=PeriodReading(format=PeriodFormat.QUARTER if form in BY_QUARTER else form),
+        period=PeriodReading(format=form),
         area=AreaReading(fixed=codes[place] if place else None),
         coverage=["columns"],
         absent=Absent.MISSING,
-        frequency=Frequency.QUARTERLY if form in BY_QUARTER else real[0].frequency,
+        frequency=Frequency.QUARTERLY if form is PeriodFormat.QUARTER else real[0].frequency,
         due_after=real[0].due_after,
         design_effect=max(source.design_effect for source in real),
     )

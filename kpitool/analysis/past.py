@@ -7,23 +7,36 @@ import polars as pl
 
 from kpitool.analysis.assessment import judged
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.findings import rules_that_ran
+from kpitool.analysis.findings import Outcome
 from kpitool.analysis.windows import Course, courses
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 
 KEY = {"indicator": pl.String(), "area": pl.String(), "rule": pl.String()}
+NOTHING = {
+    **KEY,
+    **dict.fromkeys(["outcome", "level", "why_not", "quarter"], pl.String()),
+    **dict.fromkeys(["chosen", "explained"], pl.Boolean()),
+}
 
 
 @dataclass(frozen=True)
 class Past:
-    """Which rules fired in some quarters, and which could be tried.
+    """Every rule tried in some quarters: the columns of `findings.trials`, and `quarter` (its id)."""
 
-    Both have the columns `quarter` (its id), `indicator`, `area` and `rule`; `fired` also `level` and `explained`.
-    """
+    trials: pl.DataFrame
 
-    fired: pl.DataFrame
-    tried: pl.DataFrame
+    @property
+    def fired(self) -> pl.DataFrame:
+        """The findings: `quarter`, `indicator`, `area`, `rule`, `level`, `explained`."""
+        fired = self.trials.filter(pl.col("outcome") == Outcome.FIRED.value)
+        return fired.select("quarter", *KEY, "level", "explained")
+
+    @property
+    def tried(self) -> pl.DataFrame:
+        """What could be tried, whether it fired or not: `quarter`, `indicator`, `area`, `rule`, `level`."""
+        ran = self.trials.filter(pl.col("outcome").is_in([Outcome.FIRED.value, Outcome.CLEAR.value]))
+        return ran.select("quarter", *KEY, "level")
 
 
 def past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequence[Quarter]) -> Past:
@@ -41,21 +54,12 @@ def past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequenc
             ways[copy] = replace(course, name=copy)
             indicators[copy] = _copied(registry.indicators[name], quarter)
     if not ways:
-        nothing = pl.DataFrame(schema={"quarter": pl.String(), **KEY})
-        return Past(nothing.with_columns(level=pl.lit(""), explained=pl.lit(False)).clear(), nothing)
-    found = judged(Basis(edition, registry.model_copy(update={"indicators": indicators}), month), ways, gaps=False)
-    copies = pl.DataFrame(names, schema=["indicator", "original", "quarter"], orient="row")
-    return Past(
-        _of_originals(found.findings.select(*KEY, "level", "explained"), copies),
-        _of_originals(rules_that_ran(found.table), copies),
-    )
-
-
-def _of_originals(rows: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
-    """Rows of copies as rows of quarters and indicators."""
-    named = rows.join(copies, on="indicator").drop("indicator").rename({"original": "indicator"})
-    others = [name for name in rows.columns if name not in KEY]
-    return named.select("quarter", *KEY, *others).sort("quarter", *KEY)
+        return Past(pl.DataFrame(schema=NOTHING))
+    made = Basis(edition, registry.model_copy(update={"indicators": indicators}), month)
+    schema = dict.fromkeys(["copy", "indicator", "quarter"], pl.String())
+    copies = pl.DataFrame(names, schema=schema, orient="row")
+    trials = judged(made, ways, gaps=False).trials.rename({"indicator": "copy"})
+    return Past(trials.join(copies, on="copy").drop("copy").sort("quarter", *KEY))
 
 
 def _copied(indicator: Indicator, quarter: Quarter) -> Indicator:

@@ -1,7 +1,6 @@
 """Made-up worlds beside one another: a copy of each indicator for each, and the facts that they read.
 
-One pass of the real rules then judges many, as `continuity` judges many quarters. Months are drawn as quarters: a
-sum of Poisson months is a Poisson quarter, and the rules look at quarters and at windows of whole quarters.
+One pass of the real rules then judges many, as `past` judges many quarters.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from kpitool.analysis.basis import Basis
-from kpitool.analysis.made_up import BY_QUARTER, codes_of, made_up, people_of, source_of
+from kpitool.analysis.made_up import codes_of, drawn_step, made_up, people_of, source_of
 from kpitool.analysis.null import Cell
 from kpitool.analysis.rollup import OWN
 from kpitool.analysis.unplaced import SHAPE
@@ -129,11 +128,12 @@ class Worlds:
         return Drawn(self._held, self.registry, self.end.last_month, observed.drop("original", "world"), covered)
 
     def _periods(self, name: str) -> list[Period]:
-        held = self.known[name].periods
-        if self.real.sources[self.real.indicators[name].source[0]].period.format not in BY_QUARTER:
+        held, step = self.known[name].periods, drawn_step(name, self.real)
+        if step is None:
             return list(held)
-        number = (months_between(held[0].start, self.end.last_month) + 1) // 3 if held else 0
-        return [self.end.earlier(3 * back) for back in reversed(range(max(number, self.least, 1)))]
+        number = (months_between(held[0].start, self.end.last_month) + 1) // step if held else 0
+        last = Period(self.end.earlier(step - 3).start, step)
+        return [last.earlier(step * back) for back in reversed(range(max(number, self.least * 3 // step, 1)))]
 
     @cached_property
     def _alone(self) -> Registry:

@@ -65,7 +65,7 @@ def command(
         name: by_chance(known_registry, known, asked, null, setting, _progress(name, simulated, way))
         for name, null in NULLS.items()
     }
-    records = rule_records(found, chances, known_registry)
+    records = rule_records(found, chances)
     summary = summary_of(found, chances, left_out(known_registry, known))
     page = backtest_page(records, summary, known_registry, found.quarters)
     show(page, envelope_of("backtest", opened, asked, summary), records, way)

@@ -1,14 +1,15 @@
 """What each rule raised in past quarters, and what it would raise by chance, as records for programs and pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from kpitool.analysis.backtest import Backtest
 from kpitool.analysis.chance import Chance, per_quarter
-from kpitool.analysis.findings import Status, level_table
-from kpitool.registry.models import Registry, RuleName, Severity
+from kpitool.analysis.findings import Outcome, Status
+from kpitool.analysis.rules import WhyNot
+from kpitool.registry.rules import RuleName, Severity
 
 
 @dataclass(frozen=True)
@@ -91,24 +92,26 @@ class BacktestSummary:
     left_out: list[LeftOut]
 
 
-def rule_records(found: Backtest, chances: Mapping[str, Chance], registry: Registry) -> list[RuleRecord]:
+def rule_records(found: Backtest, chances: Mapping[str, Chance]) -> list[RuleRecord]:
     """A record for each rule and level in force, in the order of the rules; one for a rule that is switched off."""
     records = []
-    for rule, level, chosen in _levels(registry):
-        mine = _of(rule, level)
-        raised, runs, tried = found.raised.filter(mine), found.runs.filter(mine), found.tried.filter(mine)
-        rows = {is_part: float(tried.filter(pl.col("is_part") == is_part)["rows"].sum()) for is_part in (False, True)}
-        reason = _reason(rule, level, sum(rows.values()), registry)
+    for rule, level in _levels(found.trials):
+        mine = (pl.col("rule") == rule.value) & pl.col("level").eq_missing(pl.lit(level, dtype=pl.String))
+        trials, runs = found.trials.filter(mine), found.runs.filter(mine)
+        raised = trials.filter(pl.col("outcome") == Outcome.FIRED.value)
+        ran = trials.filter(pl.col("outcome").is_in([Outcome.FIRED.value, Outcome.CLEAR.value]))
+        reason = None if ran.height else _reason(rule, level, trials)
+        tried, fired, number = _by_place(ran), _by_place(raised), max(len(found.quarters), 1)
         records.append(
             RuleRecord(
                 rule=rule.value,
                 level=level,
-                chosen=chosen,
-                tried_home=rows[False],
-                tried_parts=rows[True],
-                raised_home=raised.filter(~pl.col("is_part")).height,
-                raised_parts=raised.filter("is_part").height,
-                per_quarter=raised.height / len(found.quarters) if reason is None and found.quarters else None,
+                chosen=bool(trials["chosen"].any()),
+                tried_home=tried[False] / number,
+                tried_parts=tried[True] / number,
+                raised_home=fired[False],
+                raised_parts=fired[True],
+                per_quarter=None if reason else raised.height / number,
                 quarters_with_findings=raised["quarter"].n_unique(),
                 longest=max(runs["quarters"], default=None),
                 continuing=runs.filter("continuing").height,
@@ -116,7 +119,7 @@ def rule_records(found: Backtest, chances: Mapping[str, Chance], registry: Regis
                 by_chance=[
                     _by_chance(name, chance.findings.filter(mine), chance)
                     for name, chance in chances.items()
-                    if reason is None
+                    if not reason
                 ],
                 runs=[RunRecord(**row) for row in runs.select(*RunRecord.__annotations__).iter_rows(named=True)],
                 reason=reason,
@@ -149,36 +152,53 @@ def summary_of(found: Backtest, chances: Mapping[str, Chance], left_out: Mapping
     )
 
 
-def _levels(registry: Registry) -> Sequence[tuple[RuleName, str | None, bool]]:
+def _levels(trials: pl.DataFrame) -> list[tuple[RuleName, str | None]]:
     """The rules with the levels at which they are in force, the gravest first; a rule without one is off."""
-    inside = level_table(registry).filter(pl.col("indicator").is_in(_figures(registry)))
-    levels = inside.group_by("rule", "level").agg(pl.col("chosen").any())
-    grave = [severity.value for severity in Severity]
-    found: list[tuple[RuleName, str | None, bool]] = []
+    found: list[tuple[RuleName, str | None]] = []
     for rule in RuleName:
-        mine = sorted(levels.filter(pl.col("rule") == rule.value).rows(), key=lambda row: grave.index(row[1]))
-        found += [(rule, level, chosen) for _, level, chosen in mine] or [(rule, None, True)]
+        mine = set(trials.filter(pl.col("rule") == rule.value)["level"].drop_nulls())
+        found += [(rule, level.value) for level in Severity if level.value in mine] or [(rule, None)]
     return found
 
 
-def _figures(registry: Registry) -> list[str]:
-    return [name for name, indicator in registry.indicators.items() if indicator.measure.kind != "narrative"]
+def _by_place(rows: pl.DataFrame) -> dict[bool, int]:
+    """How many rows are of the headline areas (False), and how many of home's parts."""
+    return {is_part: rows.filter(pl.col("is_part") == is_part).height for is_part in (False, True)}
 
 
-def _of(rule: RuleName, level: str | None) -> pl.Expr:
-    return (pl.col("rule") == rule.value) & (pl.col("level") == pl.lit(level, dtype=pl.String))
-
-
-def _reason(rule: RuleName, level: str | None, tried: float, registry: Registry) -> str | None:
-    if level is None:
-        return "switched off"
+def _reason(rule: RuleName, level: str | None, trials: pl.DataFrame) -> str:
+    """Why a rule could be tried on no figure: what hinders it most often."""
     if rule is RuleName.DATA:
         return "not looked back on: an edition holds what has come since, not what was late at the time"
-    if tried:
-        return None
-    if rule is RuleName.UNEXPECTED_ORDER and not any(each.expect for each in registry.indicators.values()):
-        return "no indicator is expected to be above or below another"
-    return "it could be tried on no figure of these quarters"
+    if level is None:
+        return "switched off"
+    told = trials.filter(~pl.col("why_not").is_in([WhyNot.IN_WORDS.value, WhyNot.NO_FIGURE.value]))
+    often = told["why_not"].drop_nulls().value_counts(sort=True)["why_not"].to_list()
+    return WHY_NOT[WhyNot(often[0])] if often else "no figure of these quarters is whole"
+
+
+WHY_NOT = {
+    WhyNot.IN_WORDS: "everything is watched in words",
+    WhyNot.NO_POLARITY: "of no indicator is it said whether low or high is good",
+    WhyNot.NO_FIGURE: "no figure of these quarters is whole",
+    WhyNot.NOT_WANTED: "the registry asks for no such comparison",
+    WhyNot.NO_PREVIOUS: "no figure has one before it to be held against",
+    WhyNot.NOT_COMPARABLE: "a break or change lies between every two figures",
+    WhyNot.NO_INTERVAL: "no figure has an interval",
+    WhyNot.NO_BENCHMARK: "no indicator is held against another area",
+    WhyNot.NOT_JUDGED: "the registry says of every benchmark that it is not comparable",
+    WhyNot.NO_BENCHMARK_FIGURE: "no benchmark has a figure",
+    WhyNot.NO_CHART: "no indicator has a control chart",
+    WhyNot.NO_POINT: "no chart has a point in these quarters",
+    WhyNot.TRIAL_LIMITS: "no chart has the thirteen points that its limits need",
+    WhyNot.FEW_EVENTS: "every chart is of few events, which have no runs",
+    WhyNot.SHORT_SEASON: "no chart has the three years that its season needs",
+    WhyNot.NO_TREND: "no series is long enough",
+    WhyNot.NO_TARGET: "no indicator has a target",
+    WhyNot.NO_EXPECTATION: "no indicator is expected to be above or below another",
+    WhyNot.OTHER_MISSING: "the indicators that others are held against have no figures",
+}
+"""Why a rule could be tried on no figure, in words."""
 
 
 def _by_chance(null: str, rows: pl.DataFrame, chance: Chance) -> ByChance:

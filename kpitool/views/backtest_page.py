@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from kpitool.errors import counted, listed
 from kpitool.period import Quarter
-from kpitool.registry.models import Registry, RuleName
+from kpitool.registry.models import Registry
+from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.backtest import BacktestSummary, ByChance, NullRecord, RuleRecord
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
+from kpitool.views.positions import rules_in_force
 from kpitool.views.wording import in_sentence
 
 MOST_NAMED = 6
@@ -41,6 +43,7 @@ def backtest_page(
     ]
     if raised:
         blocks += [Heading("Raised in these quarters"), Bullets(tuple(raised))]
+    blocks += [Heading("Rules in force"), Bullets(tuple(rules_in_force(registry)))]
     untold = _untold(records, summary, registry)
     if untold:
         blocks += [Heading("Not told above"), Bullets(tuple(untold))]
@@ -141,8 +144,12 @@ def _lasting(lengths: Sequence[int], continuing: int) -> str:
 def _untold(records: Sequence[RuleRecord], summary: BacktestSummary, registry: Registry) -> list[str]:
     """Rules and indicators of which there is nothing to tell, and why; and where chance is not all there is."""
     said = [f"{record.rule}: {record.reason}." for record in records if record.reason]
-    if any(record.rule == RuleName.UNEXPECTED_ORDER and not record.reason for record in records):
-        said.append("unexpected_order: by chance it also counts two levels that usually stand the wrong way round.")
+    by_level = {RuleName.UNEXPECTED_ORDER, RuleName.FAILS_TARGET}
+    said += [
+        f"{record.rule}: what comes by chance also counts what usual levels break anyway."
+        for record in records
+        if record.rule in by_level and not record.reason
+    ]
     by_reason: dict[str, list[str]] = {}
     for left in summary.left_out:
         by_reason.setdefault(left.reason, []).append(in_sentence(registry.indicators[left.indicator].title))
