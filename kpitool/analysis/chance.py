@@ -17,6 +17,7 @@ from kpitool.analysis.usual import Usual, usual
 from kpitool.analysis.worlds import Worlds
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
+from kpitool.registry.rules import RuleName
 
 BATCH = 50
 """So many worlds are judged at once, which bounds the memory."""
@@ -74,11 +75,12 @@ def by_chance(
     for first in range(0, setting.worlds, size):
         numbers = range(first, min(first + size, setting.worlds))
         found = judged(made.basis(drawn, draws(drawn, setting.seed, range(first, first + size))), made.ways, gaps=False)
-        table = with_status(found.table, found.trials).filter(_is_shown())
+        trials = found.trials.filter(_of_chance())
+        table = with_status(found.table, trials).filter(_is_shown())
         names = _names(made, first, numbers)
-        fired.append(_told(findings(found.trials), table, names, "rule", "level"))
+        fired.append(_told(findings(trials), table, names, "rule", "level"))
         statuses.append(_told(table.filter(pl.col("status").is_in(RAISED)), table, names, "status"))
-        tried.append(_told(rules_that_ran(found.trials), table, names, "rule"))
+        tried.append(_told(rules_that_ran(trials), table, names, "rule"))
         tell(numbers.stop)
     rows = pl.concat(tried).group_by("rule", "is_part").agg(rows=pl.len() / (setting.worlds * setting.quarters))
     return Chance(null, setting, pl.concat(fired), pl.concat(statuses), rows.sort("rule", "is_part"))
@@ -108,6 +110,11 @@ def per_quarter(rows: pl.DataFrame, setting: Setting, by: Sequence[str]) -> pl.D
         .select(*by, "each", error=(pl.col("variance").clip(lower_bound=0) / worlds).sqrt())
         .sort(by)
     )
+
+
+def _of_chance() -> pl.Expr:
+    """Trials of the rules that chance has a say in: nothing is missing in a made-up world."""
+    return pl.col("rule") != RuleName.DATA.value
 
 
 def _is_shown() -> pl.Expr:

@@ -35,6 +35,10 @@ def command(
     simulated: Annotated[
         int, typer.Option("--simulated", min=10, max=100_000, help="How many quarters to simulate for each assumption.")
     ] = 400,
+    years: Annotated[
+        int | None,
+        typer.Option("--years", min=1, max=10, help="Simulate as if at least so many years were held of each source."),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="One seed gives the same figures every time.")] = 1,
     as_at: AsAtText = None,
     registry: RegistryPath = None,
@@ -60,7 +64,7 @@ def command(
     if not found.quarters:
         raise InputError(f"no rule could be tried up to {asked.reading}", help="kpitool status says what is loaded")
     known = known_in(opened.edition, known_registry, asked)
-    setting = Setting(simulated, seed)
+    setting = Setting(simulated, seed, least=4 * (years or 0))
     chances = {
         name: by_chance(known_registry, known, asked, null, setting, _progress(name, simulated, way))
         for name, null in NULLS.items()

@@ -88,6 +88,7 @@ class BacktestSummary:
     not_counted: list[str]
     simulated: int
     seed: int
+    years: int | None
     nulls: list[NullRecord]
     left_out: list[LeftOut]
 
@@ -119,7 +120,7 @@ def rule_records(found: Backtest, chances: Mapping[str, Chance]) -> list[RuleRec
                 by_chance=[
                     _by_chance(name, chance.findings.filter(mine), chance)
                     for name, chance in chances.items()
-                    if not reason
+                    if rule.value in chance.tried["rule"]
                 ],
                 runs=[RunRecord(**row) for row in runs.select(*RunRecord.__annotations__).iter_rows(named=True)],
                 reason=reason,
@@ -136,6 +137,7 @@ def summary_of(found: Backtest, chances: Mapping[str, Chance], left_out: Mapping
         not_counted=[quarter.id for quarter in found.thin],
         simulated=setting.worlds,
         seed=setting.seed,
+        years=setting.least // 4 or None,
         nulls=[
             NullRecord(
                 name,
@@ -156,7 +158,7 @@ def _levels(trials: pl.DataFrame) -> list[tuple[RuleName, str | None]]:
     """The rules with the levels at which they are in force, the gravest first; a rule without one is off."""
     found: list[tuple[RuleName, str | None]] = []
     for rule in RuleName:
-        mine = set(trials.filter(pl.col("rule") == rule.value)["level"].drop_nulls())
+        mine = set[str](trials.filter(pl.col("rule") == rule.value)["level"].drop_nulls())
         found += [(rule, level.value) for level in Severity if level.value in mine] or [(rule, None)]
     return found
 

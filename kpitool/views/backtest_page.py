@@ -12,6 +12,8 @@ from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Para
 from kpitool.views.positions import rules_in_force
 from kpitool.views.wording import in_sentence
 
+LITTLE = 0.01
+"""Less than this, and more than nothing, is only told to be less."""
 MOST_NAMED = 6
 """So many indicators of a rule are named on the page; the records have them all."""
 
@@ -51,17 +53,19 @@ def backtest_page(
 
 
 def _row(record: RuleRecord, summary: BacktestSummary) -> list[str | Cell]:
-    level = record.level or "off"
-    if record.reason is not None:
-        return [record.rule, level, *[numbers.NONE] * (4 + len(summary.nulls))]
-    return [
-        record.rule,
-        f"{level} (chosen)" if record.chosen else level,
+    level = numbers.NONE if record.rule == RuleName.DATA else record.level or "off"
+    by_chance = {chance.null: f"{_chance(chance.home)} + {_chance(chance.parts)}" for chance in record.by_chance}
+    told = [
         _pair(record.tried_home, record.tried_parts),
         _pair(record.raised_home, record.raised_parts),
         numbers.number(record.per_quarter, 1),
         counted(record.longest, "quarter") if record.longest else numbers.NONE,
-        *(f"{_chance(chance.home)} + {_chance(chance.parts)}" for chance in record.by_chance),
+    ]
+    return [
+        record.rule,
+        f"{level} (chosen)" if record.chosen else level,
+        *([numbers.NONE] * len(told) if record.reason else told),
+        *(by_chance.get(null.null, numbers.NONE) for null in summary.nulls),
     ]
 
 
@@ -107,7 +111,7 @@ def _figures(chance: ByChance) -> str:
 
 
 def _chance(each: float) -> str:
-    return numbers.number(each, 2) if each else "0"
+    return "0" if not each else f"< {LITTLE}" if each < LITTLE else numbers.number(each, 2)
 
 
 def _simulated(summary: BacktestSummary) -> str:
@@ -117,10 +121,11 @@ def _simulated(summary: BacktestSummary) -> str:
         for chance in (null.exception, null.adverse)
         for error in (chance.home_error, chance.parts_error)
     ]
+    held = f" At least {counted(summary.years, 'year')} of each source are taken to be held." if summary.years else ""
     return (
         f"Simulated: {summary.simulated:,} quarters under each assumption, seed {summary.seed}; the standard errors of"
         f" these numbers are {numbers.number(max(errors, default=0), 2)} at most. Every area has the usual rate of its"
-        " benchmark, where there is one, and its own people; months are drawn as quarters."
+        f" benchmark, where there is one, and its own people; months are drawn as quarters.{held}"
     )
 
 
