@@ -131,6 +131,13 @@ def test_a_proportion_of_all_is_not_assessed_as_in_fingertips() -> None:
     }
 
 
+def test_a_proportion_of_none_is_not_assessed() -> None:
+    counts = [(0, 50), (3, 50), (6, 50), (9, 50), (12, 50)]
+    points = years([(x, n, 100 * x / n, 0, 10) for x, n in counts], "proportion")
+    assert trend(points)["trend_reason"] == "none_or_all"
+    assert trend(points.with_columns(measure=pl.lit("rate")))["trend"] == "increasing"
+
+
 def test_slope_and_standard_error_are_those_of_a_weighted_regression() -> None:
     # by the normal equations: (TᵀWT)⁻¹ TᵀWy, and the root of the inverse's corner
     y, se = np.array([row[2] for row in EYES]), np.array([((row[4] or 0) - (row[3] or 0)) / 3.92 for row in EYES])
@@ -182,6 +189,8 @@ def test_a_level_slope_counts_as_a_rise() -> None:
     # without the last point the slope is 0: a rise may rest on it, a fall may not
     assert trend(years(values(3, 3, 3, 3, 6), "value"))["trend"] == "increasing"
     assert trend(years(values(3, 3, 3, 3, 0.5), "value"))["trend"] == "none"
+    # level in decimals, too, though not in floats: 0.7, 0.3, 0.3, 0.7 "falls" by the last digit
+    assert trend(years(values(0.7, 0.3, 0.3, 0.7, 4), "value"))["trend"] == "increasing"
     assert trend(years(values(0.1, 0.1, 0.1, 0.1, 0.1, width=1e-9), "value"))["trend"] == "none"
 
 
