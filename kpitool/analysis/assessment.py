@@ -9,6 +9,7 @@ import polars as pl
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
+from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
 from kpitool.analysis.earlier import whole_windows
@@ -103,7 +104,7 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
     compared = (
         whole.pipe(with_previous, planned, registry)
         .pipe(with_beside, whole, planned, registry)
-        .pipe(with_benchmark, whole, planned)
+        .pipe(with_benchmark, whole, benchmark_figures(whole, planned, basis), planned)
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
         .pipe(with_totals, basis.observed, parts, planned, registry)

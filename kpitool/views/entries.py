@@ -10,6 +10,7 @@ from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import gaps, numbers, wording
+from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
 from kpitool.views.evidence import evidence_of
 from kpitool.views.gaps import Row
 from kpitool.views.records import (
@@ -75,6 +76,7 @@ def _entry(
     previous = _previous(row, "", before, indicator, registry) if before and due else None
     compared = indicator.compare.previous and indicator.measure.kind != "narrative"
     known, doubt = row["value"] is not None, gaps.doubt(row, registry)
+    benchmark = _comparison(row, "benchmark", now, indicator, registry)
     entry = Entry(
         indicator=name,
         title=indicator.title,
@@ -102,7 +104,7 @@ def _entry(
         previous=previous,
         change=_change(row, "", _why_not_compared(row, now, before, assessment)) if compared else None,
         beside=_beside(row, now, assessment),
-        benchmark=_comparison(row, "benchmark", now, indicator, registry),
+        benchmark=benchmark,
         home=_comparison(row, "home", now, indicator, registry),
         status=row["status"],
         explained=row["explained"],
@@ -110,6 +112,7 @@ def _entry(
         cleared=[] if doubt else [Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
         caveats=[
             *_caveats(row["area"], indicator, registry, now),
+            *benchmark_caveats(benchmark, registry),
             *gaps.unplaced_before(row, before),
             *gaps.provisos(row),
         ],
@@ -193,6 +196,7 @@ def _previous(row: Row, prefix: str, period: Period, indicator: Indicator, regis
 
 
 def _change(row: Row, prefix: str, reason: str | None) -> Change:
+    few = f"a count is below {row['percent_needs']}" if row[f"{prefix}percent_withheld"] else None
     return Change(
         count=row[f"{prefix}change_count"],
         value=row[f"{prefix}change_value"],
@@ -201,6 +205,7 @@ def _change(row: Row, prefix: str, reason: str | None) -> Change:
         points=row[f"{prefix}points"],
         verdict=row[f"{prefix}change_verdict"],
         reason=row[f"{prefix}blocked"] or reason,
+        percent_withheld=few,
     )
 
 
@@ -253,19 +258,21 @@ def _comparison(row: Row, prefix: str, now: Period, indicator: Indicator, regist
         return None
     is_benchmark = prefix == "benchmark"
     shared = Period(row["benchmark_start"], row["benchmark_months"]) if is_benchmark else now
-    benchmark = indicator.compare.benchmark
+    benchmark = indicator.compare.benchmark if is_benchmark else None
+    kind = benchmark.kind.value if benchmark else "pooled"
     known = row[f"{prefix}_value"] is not None
     return Comparison(
         area=area_record(code, registry),
-        kind="pooled",
+        kind=kind,
         period=period_record(shared, indicator, registry),
         own_value=row["shared_value"] if is_benchmark else row["value"],
         value=row[f"{prefix}_value"],
         count=row[f"{prefix}_x"],
         denominator=row[f"{prefix}_n"] if known else None,
         verdict=row[f"{prefix}_verdict"],
-        reason=benchmark.reason if benchmark and is_benchmark else None,
-        missing=gaps.missing(row, f"{prefix}_", indicator, registry),
+        reason=benchmark.reason if benchmark else None,
+        missing=benchmark_missing(kind, code, shared, gaps.missing(row, f"{prefix}_", indicator, registry), registry),
+        source=benchmark.source if benchmark else None,
     )
 
 

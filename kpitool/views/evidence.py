@@ -7,6 +7,7 @@ from typing import Any
 from kpitool.period import Quarter, quarter_from
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, wording
+from kpitool.views.benchmarks import benchmark_name
 from kpitool.views.records import Entry, Evidence, Finding, PeriodRecord
 
 ABOUT_PREVIOUS = {"red_red", "worse_than_previous"}
@@ -94,7 +95,7 @@ def cleared_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]
 
 def claim_words(rule: str, entry: Entry, registry: Registry) -> str:
     """What a rule claims of an entry, in words."""
-    other = wording.with_article(registry.geography[entry.benchmark.area.code]) if entry.benchmark else "its benchmark"
+    other = benchmark_name(entry.benchmark, registry) if entry.benchmark else "its benchmark"
     expected = registry.indicators[entry.indicator].expect
     side, name = wording.broken_order(expected, registry) if expected else ("out of order with", "another")
     return {

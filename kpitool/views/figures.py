@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
+from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 from kpitool.views.records import Beside, Change, Entry
 
@@ -72,8 +73,7 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
         if indicator.measure.kind == "narrative":
             blocks += [Heading(mine[0].title), Bullets(tuple(entry.statement for entry in mine))]
             continue
-        other = {entry.benchmark.area.name for entry in mine if entry.benchmark}
-        name = other.pop() if len(other) == 1 else "benchmark" if other else None
+        name = benchmark_head(mine)
         columns = [
             Column("Area"),
             Column("Count", right=True),
