@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from kpitool.analysis.base import with_base
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
@@ -32,10 +33,10 @@ class Assessment:
 
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
-    `expected_…` columns, the change and verdicts, `missing_…`, `stale`, `unlocated`, `unplaced`, `marks` and
-    `status`. `findings`: the rules that fired. `cleared`: those of the last quarter that do not any more
-    (`continuity.followed`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the windows
-    of each indicator by role.
+    `expected_…` columns, the change and verdicts, `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`,
+    `unlocated`, `unplaced`, `marks` and `status`. `findings`: the rules that fired. `cleared`: those of the last
+    quarter that do not any more (`continuity.followed`). `parts`: the values of the breakdowns (`breakdowns.parts_table`).
+    `periods`: the windows of each indicator by role.
     """
 
     registry: Registry
@@ -73,9 +74,11 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
     basis = Basis(edition, with_parts(registry, parts), month)
-    found = judged(basis, courses(basis.registry, quarter, basis.held, basis.asked, window), parts)
+    ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
+    found = judged(basis, ways, parts)
     table = (
-        found.table.join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
+        found.table.pipe(with_base, basis, ways)
+        .join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
         .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)
         .pipe(with_status, found.findings)

@@ -73,7 +73,7 @@ def _entry(
     before = assessment.periods.get((name, PREVIOUS))
     missing = gaps.missing(row, "", indicator, registry)
     due = row["previous_due"] or row["previous_value"] is not None
-    previous = _previous(row, "", before, indicator, registry) if before and due else None
+    previous = _based(row, _previous(row, "", before, indicator, registry)) if before and due else None
     compared = indicator.compare.previous and indicator.measure.kind != "narrative"
     known, doubt = row["value"] is not None, gaps.doubt(row, registry)
     benchmark = _comparison(row, "benchmark", now, indicator, registry)
@@ -141,6 +141,10 @@ def _part(part: Row, entry: Entry) -> Entry:
         count=part["previous_x"],
         lower95=None,
         upper95=None,
+        before_mean=None,
+        before_windows=None,
+        base=None,
+        base_windows=None,
     )
     return replace(
         entry,
@@ -193,6 +197,14 @@ def _previous(row: Row, prefix: str, period: Period, indicator: Indicator, regis
         upper95=row[f"{own}upper95"],
         missing=gaps.missing(row, own, indicator, registry),
     )
+
+
+BASE = ("before_mean", "before_windows", "base", "base_windows")
+
+
+def _based(row: Row, previous: Previous) -> Previous:
+    """The window before with what it is among those before it."""
+    return replace(previous, **{name: row[name] for name in BASE})
 
 
 def _change(row: Row, prefix: str, reason: str | None) -> Change:

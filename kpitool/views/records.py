@@ -58,6 +58,11 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Previous:
+    """The window before; `before_mean` is of the (up to) three before it that are held, `before_windows` of them.
+
+    `base`: highest or lowest of the `base_windows` held, the current one included, where it is that.
+    """
+
     period: PeriodRecord
     value: float | None
     count: float | None
@@ -66,6 +71,10 @@ class Previous:
     lower95: float | None
     upper95: float | None
     missing: Missing | None
+    before_mean: float | None = None
+    before_windows: int | None = None
+    base: str | None = None
+    base_windows: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from kpitool.period import Quarter
 from kpitool.registry.models import Expectation, Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.benchmarks import benchmark_name
-from kpitool.views.records import Beside, Entry
+from kpitool.views.records import Beside, Entry, Previous
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,19 @@ def _against_previous(facts: Facts) -> str:
     judged = _judged(verdict, noun, _moved(facts, row["change_value"], previous.value), reason)
     if indicator.measure.kind == "rate" and verdict is not Verdict.NOT_COMPARABLE:
         judged += f" ({before} before)"
-    return f"{change}; {judged}."
+    return f"{change}; {judged}.{_base(previous, facts)}"
+
+
+def _base(previous: Previous, facts: Facts) -> str:
+    """That a change is from an unusual window, such as a lockdown year, and what was usual before it."""
+    if previous.base is None or previous.before_mean is None:
+        return ""
+    when = numbers.in_words(previous.period.label)
+    were = "were" if when.startswith("the ") else "was"
+    mean = numbers.figure(previous.before_mean, facts.indicator)
+    windows = numbers.in_letters(previous.before_windows or 0)
+    held = f"the {previous.base} of the last {previous.base_windows} held"
+    return f" {when[0].upper()}{when[1:]} {were} {held} (mean of the {windows} before: {mean})."
 
 
 def _moved(facts: Facts, change: float | None, before: float | None) -> float:
