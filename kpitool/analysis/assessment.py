@@ -35,8 +35,8 @@ class Assessment:
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
     `expected_…` columns, the change and verdicts, `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`,
     `unlocated`, `unplaced`, `marks` and `status`. `findings`: the rules that fired. `cleared`: those of the last
-    quarter that do not any more (`continuity.followed`). `parts`: the values of the breakdowns (`breakdowns.parts_table`).
-    `periods`: the windows of each indicator by role.
+    quarter that do not any more (`continuity.followed`). `parts`: the values of the breakdowns
+    (`breakdowns.parts_table`). `periods`: the windows of each indicator by role.
     """
 
     registry: Registry
