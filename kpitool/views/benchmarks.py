@@ -57,7 +57,7 @@ def benchmark_missing(kind: str, area: str, period: Period, gap: Missing | None,
     if gap is None or kind == "pooled":
         return gap
     if kind == "published":
-        reason = f"nothing published for {numbers.in_words(period.label)} has come"
+        reason = f"no published figure for {numbers.in_words(period.label)}"
         return Missing(list(period.months_in_it), [area], [], reason)
     names = [registry.geography[code].name for code in gap.areas]
     lacking = f"no figure of {listed(names)}"

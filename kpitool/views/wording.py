@@ -187,7 +187,9 @@ def _against_benchmark(facts: Facts) -> str:
         stands = f" ({value})" if benchmark.value is not None else ""
         reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
-    if benchmark.kind != "pooled" and benchmark.missing is not None:
+    if benchmark.kind == "published" and benchmark.missing is not None:
+        return f"It cannot be compared with {name}: there is none for {numbers.in_words(benchmark.period.label)}."
+    if benchmark.kind == "mean_of_rates" and benchmark.missing is not None:
         return f"It cannot be compared with {name}: {benchmark.missing.reason}."
     if benchmark.value is None or benchmark.own_value is None:
         return f"It cannot be compared with {name}, which has no figure."

@@ -53,7 +53,7 @@ def books() -> Books:
     return books
 
 
-def against(assessment: Assessment, area: str = HOME) -> tuple[float | None, str]:
+def against(assessment: Assessment, area: str = HOME) -> tuple[Any, str]:
     found = row(assessment, area)
     return found["benchmark_value"], found["benchmark_verdict"]
 
@@ -231,6 +231,13 @@ def test_a_finding_against_a_published_figure_is_followed_through_the_quarters(b
     # Before 2019/20 Q1 (June 2019) nothing is published, so that it could not be tried
     told = found.select("rule", "state", "since", "open_ended").rows()
     assert told == [("worse_than_benchmark", "continuing", "2019Q1", True)]
+
+
+def test_a_finding_against_a_mean_is_followed_through_the_quarters(books: Books, world: World) -> None:
+    found = followed(assess(books, held_against(world, "{kind: mean_of_rates}"), Q3), books).findings
+    # 7.2 against 4.8 in every window that is held; the first ends in December 2018
+    told = found.filter(pl.col("area") == HOME).select("rule", "state", "since", "open_ended").rows()
+    assert told == [("worse_than_benchmark", "continuing", "2018Q3", True)]
 
 
 def test_the_kinds_of_several_indicators_do_not_mix(books: Books, world: World) -> None:
