@@ -31,6 +31,12 @@ def explaining(
     ]
 
 
+def breaks(indicator: Indicator, registry: Registry, area: str | None) -> list[date]:
+    """The months in which a new segment of an indicator's series starts, in order."""
+    found = {month for kind, month, _ in annotations(indicator, registry, area) if kind == "break"}
+    return sorted(found)
+
+
 def annotations(indicator: Indicator, registry: Registry, area: str | None) -> Iterable[tuple[str, date, str]]:
     """The notes on an indicator, its sources, and an area and whatever it lies in."""
     notes = [*indicator.annotations]

@@ -10,13 +10,18 @@ from kpitool.analysis.base import with_base
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
+from kpitool.analysis.charts import charts_of, with_chart, with_target
 from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
+from kpitool.analysis.direction import with_direction
 from kpitool.analysis.earlier import whole_windows
-from kpitool.analysis.findings import findings, with_status
+from kpitool.analysis.findings import findings, trials, with_status
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.series import chart_points, short_points
+from kpitool.analysis.settings import settings_table
+from kpitool.analysis.trend import trends
 from kpitool.analysis.unplaced import with_unplaced
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack
 from kpitool.areas import Areas
@@ -33,16 +38,20 @@ class Assessment:
 
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
-    `expected_…` columns, the change and verdicts, `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`,
-    `unlocated`, `unplaced`, `marks` and `status`. `findings`: the rules that fired. `cleared`: those of the last
-    quarter that do not any more (`continuity.followed`). `parts`: the values of the breakdowns
-    (`breakdowns.parts_table`). `periods`: the windows of each indicator by role.
+    `expected_…`, `chart_…`, `trend_…`, `target…` and `ago_…` columns, the change, its `direction` and verdicts,
+    `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`, `unlocated`, `unplaced`, `marks` and `status`.
+    `trials`: every rule on every row (`findings.trials`). `findings`: those that fired. `cleared`: those of the last
+    quarter that do not any more (`continuity.followed`). `charts`: the points of the control charts
+    (`control.with_control`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
+    windows of each indicator by role.
     """
 
     registry: Registry
     quarter: Quarter
     table: pl.DataFrame
+    trials: pl.DataFrame
     findings: pl.DataFrame
+    charts: pl.DataFrame
     parts: pl.DataFrame
     periods: dict[tuple[str, str], Period]
     cleared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLEARED))
@@ -58,10 +67,11 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Judged:
-    """The indicators of some courses, measured, compared and judged: the table, its findings and what led there."""
+    """The indicators of some courses, measured, compared and judged: the table, the rules tried and what led there."""
 
     table: pl.DataFrame
-    findings: pl.DataFrame
+    trials: pl.DataFrame
+    charts: pl.DataFrame
     parts: pl.DataFrame
     planned: list[Span]
 
@@ -81,29 +91,34 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
         .join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
         .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)
-        .pipe(with_status, found.findings)
+        .pipe(with_status, found.trials)
         .pipe(_in_order, registry)
     )
     periods = {(span.indicator, span.role): span.period for span in found.planned}
-    return Assessment(registry, quarter, table, found.findings, found.parts, periods)
+    fired = findings(found.trials)
+    return Assessment(registry, quarter, table, found.trials, fired, found.charts, found.parts, periods)
 
 
 def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (), *, gaps: bool = True) -> Judged:
     """Measures the windows of some courses, compares them and tries the rules on them.
 
-    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged.
-    Without `gaps` it is not looked into what is missing, nor what could stand beside it: the rules do not need that.
+    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged. Without
+    `gaps` it is not looked into what is missing, what could stand beside it, nor where it goes: the rules need none.
     """
     registry, geography = basis.registry, basis.registry.geography
-    planned, windows = whole_windows(basis, ways, {part.id for part in parts}, gaps=gaps)
-    known = (
-        windows.join(indicator_table(registry), on="indicator")
-        .join(_parts_of_home(geography, basis.month), on="area")
+    alone = {part.id for part in parts}
+    planned, windows = whole_windows(basis, ways, alone, gaps=gaps)
+    of_indicators = (
+        indicator_table(registry)
+        .join(_areas(geography, basis.month), how="cross")
         .with_columns(strict=pl.col("is_part") & (pl.col("area") != pl.col("headline")))
         .drop("is_part")
     )
-    whole = known.filter(~pl.col("indicator").is_in([part.id for part in parts]))
-    broken_down = parts_table(known, parts)
+    known = windows.join(of_indicators, on=["indicator", "area"])
+    whole = known.filter(~pl.col("indicator").is_in(list(alone)))
+    settings = settings_table(registry.only(ways.keys() - alone))
+    strictness = of_indicators.select("indicator", "area", "strict")
+    charts = charts_of(chart_points(basis, ways, alone), settings, strictness)
     compared = (
         whole.pipe(with_previous, planned, registry)
         .pipe(with_beside, whole, planned, registry)
@@ -113,9 +128,14 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
         .pipe(with_totals, basis.observed, parts, planned, registry)
         .pipe(with_strays, whole, geography)
         .pipe(with_unplaced, basis.unplaced, planned, registry)
+        .pipe(with_chart, charts, ways)
+        .pipe(with_target, charts, planned, ways, registry)
+        .join(trends(short_points(basis, ways, alone)), on=["indicator", "area"], how="left")
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
-    return Judged(compared, findings(compared, registry), broken_down, planned)
+    if gaps:
+        compared = compared.pipe(with_direction, of_indicators, basis, ways, alone)
+    return Judged(compared, trials(compared, settings), charts, parts_table(known, parts), planned)
 
 
 def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:
@@ -153,8 +173,8 @@ def _with_narratives(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame
     return pl.concat([compared, rows], how="diagonal")
 
 
-def _parts_of_home(geography: Areas, month: date) -> pl.DataFrame:
-    """The home area's parts, of which there are many, so that they are judged at 99.8 %: `area`, `is_part`."""
+def _areas(geography: Areas, month: date) -> pl.DataFrame:
+    """Every area; the home area's parts, of which there are many, are judged at 99.8 %: `area`, `is_part`."""
     rows = [(area.code, geography.home in geography.ancestors(area.code)) for area in geography.at(month)]
     return pl.DataFrame(rows, schema={"area": pl.String(), "is_part": pl.Boolean()}, orient="row")
 

@@ -56,16 +56,24 @@ class Basis:
         """The windows of a plan, measured, without what is missing where there is no value."""
         return self._measured(planned, explained=False)
 
+    def counted(self, planned: Sequence[Span]) -> pl.DataFrame:
+        """The windows of a plan, added up as in `rollup.windows_of`, and not divided."""
+        slots = slot_frame(planned, self.registry)
+        return windows_of(self._cells(slots), slots)
+
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
         slots = slot_frame(planned, self.registry)
-        cells = area_cells(slots, self.observed, self._coverage, self.registry.geography, self.month)
+        cells = self._cells(slots)
         missing = missing_parts(cells if explained else cells.clear(), slots, self.registry, self.month)
         return (
             windows_of(cells, slots)
             .join(missing, on=["indicator", "role", "area"], how="left")
-            .pipe(with_population, self._people, planned, self.registry)
+            .pipe(with_population, self.people, planned, self.registry)
             .pipe(with_values, self.registry)
         )
+
+    def _cells(self, slots: pl.DataFrame) -> pl.DataFrame:
+        return area_cells(slots, self.observed, self._coverage, self.registry.geography, self.month)
 
     @cached_property
     def held(self) -> Held:
@@ -105,5 +113,6 @@ class Basis:
         return usable_coverage(self.edition.coverage, self.registry)
 
     @cached_property
-    def _people(self) -> pl.DataFrame:
+    def people(self) -> pl.DataFrame:
+        """The mid-year estimates, as `measures.population_table` gives them."""
         return population_table(self.edition.facts, self.registry, self.month)

@@ -98,7 +98,7 @@ def with_previous(windows: pl.DataFrame, planned: Sequence[Span], registry: Regi
     `percent_withheld` (the percents are not given, since a count is below `percent_needs`), `previous_due` (there
     should be a window before), `blocked` and `explained` (why two windows cannot be compared, or differ).
     """
-    return _changed(windows, planned, registry, CURRENT, PREVIOUS)
+    return changed(windows, planned, registry, CURRENT, PREVIOUS)
 
 
 def with_beside(
@@ -108,7 +108,7 @@ def with_beside(
 
     Columns out: those of `with_previous` that are figures or verdicts, each with `beside_` before its name.
     """
-    beside = _changed(windows, planned, registry, BESIDE, BESIDE + BEFORE)
+    beside = changed(windows, planned, registry, BESIDE, BESIDE + BEFORE)
     kept = [*FIGURES, *INTERVALS, *(f"previous_{name}" for name in [*FIGURES, *INTERVALS]), *CHANGES]
     named = beside.select("indicator", "area", *(pl.col(name).alias(f"beside_{name}") for name in kept))
     return compared.join(named, on=["indicator", "area"], how="left")
@@ -127,9 +127,10 @@ CHANGES = [
 ]
 
 
-def _changed(
+def changed(
     windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, now_role: str, before_role: str
 ) -> pl.DataFrame:
+    """The windows of one role with those of another beside them, and the change between: as in `with_previous`."""
     kept = [*FIGURES, *INTERVALS]
     before = windows.filter((pl.col("role") == before_role) & pl.col("compare_previous")).select(
         "indicator", "area", *(pl.col(column).alias(f"previous_{column}") for column in kept)

@@ -9,12 +9,14 @@ from enum import StrEnum
 
 import polars as pl
 
+from kpitool.analysis.acknowledged import with_acknowledged
 from kpitool.analysis.assessment import Assessment, judged
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.findings import rules_that_ran
+from kpitool.analysis.findings import findings, rules_that_ran
 from kpitool.analysis.windows import Course, courses
 from kpitool.period import Quarter
-from kpitool.registry.models import Indicator, Registry, RuleName
+from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.rules import RuleName
 
 LOOK_BACK = 8
 """How many quarters back a finding is followed."""
@@ -34,14 +36,15 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     """The assessment with each finding's past, worked out from the same edition under the same registry.
 
     Findings get the columns `state`, `since` (a quarter; findings about the data are followed to the last one only)
-    and `open_ended` (before that quarter it could not be tried, or was not looked at). `cleared`: `indicator`,
+    and `open_ended` (before that quarter it could not be tried, or was not looked at), and those of
+    `acknowledged.with_acknowledged`. `cleared`: `indicator`,
     `area`, `rule`, `level`, `since`, for rules that fired in the last quarter, could be tried in this one and did
     not fire.
     """
     registry, quarter = assessment.registry, assessment.quarter
     before = quarter.before()
     last = _past(edition, registry, quarter, [before])
-    now, then, tried = _keys(assessment.findings), last.fired[before], _keys(rules_that_ran(assessment.table))
+    now, then, tried = _keys(assessment.findings), last.fired[before], _keys(rules_that_ran(assessment.trials))
     gone = (then - now) & tried
     open_ = {key for key in (now & then) | gone if key[2] != RuleName.DATA.value}
     quarters = [quarter.before(back) for back in range(2, LOOK_BACK + 1)]
@@ -59,7 +62,8 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     left = [(*key, last.levels[key], since[key][0]) for key in sorted(gone) if key in since]
     cleared = pl.DataFrame(left, schema={**KEY, "level": pl.String(), "since": pl.String()}, orient="row")
     joined = assessment.findings.join(past, on=list(KEY), how="left", maintain_order="left")
-    return replace(assessment, findings=joined, cleared=cleared)
+    marked = with_acknowledged(joined, registry, quarter, quarter.before(LOOK_BACK))
+    return replace(assessment, findings=marked, cleared=cleared)
 
 
 KEY = {"indicator": pl.String(), "area": pl.String(), "rule": pl.String()}
@@ -92,11 +96,12 @@ def _past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequen
     if not ways:
         return past
     found = judged(Basis(edition, registry.model_copy(update={"indicators": indicators}), month), ways, gaps=False)
-    for frame, kept in ((found.findings, past.fired), (rules_that_ran(found.table), past.tried)):
+    fired = findings(found.trials)
+    for frame, kept in ((fired, past.fired), (rules_that_ran(found.trials), past.tried)):
         for copy, area, rule in frame.select(*KEY).iter_rows():
             name, quarter = names[copy]
             kept[quarter].add((name, area, rule))
-    for copy, area, rule, level in found.findings.select(*KEY, "level").iter_rows():
+    for copy, area, rule, level in fired.select(*KEY, "level").iter_rows():
         past.levels[names[copy][0], area, rule] = level
     return past
 

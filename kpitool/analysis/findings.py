@@ -1,53 +1,20 @@
-"""Rules as named expressions over the compared table, the findings they make, and the status that follows."""
+"""The rules tried on every figure: which fired, which are clear, which do not apply; and the status that follows."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
 
-from kpitool.analysis.comparisons import Verdict
-from kpitool.analysis.contradictions import CONTRADICTED
-from kpitool.analysis.unplaced import MANY_UNPLACED
-from kpitool.registry.models import Registry, RuleName, Severity
+from kpitool.analysis.rules import ABOUT_CHANGE, AHEAD, BEHIND, IMPROVING, RULES, UNKNOWN, WORSENING
+from kpitool.registry.rules import RuleName, Severity
 
-WORSENING = pl.col("change_verdict") == Verdict.WORSENING.value
-BEHIND = pl.col("benchmark_verdict").is_in([Verdict.WORSE.value, Verdict.MUCH_WORSE.value])
-AHEAD = pl.col("benchmark_verdict").is_in([Verdict.BETTER.value, Verdict.MUCH_BETTER.value])
-IMPROVING = pl.col("change_verdict") == Verdict.IMPROVING.value
-UNKNOWN = [Verdict.NOT_COMPARED.value, Verdict.NOT_COMPARABLE.value, Verdict.NOT_TESTED.value]
+KEYS = ["indicator", "area"]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A claim about a row of the compared table: it fires where it is true, and can be tried where it `applies`."""
-
-    claim: pl.Expr
-    applies: pl.Expr
-
-
-def _tested(verdict: str) -> pl.Expr:
-    return ~pl.col(verdict).is_in(UNKNOWN)
-
-
-RULES: dict[RuleName, Rule] = {
-    RuleName.RED_RED: Rule(WORSENING & BEHIND, _tested("change_verdict") & _tested("benchmark_verdict")),
-    RuleName.WORSE_THAN_PREVIOUS: Rule(WORSENING, _tested("change_verdict")),
-    RuleName.WORSE_THAN_BENCHMARK: Rule(BEHIND, _tested("benchmark_verdict")),
-    RuleName.UNEXPECTED_ORDER: Rule(pl.col("out_of_order"), pl.col("out_of_order").is_not_null()),
-    RuleName.DATA: Rule(
-        pl.col("value").is_null()
-        | (pl.col("previous_due") & pl.col("previous_value").is_null())
-        | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
-        | CONTRADICTED
-        | MANY_UNPLACED
-        | pl.col("stale").fill_null(False),
-        pl.col("measure") != "narrative",
-    ),
-}
-"""What each rule claims; a rule fires where its claim is true."""
-
-EXPLAINABLE = [RuleName.RED_RED.value, RuleName.WORSE_THAN_PREVIOUS.value]
-"""The rules about a change: changed criteria explain these, and not where an area stands against another."""
+class Outcome(StrEnum):
+    FIRED = "fired"
+    CLEAR = "clear"
+    NOT_APPLICABLE = "not_applicable"
+    OFF = "off"
 
 
 class Status(StrEnum):
@@ -58,69 +25,86 @@ class Status(StrEnum):
     NOT_ASSESSED = "not_assessed"
 
 
-def findings(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """The rules that fired. Columns: `indicator`, `area`, `rule`, `level`, `chosen` (by the board), `explained`."""
-    levels = level_table(registry)
-    fired = [
-        compared.filter((rule.claim & rule.applies).fill_null(False)).select(
-            "indicator", "area", pl.lit(name.value).alias("rule"), explained=pl.col("explained").is_not_null()
-        )
-        for name, rule in RULES.items()
-    ]
-    order = {rule.value: index for index, rule in enumerate(RULES)}
+def trials(compared: pl.DataFrame, settings: pl.DataFrame) -> pl.DataFrame:
+    """Every rule tried on every row of the assessed table, by the settings in force (`settings.settings_table`).
+
+    Columns out: `indicator`, `area`, `rule`, `outcome`, `level` (null: off), `chosen` (by the board), `explained`,
+    `why_not` (a `rules.WhyNot`), and the two numbers that it compared, `own` and `against`.
+    """
+    set_ = compared.join(settings, on=["indicator", "strict"], how="left")
+    order = {rule.value: index for index, rule in enumerate(RuleName)}
     return (
-        pl.concat(fired)
-        .join(levels, on=["indicator", "rule"])
-        .with_columns(explained=pl.col("explained") & pl.col("rule").is_in(EXPLAINABLE))
-        .sort("indicator", "area", pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
-        .select("indicator", "area", "rule", "level", "chosen", "explained")
+        pl.concat(_trial(set_, name) for name in RULES)
+        .sort(*KEYS, pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
+        .with_columns(explained=pl.col("explained") & (pl.col("outcome") == Outcome.FIRED.value))
     )
 
 
-def rules_that_ran(compared: pl.DataFrame) -> pl.DataFrame:
+def _trial(compared: pl.DataFrame, name: RuleName) -> pl.DataFrame:
+    rule = RULES[name]
+    own, against = rule.compares
+    told = compared.select(
+        *KEYS,
+        rule=pl.lit(name.value),
+        level=pl.col(f"level_{name}"),
+        chosen=pl.col(f"chosen_{name}"),
+        explained=pl.col("explained").is_not_null() & pl.lit(name in ABOUT_CHANGE),
+        why_not=rule.hindrance,
+        claim=rule.claim.fill_null(False),
+        own=own.cast(pl.Float64),
+        against=against.cast(pl.Float64),
+    )
+    outcome = (
+        pl.when(pl.col("level").is_null())
+        .then(pl.lit(Outcome.OFF.value))
+        .when(pl.col("why_not").is_not_null())
+        .then(pl.lit(Outcome.NOT_APPLICABLE.value))
+        .when("claim")
+        .then(pl.lit(Outcome.FIRED.value))
+        .otherwise(pl.lit(Outcome.CLEAR.value))
+    )
+    return told.with_columns(outcome=outcome).drop("claim")
+
+
+def findings(tried: pl.DataFrame) -> pl.DataFrame:
+    """The rules that fired. Columns: `indicator`, `area`, `rule`, `level`, `chosen` (by the board), `explained`."""
+    fired = tried.filter(pl.col("outcome") == Outcome.FIRED.value)
+    return fired.select(*KEYS, "rule", "level", "chosen", "explained")
+
+
+def rules_that_ran(tried: pl.DataFrame) -> pl.DataFrame:
     """Which rules could be tried on which rows. Columns: `indicator`, `area`, `rule`."""
-    return pl.concat(
-        compared.filter(rule.applies.fill_null(False)).select("indicator", "area", pl.lit(name.value).alias("rule"))
-        for name, rule in RULES.items()
-    )
+    ran = tried.filter(pl.col("outcome").is_in([Outcome.FIRED.value, Outcome.CLEAR.value]))
+    return ran.select(*KEYS, "rule")
 
 
-def level_table(registry: Registry) -> pl.DataFrame:
-    """The level in force of each rule for each indicator; a rule that is switched off has no row."""
-    rows = []
-    for name in registry.indicators:
-        for rule in RuleName:
-            level, chosen = registry.rule(rule, name)
-            if level is not None:
-                rows.append((name, rule.value, level.value, chosen))
-    schema = {"indicator": pl.String(), "rule": pl.String(), "level": pl.String(), "chosen": pl.Boolean()}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def with_status(compared: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def with_status(compared: pl.DataFrame, tried: pl.DataFrame) -> pl.DataFrame:
     """Adds `status`: the gravest finding that is not explained, else how the comparisons stand.
 
     Findings about the data do not make an indicator adverse: they say what is not known of it.
     """
-    counting = found.filter(~pl.col("explained") & (pl.col("rule") != RuleName.DATA.value))
-    gravest = counting.group_by("indicator", "area").agg(
+    judging = tried.filter(~pl.col("rule").is_in([RuleName.DATA.value, RuleName.UNEXPECTED_ORDER.value]))
+    counting = findings(tried).filter(~pl.col("explained") & (pl.col("rule") != RuleName.DATA.value))
+    gravest = counting.group_by(KEYS).agg(
         is_exception=(pl.col("level") == Severity.EXCEPTION.value).any(),
         is_adverse=(pl.col("level") == Severity.ADVERSE.value).any(),
     )
-    untested = pl.col("change_verdict").is_in(UNKNOWN) & pl.col("benchmark_verdict").is_in(UNKNOWN)
+    ran = rules_that_ran(judging).select(KEYS).unique().with_columns(ran=pl.lit(True))
+    compared_at_all = ~pl.col("change_verdict").is_in(UNKNOWN) | ~pl.col("benchmark_verdict").is_in(UNKNOWN)
     status = (
         pl.when("is_exception")
         .then(pl.lit(Status.EXCEPTION.value))
         .when("is_adverse")
         .then(pl.lit(Status.ADVERSE.value))
-        .when(untested)
+        .when(~(pl.col("ran").fill_null(False) | compared_at_all))
         .then(pl.lit(Status.NOT_ASSESSED.value))
         .when((IMPROVING | AHEAD) & ~WORSENING & ~BEHIND)
         .then(pl.lit(Status.FAVOURABLE.value))
         .otherwise(pl.lit(Status.STEADY.value))
     )
     return (
-        compared.join(gravest, on=["indicator", "area"], how="left")
+        compared.join(gravest, on=KEYS, how="left")
+        .join(ran, on=KEYS, how="left")
         .with_columns(status=status)
-        .drop("is_exception", "is_adverse")
+        .drop("is_exception", "is_adverse", "ran")
     )

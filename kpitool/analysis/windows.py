@@ -4,7 +4,7 @@ A window is made up of whole periods of its source; a span of any length (a part
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -84,6 +84,12 @@ class Course:
             return None
         years = [p for p in self.held if p.months == 12 and p.start.month == start.month and p != self.current]
         return years[-1] if years else None
+
+    def ago(self, quarters: int) -> "Course":
+        """The same indicator's way at an earlier quarter, with what was held by then."""
+        then = self.quarter.before(quarters)
+        held = tuple(period for period in self.held if period.last_month <= then.period.last_month)
+        return replace(self, quarter=then, held=held)
 
     def earlier(self, limit: int) -> list[Period]:
         """The windows of the same kind that end up to so many months earlier, the newest first."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
 from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
-from kpitool.registry.models import RuleName
+from kpitool.registry.rules import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
 

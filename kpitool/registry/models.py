@@ -1,14 +1,15 @@
 """What a registry says, as typed and frozen values: indicators, areas, scopes, categories, rules."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kpitool.areas import Area, Areas, Level, Scope
 from kpitool.period import Quarter, Window, quarter_from
+from kpitool.registry.charts import Chart, Charting, charting
 from kpitool.registry.fields import (
     Annotation,
     AreaCode,
@@ -20,7 +21,9 @@ from kpitool.registry.fields import (
     QuarterText,
     Text,
     Texts,
+    as_list,
 )
+from kpitool.registry.rules import InForce, RuleChoice, RuleName, in_force
 from kpitool.registry.sources import PopulationGroup, Source
 
 
@@ -28,22 +31,6 @@ class Polarity(StrEnum):
     LOW_IS_GOOD = "low_is_good"
     HIGH_IS_GOOD = "high_is_good"
     NONE = "none"
-
-
-class Severity(StrEnum):
-    """How grave a finding is for the board."""
-
-    EXCEPTION = "exception"
-    ADVERSE = "adverse"
-    NOTE = "note"
-
-
-class RuleName(StrEnum):
-    RED_RED = "red_red"
-    WORSE_THAN_PREVIOUS = "worse_than_previous"
-    WORSE_THAN_BENCHMARK = "worse_than_benchmark"
-    UNEXPECTED_ORDER = "unexpected_order"
-    DATA = "data"
 
 
 class Unit(StrEnum):
@@ -171,19 +158,25 @@ class MinChange(Model):
     points: Annotated[float, Field(ge=0)] = 3.0
 
 
-class RuleChoice(Model):
-    """How grave a rule's finding is for this board; `off: true` switches the rule off."""
-
-    level: Severity | None = None
-    off: bool = False
-
-
 class Target(Model):
     """What the board wants to reach, in the value's own unit, from a quarter on."""
 
     value: float
     unit: Unit
     start: QuarterText = Field(alias="from")
+
+
+class Acknowledgement(Model):
+    """That a board has seen a finding of a quarter and lives with it: by whom (a role), and why."""
+
+    quarter: QuarterText
+    by: Text
+    reason: Text
+    rule: RuleName | None = None
+    area: AreaCode | None = None
+
+
+Acknowledgements = Annotated[tuple[Acknowledgement, ...], BeforeValidator(as_list)]
 
 
 class Category(Model):
@@ -210,6 +203,8 @@ class Indicator(Model):
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     targets: tuple[Target, ...] = ()
     rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
+    chart: Chart = Chart()
+    acknowledged: Acknowledgements = ()
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
     overlaps_with: Ids = ()
@@ -243,6 +238,7 @@ class Registry(Model):
     categories: Annotated[dict[Id, Category], Field(min_length=1)]
     indicators: Annotated[dict[Id, Indicator], Field(min_length=1)]
     rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
+    chart: Chart = Chart()
     min_change: MinChange = MinChange()
     percent_needs: Annotated[int, Field(ge=0)] = 0
     rejected_kept: Annotated[int, Field(ge=1, le=3660)] = 90
@@ -332,27 +328,15 @@ class Registry(Model):
         sources = [self.sources[source] for source in self.indicators[indicator].source]
         return any(source.scope == scope or source.names_scopes for source in sources)
 
-    def rule(self, name: RuleName, indicator: str) -> tuple[Severity | None, bool]:
-        """The level in force of a rule for an indicator (none: switched off), and whether the board chose it."""
+    def charting(self, indicator: str) -> Charting | None:
+        """How an indicator's control chart is drawn, where it has one."""
         chosen = self.indicators[indicator]
-        places: Sequence[dict[RuleName, RuleChoice]] = (
-            chosen.rules,
-            self.categories[chosen.category].rules,
-            self.rules,
-        )
-        for place in places:
-            choice = place.get(name)
-            if choice is not None and choice.off:
-                return None, True
-            if choice is not None and choice.level is not None:
-                return choice.level, choice.level is not DEFAULT_LEVELS[name]
-        return DEFAULT_LEVELS[name], False
+        sources = [self.sources[name] for name in chosen.source]
+        counts = chosen.measure.kind in {"rate", "count"}
+        return charting((chosen.chart, self.chart), sources, counts=counts) if sources else None
 
-
-DEFAULT_LEVELS = {
-    RuleName.RED_RED: Severity.EXCEPTION,
-    RuleName.WORSE_THAN_PREVIOUS: Severity.ADVERSE,
-    RuleName.WORSE_THAN_BENCHMARK: Severity.ADVERSE,
-    RuleName.UNEXPECTED_ORDER: Severity.NOTE,
-    RuleName.DATA: Severity.ADVERSE,
-}
+    def rule(self, name: RuleName, indicator: str, *, part: bool = False) -> InForce:
+        """A rule as it is in force for an indicator: as it chooses, else its category, else the board."""
+        chosen = self.indicators[indicator]
+        places = (chosen.rules, self.categories[chosen.category].rules, self.rules)
+        return in_force(name, (place.get(name) for place in places), part=part)

@@ -5,6 +5,7 @@ from pathlib import PurePath, PureWindowsPath
 
 from kpitool.errors import listed, nearest, quoted
 from kpitool.period import PeriodFormat, period_from
+from kpitool.registry.choices import check_rules
 from kpitool.registry.diagnostics import Code
 from kpitool.registry.faults import check_filter, contradiction, item, known
 from kpitool.registry.fit import check_fit
@@ -35,6 +36,7 @@ def cross_check(registry: Registry, document: Document) -> None:
             if source.period.format is not PeriodFormat.MID_YEAR:
                 message = f"population {quoted(name)} needs mid-year estimates; {quoted(group.source)} has none"
                 contradiction(document, (*path, "source"), message, "give the source `period: {format: mid_year}`")
+    check_rules(registry, document)
     for name, indicator in registry.indicators.items():
         check_fit(registry, document, name, indicator)
 

@@ -13,8 +13,9 @@ from kpitool.views import gaps, numbers, wording
 from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
 from kpitool.views.evidence import evidence_of
 from kpitool.views.gaps import Row
+from kpitool.views.periods import area_record, period_record
 from kpitool.views.records import (
-    AreaRecord,
+    Acknowledged,
     Beside,
     Breakdown,
     Change,
@@ -22,7 +23,6 @@ from kpitool.views.records import (
     Comparison,
     Entry,
     Finding,
-    PeriodRecord,
     Previous,
     Unlocated,
 )
@@ -46,15 +46,6 @@ def breakdown_entries(assessment: Assessment, whole: Sequence[Entry]) -> list[En
     """A record for each value of the breakdowns of some entries: measured, and not judged."""
     parts = _by_row(assessment.parts.iter_rows(named=True))
     return [_part(part, entry) for entry in whole for part in parts.get((entry.indicator, entry.area.code), ())]
-
-
-def area_record(code: str, registry: Registry) -> AreaRecord:
-    area = registry.geography[code]
-    return AreaRecord(code, area.name, area.level.value)
-
-
-def period_record(period: Period, indicator: Indicator, registry: Registry) -> PeriodRecord:
-    return PeriodRecord(period.start, period.end, period.months, numbers.period_name(period, indicator, registry))
 
 
 def _by_row(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
@@ -298,9 +289,15 @@ def _finding(finding: Row, row: Row, entry: Entry, registry: Registry) -> Findin
         state=finding.get("state"),
         since=finding.get("since"),
         open_ended=finding.get("open_ended"),
-        evidence=evidence_of(finding["rule"], row, entry),
+        acknowledged=_acknowledged(finding),
+        evidence=evidence_of(finding["rule"], row, entry, registry),
         reason=gaps.data_reason(row, entry, registry) if data else None,
     )
+
+
+def _acknowledged(finding: Row) -> Acknowledged | None:
+    quarter = finding.get("acknowledged_in")
+    return Acknowledged(quarter, finding["acknowledged_by"], finding["acknowledged_reason"]) if quarter else None
 
 
 def _caveats(area: str, indicator: Indicator, registry: Registry, now: Period) -> list[str]:

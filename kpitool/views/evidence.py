@@ -1,38 +1,82 @@
 """What backs a finding: the two figures that a rule compared, as records and in sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kpitool.period import Quarter, quarter_from
+from kpitool.period import Period, Quarter, quarter_from
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, wording
 from kpitool.views.benchmarks import benchmark_name
-from kpitool.views.records import Entry, Evidence, Finding, PeriodRecord
+from kpitool.views.periods import period_record
+from kpitool.views.records import Acknowledged, Entry, Evidence, Finding, PeriodRecord
 
-ABOUT_PREVIOUS = {"red_red", "worse_than_previous"}
 ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
+ON_A_CHART = {"outside_limits", "adverse_shift", "adverse_trend", "adverse_cluster"}
+AROUND_THE_MEAN = {"adverse_shift", "adverse_trend"}
 
 
-def evidence_of(rule: str, row: dict[str, Any], entry: Entry) -> list[Evidence]:
+def evidence_of(rule: str, row: dict[str, Any], entry: Entry, registry: Registry) -> list[Evidence]:
     """The pairs of figures that a rule compared in a row of the assessed table; none for a rule about the data."""
-    level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
-    own = _Side(entry.value, entry.count, entry.period, row[f"lower{level}"], row[f"upper{level}"])
     found = []
-    if rule in ABOUT_PREVIOUS and (previous := entry.previous) is not None:
-        limits = row[f"previous_lower{level}"], row[f"previous_upper{level}"]
-        other = _Side(previous.value, previous.count, previous.period, *limits)
-        found.append(_pair(own, "previous", other, confidence))
-    if rule in ABOUT_BENCHMARK and (benchmark := entry.benchmark) is not None:
-        limits = row[f"shared_lower{level}"], row[f"shared_upper{level}"]
-        shared = _Side(row["shared_value"], row["shared_x"], benchmark.period, *limits)
-        other = _Side(benchmark.value, benchmark.count, benchmark.period, None, None)
-        found.append(_pair(shared, benchmark.area.code, other, confidence))
+    if rule == "worse_than_previous" or (rule == "red_red" and row["change_verdict"] == "worsening"):
+        found += _against_previous(row, entry)
+    if rule in ABOUT_BENCHMARK:
+        found += _against_benchmark(row, entry)
     if rule == "unexpected_order":
         limits = row["expected_lower95"], row["expected_upper95"]
         other = _Side(row["expected_value"], row["expected_x"], entry.period, *limits)
-        found.append(_pair(own, row["expected"], other, confidence))
+        found.append(_pair(_own(row, entry, "95"), row["expected"], other, 95.0))
+    if rule == "fails_target":
+        found.append(_beside_number(_own(row, entry, "95"), "target", row["target"], 95.0))
+    if rule in ON_A_CHART:
+        found += _on_a_chart(rule, row, entry, registry)
     return found
+
+
+def _against_previous(row: dict[str, Any], entry: Entry) -> list[Evidence]:
+    level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
+    if (previous := entry.previous) is None:
+        return []
+    limits = row[f"previous_lower{level}"], row[f"previous_upper{level}"]
+    other = _Side(previous.value, previous.count, previous.period, *limits)
+    return [_pair(_own(row, entry, level), "previous", other, confidence)]
+
+
+def _against_benchmark(row: dict[str, Any], entry: Entry) -> list[Evidence]:
+    level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
+    if (benchmark := entry.benchmark) is None:
+        return []
+    limits = row[f"shared_lower{level}"], row[f"shared_upper{level}"]
+    shared = _Side(row["shared_value"], row["shared_x"], benchmark.period, *limits)
+    other = _Side(benchmark.value, benchmark.count, benchmark.period, None, None)
+    return [_pair(shared, benchmark.area.code, other, confidence)]
+
+
+def _on_a_chart(rule: str, row: dict[str, Any], entry: Entry, registry: Registry) -> list[Evidence]:
+    """A point of the control chart against the limit that it crossed or the mean, or the slope of a short series."""
+    indicator = registry.indicators[entry.indicator]
+    if not row["has_chart"]:
+        first = period_record(Period(row["trend_from"], entry.period.months), indicator, registry)
+        own = _Side(row["trend_slope"], None, entry.period, None, None)
+        return [_beside_number(own, "trend", 0.0, 99.8, first)]
+    period = Period(row["chart_start"], row["chart_months"])
+    own = _Side(
+        row["chart_value"],
+        row["chart_x"],
+        period_record(period, indicator, registry),
+        row["chart_lower"],
+        row["chart_upper"],
+    )
+    side = "lower_limit" if indicator.polarity.value == "high_is_good" else "upper_limit"
+    against = "mean" if rule in AROUND_THE_MEAN else side
+    value = row["chart_centre"] if against == "mean" else row["chart_" + side.removesuffix("_limit")]
+    since = period_record(Period(row["chart_since"], row["chart_months"]), indicator, registry)
+    return [_beside_number(own, against, value, None, since)]
+
+
+def _own(row: dict[str, Any], entry: Entry, level: str) -> "_Side":
+    return _Side(entry.value, entry.count, entry.period, row[f"lower{level}"], row[f"upper{level}"])
 
 
 @dataclass(frozen=True)
@@ -47,6 +91,19 @@ class _Side:
 
 
 def _pair(own: _Side, against: str, other: _Side, confidence: float) -> Evidence:
+    return replace(
+        _beside_number(own, against, other.value, confidence),
+        against_count=other.count,
+        against_period=other.period,
+        against_lower=other.lower,
+        against_upper=other.upper,
+    )
+
+
+def _beside_number(
+    own: _Side, against: str, number: float | None, confidence: float | None, since: PeriodRecord | None = None
+) -> Evidence:
+    """A figure held against a bare number: a target, a limit, a mean."""
     return Evidence(
         value=own.value,
         count=own.count,
@@ -55,11 +112,12 @@ def _pair(own: _Side, against: str, other: _Side, confidence: float) -> Evidence
         upper=own.upper,
         confidence=confidence,
         against=against,
-        against_value=other.value,
-        against_count=other.count,
-        against_period=other.period,
-        against_lower=other.lower,
-        against_upper=other.upper,
+        against_value=number,
+        against_count=None,
+        against_period=None,
+        against_lower=None,
+        against_upper=None,
+        since=since,
     )
 
 
@@ -102,6 +160,11 @@ def claim_words(rule: str, entry: Entry, registry: Registry) -> str:
         "red_red": f"worse than before and than {other}",
         "worse_than_previous": "worse than before",
         "worse_than_benchmark": f"worse than {other}",
+        "outside_limits": "outside its control limits",
+        "fails_target": "failing its target",
+        "adverse_shift": "in a run on the adverse side of its mean",
+        "adverse_trend": "in an adverse trend",
+        "adverse_cluster": "near its control limit twice in three periods",
         "unexpected_order": f"{side} {name}, which is not expected",
         "data": "in doubt",
     }[rule]
@@ -121,17 +184,42 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
         said.append("assessed for the first time" if finding.open_ended else finding.state)
     if finding.explained:
         said.append("explained")
+    if finding.acknowledged:
+        said.append(acknowledged_words(finding.acknowledged, registry))
     return f"{claim_words(finding.rule, entry, registry)} ({', '.join(said)})"
+
+
+def acknowledged_words(seen: Acknowledged, registry: Registry) -> str:
+    return f"acknowledged by {seen.by} in {quarter_label(seen.quarter, registry)}: {seen.reason.rstrip('.')}"
 
 
 def _compared(evidence: Evidence, indicator: Indicator, registry: Registry) -> str:
     own = f"{numbers.figure(evidence.value, indicator)} ({numbers.interval(evidence.lower, evidence.upper, indicator)})"
+    if evidence.against in CHARTED:
+        return _charted(evidence, indicator)
     compared_with = registry.indicators.get(evidence.against, indicator)
     other = numbers.figure(evidence.against_value, compared_with)
     level = f"{evidence.confidence:g}%"
+    if evidence.against == "target":
+        return f"{own} against the target of {other}"
     if evidence.against_lower is None:
         return f"{other} lies outside the {level} interval of {own}"
     before = f"{other} ({numbers.interval(evidence.against_lower, evidence.against_upper, compared_with)})"
     if evidence.against == "previous":
         return f"{own} against {before}, {level} intervals apart"
     return f"{own} against {before}"
+
+
+CHARTED = {"upper_limit": "upper limit", "lower_limit": "lower limit", "mean": "mean", "trend": "trend"}
+
+
+def _charted(evidence: Evidence, indicator: Indicator) -> str:
+    """What a chart shows, in the unit of its period: a quarter's rate is about a fourth of a year's."""
+    since = f" since {evidence.since.label}" if evidence.since and evidence.since != evidence.period else ""
+    own = numbers.precise(evidence.value, indicator)
+    if evidence.against == "trend":
+        return f"a slope of {own} a period{since}, at {evidence.confidence:g}%"
+    other = numbers.precise(evidence.against_value, indicator)
+    limits = f"{numbers.precise(evidence.lower, indicator)} to {numbers.precise(evidence.upper, indicator)}"
+    against = CHARTED[evidence.against]
+    return f"{own} in {evidence.period.label} against the {against} of {other} (limits {limits}){since}"

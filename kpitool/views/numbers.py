@@ -34,6 +34,15 @@ def figure(value: float | None, indicator: Indicator) -> str:
     return number(value, decimals) + ("%" if kind == "proportion" else "")
 
 
+def precise(value: float | None, indicator: Indicator) -> str:
+    """A value with one decimal more than usual: a quarter's rate is smaller than a year's."""
+    if value is None:
+        return NONE
+    kind = indicator.measure.kind
+    decimals = DECIMALS[kind] if indicator.decimals is None else indicator.decimals
+    return number(value, decimals + 1) + ("%" if kind == "proportion" else "")
+
+
 def interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
     """The limits of a value: "8.4 to 8.8"."""
     if lower is None or upper is None:

@@ -13,10 +13,10 @@ from kpitool.views import numbers
 from kpitool.views.bars import bar
 from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.category import status_cell
-from kpitool.views.entries import period_record
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
 from kpitool.views.figures import verdict_cell
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
+from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, PeriodRecord
 
 HOME_LINE, BENCHMARK_LINE = "│", "┆"

@@ -140,7 +140,10 @@ class Comparison:
 class Evidence:
     """The two figures that a rule compared, with the periods, counts and interval they stand on.
 
-    `against` is `previous`, the code of an area, or the name of another indicator.
+    `against` is `previous`, the code of an area, the name of another indicator, `target`, or of a control chart
+    `upper_limit`, `lower_limit` or `mean`: `lower` and `upper` are then the chart's limits (of values without their
+    season), and `since` is the first period of the run. Of a series of years or waves it is `trend`, with the slope a
+    period as the value. `confidence` is in percent.
     """
 
     value: float | None
@@ -148,13 +151,23 @@ class Evidence:
     period: PeriodRecord
     lower: float | None
     upper: float | None
-    confidence: float
+    confidence: float | None
     against: str
     against_value: float | None
     against_count: float | None
-    against_period: PeriodRecord
+    against_period: PeriodRecord | None
     against_lower: float | None
     against_upper: float | None
+    since: PeriodRecord | None = None
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """That the board has seen a finding, in which quarter, by whom (a role), and why it lives with it."""
+
+    quarter: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -172,6 +185,7 @@ class Finding:
     state: str | None
     since: str | None
     open_ended: bool | None
+    acknowledged: Acknowledged | None
     evidence: list[Evidence]
     reason: str | None
 

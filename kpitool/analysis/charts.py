@@ -1,0 +1,147 @@
+"""What the control chart says of the quarter: the points in it, and the target beside the chart's limits."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kpitool.analysis.assurance import assurance
+from kpitool.analysis.control import with_control
+from kpitool.analysis.settings import threshold
+from kpitool.analysis.windows import CURRENT, Course, Span
+from kpitool.period import quarter_from
+from kpitool.registry.models import Polarity, Registry
+from kpitool.registry.rules import RuleName
+
+KEYS = ["indicator", "area"]
+SIDES = {
+    "outside": ("above", "below"),
+    "trend": ("up", "down"),
+    "cluster": ("above", "below"),
+    "shift": ("above", "below"),
+}
+"""The kinds of point that are signals, and how each ends where the values are high, and where they are low."""
+
+
+def charts_of(points: pl.DataFrame, settings: pl.DataFrame, strictness: pl.DataFrame) -> pl.DataFrame:
+    """The control chart of every indicator and area, by the thresholds in force: columns of `control.with_control`.
+
+    `settings`: as `settings.settings_table` gives them; `strictness`: `indicator`, `area`, `strict`.
+    """
+    lengths = {
+        "shift_run": threshold(RuleName.ADVERSE_SHIFT, "length"),
+        "trend_run": threshold(RuleName.ADVERSE_TREND, "length"),
+        "sigmas": threshold(RuleName.OUTSIDE_LIMITS, "sigmas"),
+    }
+    chosen = settings.select("indicator", "strict", **lengths)
+    own = strictness.join(chosen, on=["indicator", "strict"]).drop("strict")
+    return with_control(points.join(own, on=KEYS))
+
+
+def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, Course]) -> pl.DataFrame:
+    """Adds what the chart says of the quarter, every period of which is judged.
+
+    Columns out: `chart_signals` (the kinds of its points that are signals), `chart_points`, `chart_trial`, `chart_few`,
+    `chart_only_limits`, and of the point to look at (an adverse signal before another, a signal before none, the
+    newest): `chart_start`, `chart_months`, `chart_x`, `chart_value`, `chart_centre`, `chart_lower`, `chart_upper` and
+    `chart_since`, when the run began that it is in.
+    """
+    quarters = pl.DataFrame(
+        [(name, way.quarter.period.start, way.quarter.period.last_month) for name, way in ways.items()],
+        schema={"indicator": pl.String(), "first": pl.Date(), "last": pl.Date()},
+        orient="row",
+    )
+    run = pl.col("point").rle_id().over(*KEYS, "segment")
+    in_quarter = (
+        charts.with_columns(run=run)
+        .with_columns(since=pl.col("start").min().over(*KEYS, "segment", "run"))
+        .join(quarters, on="indicator")
+        .filter(pl.col("start").is_between("first", "last"), pl.col("point").is_not_null())
+        .join(compared.select(*KEYS, "polarity"), on=KEYS)
+    )
+    signal = pl.col("point") != "common"
+    adverse = pl.any_horizontal(pl.col("point") == adverse_point(kind) for kind in SIDES).fill_null(False)
+    names = {
+        "chart_start": "start",
+        "chart_months": "months",
+        "chart_x": "x",
+        "chart_value": "adjusted",
+        "chart_centre": "centre",
+        "chart_lower": "lower",
+        "chart_upper": "upper",
+        "chart_since": "since",
+        "chart_points": "points",
+        "chart_trial": "trial",
+        "chart_few": "few",
+        "chart_only_limits": "only_limits",
+    }
+    told = (
+        in_quarter.sort(*KEYS, adverse, signal, "start")
+        .group_by(KEYS, maintain_order=True)
+        .agg(
+            chart_signals=pl.col("point").filter(signal),
+            **{name: pl.col(column).last() for name, column in names.items()},
+        )
+    )
+    drawn = charts.select(*KEYS).unique().with_columns(has_chart=pl.lit(True))
+    return (
+        compared.join(told, on=KEYS, how="left")
+        .join(drawn, on=KEYS, how="left")
+        .with_columns(has_chart=pl.col("has_chart").fill_null(False))
+    )
+
+
+def adverse_point(kind: str) -> pl.Expr:
+    """How a kind of signal is called on the indicator's adverse side; null without polarity."""
+    high, low = SIDES[kind]
+    return (
+        pl.when(pl.col("polarity") == Polarity.LOW_IS_GOOD.value)
+        .then(pl.lit(f"{kind}_{high}"))
+        .when(pl.col("polarity") == Polarity.HIGH_IS_GOOD.value)
+        .then(pl.lit(f"{kind}_{low}"))
+    )
+
+
+def with_target(
+    compared: pl.DataFrame, charts: pl.DataFrame, planned: list[Span], ways: Mapping[str, Course], registry: Registry
+) -> pl.DataFrame:
+    """Adds the latest target in force: `target`, `target_from`, `target_missed`, and `assurance` by the chart's limits.
+
+    A rate or count of a chart's period is held against that part of the target that its months are of the window's.
+    """
+    periods = {span.indicator: span.period for span in planned if span.role == CURRENT}
+    rows = []
+    for name, way in ways.items():
+        in_force = [
+            (start, target.value)
+            for target in registry.indicators[name].targets
+            if (start := quarter_from(target.start, registry.year_starts)) is not None and start <= way.quarter
+        ]
+        if in_force:
+            start, value = max(in_force)
+            rows.append((name, value, start.id, periods[name].months))
+    schema = {"indicator": pl.String(), "target": pl.Float64(), "target_from": pl.String(), "window_months": pl.Int32()}
+    targets = pl.DataFrame(rows, schema=schema, orient="row")
+    newest = (
+        charts.filter(pl.col("point").is_not_null(), ~pl.col("trial"))
+        .sort("segment", "start")
+        .group_by(KEYS)
+        .agg(pl.col("lower", "upper", "centre", "months", "counts").last())
+    )
+    days = pl.when(pl.col("months") == 1).then(365.25 / 12).otherwise(1)
+    flow = pl.when(pl.col("counts")).then(pl.col("months") / pl.col("window_months") / days).otherwise(1)
+    low, high = (pl.col("polarity") == each.value for each in (Polarity.LOW_IS_GOOD, Polarity.HIGH_IS_GOOD))
+    return (
+        compared.join(targets, on="indicator", how="left")
+        .with_columns(target=pl.when(~pl.col("strict")).then("target"))
+        .join(newest, on=KEYS, how="left")
+        .with_columns(
+            target_missed=pl.when(low)
+            .then(pl.col("value") > pl.col("target"))
+            .when(high)
+            .then(pl.col("value") < pl.col("target")),
+            whole_target=pl.col("target"),
+            target=pl.col("target") * flow,
+        )
+        .with_columns(assurance=assurance(), target=pl.col("whole_target"))
+        .drop("lower", "upper", "centre", "months", "counts", "window_months", "whole_target")
+    )

@@ -1,0 +1,220 @@
+"""Indicators through time, in periods that do not overlap: the points of control charts and of short series.
+
+A window that rolls shares nine months with the one a quarter before, so that nothing is ever judged on windows.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from kpitool.analysis.annotations import breaks
+from kpitool.analysis.basis import Basis
+from kpitool.analysis.windows import Course, Span
+from kpitool.period import Period
+from kpitool.registry.charts import Charting
+from kpitool.registry.models import Registry
+
+POINT = "point_"
+LONGEST = 120
+"""The months that a chart looks back at most: forty quarters."""
+SHORT_SERIES = 5
+"""The periods of a short series that are looked at."""
+
+
+def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> pl.DataFrame:
+    """A row for each indicator with a chart, area and period up to the quarter, gaps included.
+
+    Columns out: `indicator`, `area`, `start`, `months`, `x`, `n` (what x is divided by: people for a rate, interpolated
+    between the mid-year estimates, in units of `per`; for single months times their days), `y` (the charted value: null
+    for a gap, and for a period that a break falls into), `segment` (counted up at each break), `counts`, `seasonal`,
+    `screened`, `baseline`.
+    """
+    registry = basis.registry
+    drawn = {
+        name: chart
+        for name, way in ways.items()
+        if name not in parts and way.held and (chart := registry.charting(name)) is not None
+    }
+    planned = [
+        Span(name, f"{POINT}{number}", period, ways[name].step or period.months)
+        for name, chart in drawn.items()
+        for number, period in enumerate(_chart_periods(ways[name], chart))
+    ]
+    counted = basis.counted(planned).join(_dated(planned), on=["indicator", "role"])
+    return (
+        counted.join(_drawn(drawn, registry), on="indicator")
+        .pipe(_with_people, basis.people)
+        .pipe(_with_charted_value)
+        .pipe(_with_segments, registry)
+        .select(*POINTS)
+        .sort("indicator", "area", "start")
+    )
+
+
+POINTS = [
+    "indicator",
+    "area",
+    "segment",
+    "start",
+    "months",
+    "x",
+    "n",
+    "y",
+    "counts",
+    "seasonal",
+    "screened",
+    "baseline",
+]
+
+
+def short_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> pl.DataFrame:
+    """The newest years or waves of indicators that have no chart, with their values and intervals.
+
+    Columns out: `indicator`, `area`, `start`, `months`, `measure`, `x`, `n`, `value`, `lower95`, `upper95`. Periods
+    have the length of the newest one and do not overlap.
+    """
+    planned = [
+        Span(name, f"{POINT}{number}", period, way.step or period.months)
+        for name, way in ways.items()
+        if name not in parts and basis.registry.charting(name) is None
+        for number, period in enumerate(_short_periods(way))
+    ]
+    found = (
+        basis.tried(planned)
+        .join(_dated(planned), on=["indicator", "role"])
+        .with_columns(x=pl.when(pl.col("design_effect") == 1).then("x"))  # a weighted sample has no such counts
+    )
+    kept = ["indicator", "area", "start", "months", "measure", "x", "n", "value", "lower95", "upper95"]
+    return found.select(kept).sort("indicator", "area", "start")
+
+
+def _chart_periods(way: Course, chart: Charting) -> list[Period]:
+    """The chart's periods from the first that the sources fill, to the end of the quarter."""
+    first, found = way.held[0].start, list[Period]()
+    end = way.quarter.period
+    newest = Period(end.earlier(chart.months - 3).start, chart.months)
+    for back in range(0, LONGEST, chart.months):
+        period = newest.earlier(back)
+        if period.start < first:
+            break
+        found.append(period)
+    return found[::-1]
+
+
+def _short_periods(way: Course) -> list[Period]:
+    """The newest years, or waves of the same length, of which none overlaps another; missing ones between them too."""
+    current = way.current
+    alike = [period for period in way.held if period.months == current.months]
+    apart: list[Period] = []
+    for period in reversed(alike):
+        if not apart or period.last_month < apart[-1].start:
+            apart.append(period)
+    if current.months < 3 or (current.months < 12 and way.step is None):
+        return []  # parts of years of any length are no series
+    return apart[:SHORT_SERIES][::-1]
+
+
+def _dated(planned: Sequence[Span]) -> pl.DataFrame:
+    rows = [(span.indicator, span.role, span.period.start, span.period.months) for span in planned]
+    schema = {"indicator": pl.String(), "role": pl.String(), "start": pl.Date(), "months": pl.Int32()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _drawn(drawn: Mapping[str, Charting], registry: Registry) -> pl.DataFrame:
+    """How each chart is drawn, and what its indicator measures."""
+    rows = []
+    for name, chart in drawn.items():
+        measure = registry.indicators[name].measure
+        kind = "count" if chart.of_counts else measure.kind
+        rate = kind == "rate"
+        population, per = (measure.population, float(measure.per)) if measure.kind == "rate" else (None, 1.0)
+        counts = kind in {"rate", "count"}
+        rows.append(
+            (name, kind, population if rate else None, per, counts, chart.seasonal, chart.screened, chart.baseline)
+        )
+    schema = {
+        "indicator": pl.String(),
+        "kind": pl.String(),
+        "population": pl.String(),
+        "per": pl.Float64(),
+        "counts": pl.Boolean(),
+        "seasonal": pl.Boolean(),
+        "screened": pl.Boolean(),
+        "baseline": pl.Int32(),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _with_people(points: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Adds `people`: the population in the middle of each period, on the line between the two nearest mid-years.
+
+    Mid-year is the end of June. Before the first estimate and after the last one it is that estimate.
+    """
+    middle = pl.col("start").dt.year() * 12 + pl.col("start").dt.month() - 1 + pl.col("months") / 2
+    keys = ["population", "area"]
+    known = people.select(*keys, at=(pl.col("year") * 12 + 6).cast(pl.Float64), people="people").sort("at")
+    dated = points.with_columns(middle=middle).sort("middle")
+    before = known.rename({"at": "at_before", "people": "people_before"})
+    after = known.rename({"at": "at_after", "people": "people_after"})
+    near = dated.join_asof(
+        before, left_on="middle", right_on="at_before", by=keys, strategy="backward", check_sortedness=False
+    ).join_asof(after, left_on="middle", right_on="at_after", by=keys, strategy="forward", check_sortedness=False)
+    way = (pl.col("middle") - pl.col("at_before")) / (pl.col("at_after") - pl.col("at_before"))
+    between = pl.col("people_before") + (pl.col("people_after") - pl.col("people_before")) * way
+    apart = pl.col("at_after") > pl.col("at_before")
+    line = pl.when(apart).then(between).otherwise(pl.coalesce("people_before", "people_after"))
+    return near.with_columns(people=line).drop("at_before", "at_after", "people_before", "people_after", "middle")
+
+
+def _with_charted_value(points: pl.DataFrame) -> pl.DataFrame:
+    """Adds `y` and the `n` that it is divided by: a rate, a share in percent, a count, or a figure as supplied.
+
+    Months are charted per day, since they have 28 to 31.
+    """
+    days = pl.when(pl.col("months") == 1).then(pl.col("start").dt.month_end().dt.day()).otherwise(1)
+    base = (
+        pl.when(pl.col("kind") == "rate")
+        .then(pl.col("people") / pl.col("per") * days)
+        .when(pl.col("kind") == "count")
+        .then(days.cast(pl.Float64))
+        .otherwise("n")
+    )
+    share = pl.col("kind") == "proportion"
+    y = (
+        pl.when(pl.col("own").is_not_null())
+        .then("own")
+        .when((pl.col("n") > 0) & pl.col("counts"))
+        .then(pl.col("x") / pl.col("n"))
+        .when((pl.col("n") > 0) & share & (pl.col("x") >= 0) & (pl.col("x") <= pl.col("n")))
+        .then(pl.col("x") / pl.col("n") * 100)
+        .when((pl.col("n") > 0) & (pl.col("kind") == "mean"))
+        .then(pl.col("x") / pl.col("n"))
+    )
+    return points.with_columns(n=base).with_columns(y=y)
+
+
+def _with_segments(points: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Adds `segment`; a period that a break falls into is of neither side, and so is a gap."""
+    pairs = points.select("indicator", "area").unique(maintain_order=True).rows()
+    rows = [(name, area, month) for name, area in pairs for month in breaks(registry.indicators[name], registry, area)]
+    schema = {"indicator": pl.String(), "area": pl.String(), "month": pl.Date()}
+    broken = pl.DataFrame(rows, schema=schema, orient="row")
+    keys = ["indicator", "area", "start"]
+    end = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months")))
+    counted = (
+        points.select(*keys, "months")
+        .join(broken, on=["indicator", "area"])
+        .group_by(keys)
+        .agg(
+            segment=(pl.col("month") <= pl.col("start")).sum().cast(pl.Int32),
+            inside=((pl.col("month") > pl.col("start")) & (pl.col("month") < end)).any(),
+        )
+    )
+    return (
+        points.join(counted, on=keys, how="left")
+        .with_columns(
+            segment=pl.col("segment").fill_null(0),
+            y=pl.when(~pl.col("inside").fill_null(False)).then("y"),
+        )
+        .drop("inside")
+    )

@@ -1,0 +1,54 @@
+"""Faults in what a board chooses of its rules: thresholds that a rule does not have, and findings that cannot be."""
+
+from collections.abc import Mapping, Sequence
+
+from kpitool.errors import listed, quoted
+from kpitool.registry.faults import contradiction, item, known
+from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.reader import Document, Path_
+from kpitool.registry.rules import HAS, THRESHOLDS, Choice, RuleChoice, RuleName
+
+
+def check_rules(registry: Registry, document: Document) -> None:
+    """Adds the faults of every choice of a rule, for the board, a category or an indicator."""
+    _choices(document, ("rules",), registry.rules)
+    for name, category in registry.categories.items():
+        _choices(document, ("categories", name, "rules"), category.rules)
+    for name, indicator in registry.indicators.items():
+        _choices(document, ("indicators", name, "rules"), indicator.rules)
+        _acknowledged(registry, document, name, indicator)
+
+
+def _choices(document: Document, path: Path_, choices: Mapping[RuleName, RuleChoice]) -> None:
+    for rule, choice in choices.items():
+        _thresholds(document, (*path, rule.value), rule, choice, HAS.get(rule, ()))
+        if choice.parts is not None:
+            has = [name for name in HAS.get(rule, ()) if name != "confidence"]  # parts are judged at 99.8 % alone
+            _thresholds(document, (*path, rule.value, "parts"), rule, choice.parts, has)
+
+
+def _thresholds(document: Document, path: Path_, rule: RuleName, choice: Choice, has: Sequence[str]) -> None:
+    for name in THRESHOLDS:
+        if getattr(choice, name) is not None and name not in has:
+            of = " of parts" if path[-1] == "parts" else ""
+            message = f"the rule {quoted(rule.value)}{of} has no {name}"
+            help_ = f"it has {listed(has)}" if has else "it has no thresholds: level or off"
+            contradiction(document, (*path, name), message, help_)
+
+
+def _acknowledged(registry: Registry, document: Document, name: str, indicator: Indicator) -> None:
+    """A finding that is acknowledged must be one of a rule that is tried, in an area that there is."""
+    path: Path_ = ("indicators", name, "acknowledged")
+    codes = [entry.code for entry in registry.areas.list]
+    for index, seen in enumerate(indicator.acknowledged):
+        spot = item(document, path, index)
+        if seen.area is not None:
+            known(document, (*spot, "area"), "area", seen.area, codes)
+        if indicator.measure.kind == "narrative":
+            contradiction(document, spot, f"indicator {quoted(name)} is watched in words, so nothing is found of it")
+        elif indicator.category in registry.categories and seen.rule is not None:
+            part = seen.area is not None and seen.area != registry.areas.home
+            if registry.rule(seen.rule, name, part=part).level is None:
+                contradiction(
+                    document, (*spot, "rule"), f"the rule {quoted(seen.rule.value)} is off for {quoted(name)}"
+                )
