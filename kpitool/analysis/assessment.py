@@ -14,10 +14,11 @@ from kpitool.analysis.charts import charts_of, with_chart, with_target
 from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
-from kpitool.analysis.direction import with_direction
+from kpitool.analysis.direction import AGO, QUARTERS, with_direction
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
 from kpitool.analysis.marks import marks_of
+from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.series import chart_points, short_points
 from kpitool.analysis.settings import settings_table
@@ -88,6 +89,7 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
     found = judged(basis, ways, parts)
     table = (
         found.table.pipe(with_base, basis, ways)
+        .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
         .join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
         .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)

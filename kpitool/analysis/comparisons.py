@@ -95,8 +95,8 @@ def with_previous(windows: pl.DataFrame, planned: Sequence[Span], registry: Regi
 
     Columns in: those of `measures.with_values` and `indicator_table`, and `strict`: judge at 99.8 %. Columns
     out: `change_count`, `percent_of_count`, `change_value`, `percent_of_value`, `points`, `change_verdict`,
-    `percent_withheld` (the percents are not given, since a count is below `percent_needs`), `previous_due` (there
-    should be a window before), `blocked` and `explained` (why two windows cannot be compared, or differ).
+    `previous_due` (there should be a window before), `blocked` and `explained` (why two windows cannot be
+    compared, or differ).
     """
     return changed(windows, planned, registry, CURRENT, PREVIOUS)
 
@@ -120,7 +120,6 @@ CHANGES = [
     "change_value",
     "percent_of_value",
     "points",
-    "percent_withheld",
     "change_verdict",
     "blocked",
     "explained",
@@ -147,20 +146,8 @@ def changed(
             percent_of_value=_percent("value"),
             points=pl.when(pl.col("measure") == "proportion").then(pl.col("value") - pl.col("previous_value")),
         )
-        .with_columns(change_verdict=judged(_change()), percent_withheld=_too_few())
-        .with_columns(pl.when(~pl.col("percent_withheld")).then(name).alias(name) for name in PERCENTS)
+        .with_columns(change_verdict=judged(_change()))
     )
-
-
-PERCENTS = ["percent_of_count", "percent_of_value"]
-COUNTED = ["rate", "count", "proportion"]
-"""The measures whose `x` is a number of cases."""
-
-
-def _too_few() -> pl.Expr:
-    """Whether a percentage change is withheld, as official tables do where either count is small; the verdict stays."""
-    low = (pl.col("x") < pl.col("percent_needs")) | (pl.col("previous_x") < pl.col("percent_needs"))
-    return pl.col("measure").is_in(COUNTED) & pl.col("change_count").is_not_null() & low
 
 
 def _annotated(

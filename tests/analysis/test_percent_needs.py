@@ -85,6 +85,39 @@ def test_a_proportion_keeps_its_points_and_values(world: World) -> None:
     assert (found["percent_of_count"], found["percent_of_value"], found["percent_withheld"]) == (None, None, True)
 
 
+@pytest.mark.parametrize(("number", "told"), [(0, True), (5_700, True), (5_701, False)])
+def test_changes_of_earlier_quarters_are_withheld_and_the_direction_stays(
+    world: World, number: int, told: bool
+) -> None:
+    needs(world, number)
+    books = Books([], [])
+    for year, count in ((2017, 400), (2018, 500), (2019, 600)):
+        books.year(year, "home", {NORTH: count, SOUTH: 0})
+    books.people()
+    found = row(assess(books, world.load().registry, Q3))
+    # A quarter ago 3 × 500 + 9 × 600 = 6,900 against 3 × 400 + 9 × 500 = 5,700; now a fifth more, a year ago a quarter
+    expected = pytest.approx(120_000 / 5_700, abs=1e-9) if told else None
+    assert (found["ago_1_change"], found["direction"]) == (expected, "slower")
+    assert found["percent_of_count"] == pytest.approx(20.0, abs=1e-9)  # 7,200 against 6,000
+    assert "ago_1_few" not in found
+
+
+def test_what_stands_beside_is_withheld_by_its_own_counts(world: World) -> None:
+    needs(world, 50)
+    books = Books([], [])
+    books.year(2017, "home", {NORTH: 0, SOUTH: 0})
+    for year, count in ((2018, 40), (2019, 60)):
+        books.year(year, "home", {NORTH: 0, SOUTH: 0}, months=11)
+        books.add("crime", "observed", "home", NORTH, date(year, 3, 1), count, dim_offence="Burglary")
+    books.cover("crime", "home", date(2018, 12, 1))
+    books.people()
+    found = row(assess(books, world.load().registry, Q3))
+    # December 2019 has not come: beside it the 12 months to November, 60 against 40
+    assert (found["value"], found["beside_x"], found["beside_previous_x"]) == (None, 60, 40)
+    assert (found["beside_percent_of_count"], found["beside_percent_withheld"]) == (None, True)
+    assert found["beside_change_count"] == 20
+
+
 def test_without_a_count_before_nothing_is_withheld(world: World) -> None:
     needs(world, 50)
     books = Books([], [])
