@@ -74,7 +74,7 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
             blocks += [Heading(mine[0].title), Bullets(tuple(entry.statement for entry in mine))]
             continue
         name = benchmark_head(mine)
-        earlier = any(entry.previous and entry.previous.before_mean is not None for entry in mine)
+        earlier = any(entry.previous and (entry.previous.before_windows or 0) > 1 for entry in mine)
         columns = [
             Column("Area"),
             Column("Count", right=True),

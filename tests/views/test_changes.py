@@ -87,6 +87,7 @@ def test_the_base_stands_with_the_window_before_and_never_with_a_breakdown(world
 def test_the_mean_before_has_a_column_where_there_is_one(world: World) -> None:
     assert cells(world, LOW)["Earlier mean"] == "6.6"
     assert "Earlier mean" not in cells(world, {2018: 40, 2019: 60})
+    assert "Earlier mean" not in cells(world, {2017: 60, 2018: 40, 2019: 60})  # one window is no mean
 
 
 def test_without_a_percentage_the_counts_stand_alone(world: World) -> None:
