@@ -40,8 +40,10 @@ FAULTS = [
         "E07000002",
     ),
     (
-        "rules: {red_red: {off: true}}\n"
-        "    acknowledged: {quarter: 2019Q3, by: the board, reason: Known, rule: red_red}",
+        (
+            "rules: {red_red: {off: true}}\n"
+            "    acknowledged: {quarter: 2019Q3, by: the board, reason: Known, rule: red_red}"
+        ),
         "rule: red_red",
         "is off for",
         None,
