@@ -275,3 +275,25 @@ def test_a_mean_of_rates_is_drawn_as_the_pooled_rate(books: Books, world: World)
         "    polarity: low_is_good\n", "    polarity: low_is_good\n    compare: {benchmark: {kind: mean_of_rates}}\n"
     )
     assert simulated(books, world.load().registry, worlds=20).findings.equals(pooled.findings)
+
+
+def test_a_benchmark_two_levels_up_is_what_lies_in_it_level_by_level(books: Books, world: World) -> None:
+    world.change("  benchmark: E12000001\n", "  benchmark: E92000001\n")
+    world.change(
+        "    - {code: E12000001, name: Midshire Region, level: region}\n",
+        "    - {code: E92000001, name: England, level: country}\n"
+        "    - {code: E12000001, name: Midshire Region, level: region, parent: E92000001}\n"
+        "    - {code: E12000002, name: Other Region, level: region, parent: E92000001}\n",
+    )
+    world.change("areas: [E06000001]", "areas: [E06000001, E12000002]")
+    other = "E12000002"
+    for start in (add_months(date(2018, 1, 1), number) for number in range(24)):
+        books.add("crime", "observed", "city", other, start, 500, dim_offence="Burglary")
+    books.people(people={other: 800_000})
+    registry = world.load().registry
+    places = {place.area: place for place in known_in(books, registry, Q3)["burglary"].places}
+    # England: 180 + 500 a month over 1,000,000 people: 0.68 for each thousand
+    assert places[NORTH].expected == pytest.approx(0.68 * 40)
+    assert places[rest_of(REGION)].expected == pytest.approx(0.68 * 100)
+    assert places[rest_of("E92000001")].expected == pytest.approx(0.68 * 800)
+    assert ("worse_than_benchmark", False, 1.0) in simulated(books, registry, worlds=10).tried.rows()
