@@ -230,9 +230,4 @@ def beside_note(
     if period.months > now.months:
         return "full_year", "the last full year"
     short = months_between(period.last_month, now.last_month)
-    return "newest_complete", f"the newest complete window, {_count_word(short)} month{'s' * (short != 1)} short"
-
-
-def _count_word(number: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    return words[number] if number < len(words) else str(number)
+    return "newest_complete", f"the newest complete window, {numbers.word(short)} month{'s' * (short != 1)} short"

@@ -1,5 +1,6 @@
 """Sentences built from facts: direction, size, comparison and what is not known."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,9 @@ ROW = {
     "min_percent": 5.0,
     "min_points": 3.0,
     "expected": None,
+    "strict": False,
+    "marks": None,
+    "previous_unplaced": None,
 }
 REGION = AreaRecord("E12000001", "Midshire Region", "region")
 
@@ -42,9 +46,9 @@ def period(of: Period) -> PeriodRecord:
     return PeriodRecord(of.start, of.end, of.months, of.label)
 
 
-def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside | None = None) -> Entry:
+def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside | None = None, **told: Any) -> Entry:
     before = period(NOW.earlier(12))
-    return Entry(
+    entry = Entry(
         indicator="burglary",
         title="Burglary",
         category="crime",
@@ -78,6 +82,9 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
             row["change_verdict"],
             row["blocked"],
         ),
+        direction=None,
+        target=None,
+        signal=None,
         beside=beside,
         benchmark=Comparison(
             area=REGION,
@@ -92,17 +99,19 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
             missing=None,
         ),
         home=None,
-        status="adverse",
+        status="steady",
         explained=row["explained"],
         findings=[],
         cleared=[],
         caveats=[],
         statement="",
     )
+    return replace(entry, **told)
 
 
 def said(registry: Registry, missing: Missing | None = None, beside: Beside | None = None, **changed: Any) -> str:
-    row = {**ROW, **changed}
+    row = {**ROW, **{name: value for name, value in changed.items() if name in ROW}}
+    told = {name: value for name, value in changed.items() if name not in ROW}
     return statement(
         Facts(
             indicator=registry.indicators["burglary"],
@@ -110,7 +119,7 @@ def said(registry: Registry, missing: Missing | None = None, beside: Beside | No
             quarter=Quarter(2019, 3),
             row=row,
             parts=[],
-            entry=entry_of(row, missing, beside),
+            entry=entry_of(row, missing, beside, **told),
         )
     )
 
@@ -123,7 +132,8 @@ def registry(world: World) -> Registry:
 def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
     assert said(registry) == (
         "Burglary: 720 in the 12 months to Dec 2019, 7.2 per 1,000 residents. "
-        "That is 20.0% more than in the 12 months to Dec 2018 (600); the rate has worsened (6.0 before). "
+        "That is 20.0% more than in the 12 months to Dec 2018 (600); "
+        "the rate has worsened (6.0 before, 95% intervals apart). "
         "It is well above the Midshire Region (5.0)."
     )
 
@@ -136,8 +146,8 @@ def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
         ({"percent_of_count": 0.04}, "about as many as in"),
         ({"percent_of_count": None, "change_count": 5.0}, "up from none in"),
         ({"change_verdict": "similar", "percent_of_value": 4.9}, "the rate is similar"),
-        ({"change_verdict": "similar"}, "the rate is higher, but not significantly"),
-        ({"change_verdict": "similar", "percent_of_value": -5.0, "change_value": -0.3}, "the rate is lower, but not"),
+        ({"change_verdict": "similar"}, "the rate is similar (6.0 before): higher, but the 95% intervals overlap"),
+        ({"change_verdict": "similar", "percent_of_value": -5.0, "change_value": -0.3}, "(6.0 before): lower, but"),
         ({"change_verdict": "increasing"}, "the rate has risen"),
         ({"change_verdict": "not_comparable", "blocked": "break Jan 2019: x"}, "not comparable (break Jan 2019: x)"),
         ({"benchmark_verdict": "similar"}, "It is similar to the Midshire Region (5.0)."),
