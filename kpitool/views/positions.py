@@ -133,10 +133,10 @@ def new_ones(entries: Sequence[Entry]) -> str:
 
 
 def in_part(entry: Entry) -> bool:
-    """Whether an indicator has a figure but lacks one that it was to be compared with."""
+    """Whether an indicator was judged, but lacks its figure, or one that it was to be compared with."""
     absent = [other for other in (entry.previous, entry.benchmark) if other is not None and other.missing is not None]
     judged = [other for other in absent if other is not entry.benchmark or entry.benchmark.verdict != "not_comparable"]
-    return entry.value is not None and entry.status != "not_assessed" and bool(judged)
+    return entry.status != "not_assessed" and (entry.value is None or bool(judged))
 
 
 def clear(entries: Sequence[Entry], quarter: Quarter) -> str:

@@ -5,7 +5,7 @@ from kpitool.views import gaps, numbers
 from kpitool.views.records import Finding
 from kpitool.views.wording.claims import acknowledged_words, apart, claim_words, counting, since_words
 from kpitool.views.wording.facts import Facts
-from kpitool.views.wording.naming import sentence
+from kpitool.views.wording.naming import in_sentence, sentence
 
 STATUS = {"exception": "Exceptional", "adverse": "Adverse"}
 
@@ -24,6 +24,13 @@ def status(facts: Facts) -> str:
     also = f"; also {'; '.join(claim_words(each.rule, entry, registry) for each in others)}" if others else ""
     claim = f"{claim_words(first.rule, entry, registry)}{also}"
     return f"{STATUS[entry.status]}{since_words(first, registry)}: {claim}.{_seen(found, facts)}"
+
+
+def judged_alone(facts: Facts) -> str:
+    """By what an indicator was judged that has no figure for its window."""
+    if facts.entry.status == "not_assessed":
+        return ""
+    return f"It is judged by its {'control chart' if facts.row['has_chart'] else 'trend'} alone."
 
 
 def caveat(facts: Facts) -> str:
@@ -67,4 +74,7 @@ def _notes(facts: Facts) -> list[str]:
         for note in (*facts.indicator.annotations, *sources)
         if note.kind is AnnotationKind.NOTE and first <= note.month <= entry.period.end
     ]
-    return [f"{note.month:%b %Y}, {note.text}" for note in sorted(notes, key=lambda note: note.month, reverse=True)]
+    return [
+        f"{note.month:%b %Y}, {in_sentence(note.text)}"
+        for note in sorted(notes, key=lambda note: note.month, reverse=True)
+    ]
