@@ -222,6 +222,63 @@ def test_hate_incidents_are_higher_not_significantly_and_without_judgement(examp
     assert "8% disability" in hate["statement"]
 
 
+COVERED: list[tuple[str, str, list[str]]] = [
+    # what the partnership published, the category or indicator whose text covers it, and the words that do
+    ("nothing exceptional", "crime", ["There is nothing exceptional to report."]),
+    ("burglary similar", "crime", ["burglary is similar to the year before"]),
+    ("violence with injury stabilising", "crime", ["violence with injury has stabilised over the last four quarters"]),
+    (
+        "vehicle offences up, at a slower rate, above the region",
+        "vehicle_offences",
+        ["10.0% more", "It is still rising, but more slowly", "It stands well above the East Midlands (6.8)."],
+    ),
+    (
+        "overall crime up, slower",
+        "overall_crime",
+        ["7.1% more", "It continues to increase, but at a slower rate (+5.9% of the rate now, +10.8% a year ago)."],
+    ),
+    (
+        "first-time entrants levelling",
+        "first_time_entrants",
+        ["It fell over the five years to 2018/19, from 190 to 100, and is levelling"],
+    ),
+    (
+        "MARAC explained by the change of criteria",
+        "marac_repeats",
+        ["The change is explained: the criteria for referral"],
+    ),
+    (
+        "Sentinel unexpectedly higher than the police figure",
+        "asb_sentinel",
+        ["It is above ASB recorded by the police (8.5), which is not expected."],
+    ),
+    (
+        "hate incidents similar, with the shares",
+        "hate_incidents",
+        ["the rate is similar (0.83 before)", "64% racial, 19% sexual orientation, 10% religion, 8% disability"],
+    ),
+    ("94% the same as the year before", "get_on_well", ["94% in Oct–Dec 2019", "the same as the 94% in Oct–Dec 2018"]),
+]
+
+
+@pytest.mark.parametrize(("published", "where", "words"), COVERED)
+def test_the_text_covers_what_was_published(example: Run, published: str, where: str, words: list[str]) -> None:
+    answer = example("exceptions", "--quarter", "2019Q3", "--json").json
+    said = {row["indicator"]: row["statement"] for row in answer["results"] if row["area"]["code"] == HOME}
+    said |= {each["category"]: each["statement"] for each in answer["summary"]["categories"]}
+    for each in words:
+        assert each.lower() in said[where].lower(), published
+
+
+def test_the_category_says_of_vehicle_offences_and_overall_crime_that_both_rise_more_slowly(example: Run) -> None:
+    categories = example("exceptions", "--quarter", "2019Q3", "--json").json["summary"]["categories"]
+    assert {each["category"]: each["statement"] for each in categories}["crime"] == (
+        "There is nothing exceptional to report. Overall crime and vehicle offences have worsened; "
+        "both are rising more slowly. Vehicle offences are also worse than the East Midlands. "
+        "Burglary is similar to the year before; violence with injury has stabilised over the last four quarters."
+    )
+
+
 def test_what_could_not_be_assessed_is_listed_with_its_reason(example: Run) -> None:
     text = example("exceptions", "--quarter", "2019Q3").out.partition("What could not be assessed")[2]
     assert "a part year, with nothing alike a year before" in text

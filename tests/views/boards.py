@@ -292,7 +292,13 @@ def _comparisons(rng: np.random.Generator) -> dict[str, Any]:
         return {"previous": False}
     if lot < 0.3:
         return {"benchmark": None}
-    return {"benchmark": {"comparable": False, "reason": "counted differently"}} if lot < 0.4 else {}
+    return (
+        {"benchmark": {"comparable": False, "reason": "counted differently"}}
+        if lot < 0.4
+        else {"benchmark": {"max_lag": 6}}
+        if lot < 0.6
+        else {}
+    )
 
 
 def _cover(made: Board, source: str, start: date, months: int, reading: str = "#1") -> None:

@@ -66,7 +66,7 @@ SIGNALS = {
 }
 CHANGES = rf"\((?P<now>{SIGNED})(?:%| points)(?: of the \w+)? now, (?P<then>{SIGNED})(?:%| points) a year ago\)"
 BENCHMARK = (
-    rf"(?:It is|It stands|it was \(({N})%?\)) (?P<side>well above|well below|above|below|similar to) "
+    rf"(?:It is|It stands|it was \({N}%?\)) (?P<side>well above|well below|above|below|similar to) "
     rf"the Midshire Region \((?P<value>{N})%?\)"
 )
 TREND = rf"(?P<way>rose|fell) over the five \w+ to {WHEN}(?:, from (?P<first>{N})%? to (?P<last>{N})%?)?"
@@ -99,7 +99,7 @@ def read(title: str, statement: str) -> Reading:
     """Reads a statement about an indicator of that title."""
     assert statement.startswith(title + ":"), statement
     text = statement.removeprefix(title)
-    unknown = ": no figure for" in text and "It is judged by its" not in text
+    unknown = ": no figure for" in text and "It is judged by" not in text
     beside = re.search(BESIDE, text)
     of_now = text[: beside.start()] if beside else text
     return Reading(

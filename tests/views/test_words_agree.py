@@ -152,7 +152,8 @@ class Checked:
 
     def benchmark(self) -> None:
         said, benchmark = self.said.benchmark, self.json["benchmark"]
-        verdict = benchmark["verdict"] if benchmark and not self.json["missing"] else ""
+        there = benchmark and (not self.json["missing"] or benchmark["own_value"] is not None)
+        verdict = benchmark["verdict"] if there else ""
         assert bool(said) == (verdict not in {"", "not_comparable", "not_compared", "not_tested"})
         if not said:
             return

@@ -29,7 +29,7 @@ CLAUSES = (
 )
 """What is said of a figure, in this order; each clause is a sentence, or nothing."""
 
-WITHOUT_FIGURE = (no_figure, judged_alone, direction, signal, beside, status, caveat)
+WITHOUT_FIGURE = (no_figure, judged_alone, direction, against_benchmark, signal, beside, status, caveat)
 """What is said where the window has no figure: its chart or its trend may have been judged all the same."""
 
 

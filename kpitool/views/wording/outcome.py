@@ -1,5 +1,6 @@
 """What it comes to: the status with the finding that makes it, since when, and the one caveat that bears on it."""
 
+from kpitool.errors import listed
 from kpitool.registry.fields import AnnotationKind
 from kpitool.views import gaps, numbers
 from kpitool.views.records import Finding
@@ -28,9 +29,13 @@ def status(facts: Facts) -> str:
 
 def judged_alone(facts: Facts) -> str:
     """By what an indicator was judged that has no figure for its window."""
-    if facts.entry.status == "not_assessed":
+    entry = facts.entry
+    if entry.status == "not_assessed":
         return ""
-    return f"It is judged by its {'control chart' if facts.row['has_chart'] else 'trend'} alone."
+    trend = entry.direction.trend if entry.direction else None
+    by = ["its control chart"] if facts.row["has_chart"] else ["its trend"] if trend else []
+    by += ["an earlier window's benchmark"] if entry.benchmark and entry.benchmark.own_value is not None else []
+    return f"It is judged by {listed(by)} alone." if by else ""
 
 
 def caveat(facts: Facts) -> str:

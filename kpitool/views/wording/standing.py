@@ -14,7 +14,7 @@ APART = MUCH | {Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER}
 def against_benchmark(facts: Facts) -> str:
     """Where the area stands against its benchmark, on the newest window that both have."""
     benchmark = facts.entry.benchmark
-    if benchmark is None:
+    if benchmark is None or (facts.entry.missing and benchmark.own_value is None):
         return ""
     name = with_article(facts.registry.geography[benchmark.area.code])
     value = numbers.figure(benchmark.value, facts.indicator)
