@@ -96,7 +96,7 @@ def _windows(known: Known, derivation: Derivation) -> list[WindowRecord]:
         _window(role, known.periods[role], prefix, area, members, known)
         for role, prefix in PREFIXES.items()
         if role in known.periods
-        and (role == CURRENT or _there(row, prefix) or role == PREVIOUS and row["previous_due"])
+        and (role == CURRENT or _there(row, prefix) or (role == PREVIOUS and row["previous_due"]))
     ]
     if entry.benchmark is not None:
         shared = Period(row["benchmark_start"], row["benchmark_months"])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from kpitool.analysis.direction import Direction
 from kpitool.period import Quarter, month_label
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, rule_words
@@ -33,6 +34,15 @@ ROLES = {
     "shared": "its own over the benchmark's months",
     "home": "the home area",
     "expected": "the expected order",
+}
+DIRECTIONS = {
+    Direction.SLOWER: "the same way, more slowly than a year ago",
+    Direction.FASTER: "the same way, faster than a year ago",
+    Direction.CONTINUING: "the same way as a year ago",
+    Direction.TURNED: "the other way than a year ago",
+    Direction.LEVELLING: "level, after a change",
+    Direction.STABILISED: "level for a year, after a change",
+    Direction.STABLE: "level, as in the last year",
 }
 OUTCOME_TONES = {"fired": Tone.WARN, "clear": Tone.GOOD, "not_applicable": Tone.QUIET, "off": Tone.QUIET}
 MOST_EXTRACTS = 12
@@ -158,15 +168,14 @@ def _span(origin: OriginRecord) -> str:
 def _counts(explanation: Explanation, registry: Registry) -> list[Block]:
     """What each period adds to a window, beside the same period of the window before."""
     blocks: list[Block] = []
+    indicator = registry.indicators[explanation.indicator]
     for source in dict.fromkeys(each.source for each in explanation.counts):
         mine = [each for each in explanation.counts if each.source == source]
         for now, before in (("current", "previous"), ("beside", "beside_previous")):
-            pairs = [[each for each in mine if each.role == role] for role in (now, before)]
-            if pairs[0]:
-                title = registry.sources[source].title
-                blocks.append(
-                    _count_table(*pairs, f"{title}: {ROLES[now]}", registry.indicators[explanation.indicator])
-                )
+            left, right = ([each for each in mine if each.role == role] for role in (now, before))
+            if left:
+                caption = f"{registry.sources[source].title}: {ROLES[now]}"
+                blocks.append(_count_table(left, right, caption, indicator))
     return [Heading("Counts by period"), *blocks] if blocks else []
 
 
@@ -190,7 +199,7 @@ def _count_table(now: list[PeriodCount], before: list[PeriodCount], caption: str
     return table(columns, rows, caption)
 
 
-def _count_cells(each: PeriodCount | None, indicator: Indicator, supplied: bool, based: bool) -> list[str]:  # noqa: FBT001
+def _count_cells(each: PeriodCount | None, indicator: Indicator, supplied: bool, based: bool) -> list[str]:
     if each is None:
         return [""] * (2 + based)
     zero = " (none recorded)" if each.absent else ""
@@ -198,7 +207,7 @@ def _count_cells(each: PeriodCount | None, indicator: Indicator, supplied: bool,
     return [each.label, told, *([plain(each.denominator)] if based else [])]
 
 
-def _sum(counts: list[PeriodCount], based: bool) -> list[str]:  # noqa: FBT001
+def _sum(counts: list[PeriodCount], based: bool) -> list[str]:
     """The last line of a table of counts; nothing where one of them is not told."""
     known = all(each.count is not None for each in counts)
     added = plain(sum(each.count or 0.0 for each in counts)) if known else numbers.NONE
@@ -233,7 +242,8 @@ def _areas(explanation: Explanation, indicator: Indicator) -> list[Block]:
 def _denominators(explanation: Explanation) -> list[Block]:
     """Whom a rate is per, and of which mid-year."""
     told = [
-        f"{ROLES[each.role]}: {plain(each.denominator)} {each.population} of mid-{each.population_year}, {each.area.name}"
+        f"{ROLES[each.role]}: {plain(each.denominator)} {each.population} of mid-{each.population_year} "
+        f"in {each.area.name}"
         for each in explanation.windows
         if each.population is not None and each.population_year is not None
     ]
@@ -263,7 +273,9 @@ def _comparisons(explanation: Explanation, registry: Registry) -> list[Block]:
             for each in explanation.past
         ]
         whole = (
-            f"Where it goes: {explanation.direction.replace('_', ' ')}" if explanation.direction else "Earlier changes"
+            f"Where it goes: {DIRECTIONS[Direction(explanation.direction)]}"
+            if explanation.direction
+            else "Earlier changes"
         )
         blocks += [Paragraph(whole, Tone.STRONG), Bullets(tuple(told))]
     return [Heading("Comparisons"), *blocks] if blocks else []
@@ -371,7 +383,7 @@ def _rules(rules: Sequence[RuleRecord], registry: Registry) -> list[Block]:
     if not rules:
         return []
     columns = [Column("Rule", whole=True), Column("Outcome"), Column("Level"), Column("Thresholds"), Column("Why")]
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             each.rule,
             Cell(_outcome(each, registry), OUTCOME_TONES[each.outcome]),
@@ -381,16 +393,17 @@ def _rules(rules: Sequence[RuleRecord], registry: Registry) -> list[Block]:
         ]
         for each in rules
     ]
-    methods = tuple(f"{each.rule}: fires where {each.says}. {each.reference}." for each in rules)
+    methods = tuple(f"{each.rule}: {each.says}. Method: {each.reference}." for each in rules)
     return [Heading("Rules"), table(columns, rows), Heading("Methods of the rules"), Bullets(methods)]
 
 
 def _outcome(rule: RuleRecord, registry: Registry) -> str:
     said = [rule_words.OUTCOMES[rule.outcome]]
     if rule.state == "continuing" and rule.since is not None:
-        said.append(f"continuing since {quarter_label(rule.since, registry)}")
+        least = " or earlier" if rule.open_ended else ""
+        said.append(f"continuing since {quarter_label(rule.since, registry)}{least}")
     elif rule.state is not None:
-        said.append(rule.state)
+        said.append("assessed for the first time" if rule.open_ended else rule.state)
     if rule.explained:
         said.append("explained")
     if rule.acknowledged is not None:

@@ -198,6 +198,7 @@ class RuleRecord:
     why_not: str | None
     state: str | None
     since: str | None
+    open_ended: bool | None
     acknowledged: Acknowledged | None
     reference: str
 

@@ -6,10 +6,10 @@ from typing import Any
 from kpitool.analysis.findings import Outcome, Status
 from kpitool.analysis.rules import RULES
 from kpitool.analysis.trend import CHI_SQUARED
-from kpitool.errors import listed
+from kpitool.errors import counted, listed
 from kpitool.period import Period
 from kpitool.registry.rules import RuleName
-from kpitool.views import gaps, numbers, rule_words
+from kpitool.views import gaps, rule_words
 from kpitool.views.explanation_records import RuleRecord
 from kpitool.views.formulas import closely, plain
 from kpitool.views.known import Known
@@ -45,6 +45,7 @@ def _record(trial: Mapping[str, Any], outcomes: Mapping[str, str], known: Known)
         why_not=trial["why_not"],
         state=finding.state if finding else None,
         since=finding.since if finding else None,
+        open_ended=finding.open_ended if finding else None,
         acknowledged=finding.acknowledged if finding else None,
         reference=RULES[rule].reference,
     )
@@ -166,8 +167,14 @@ def _follows(counting: Sequence[RuleRecord], records: Sequence[RuleRecord], know
         return f"the gravest of these is {status}, so the status is {status}"
     if status == Status.FAVOURABLE.value:
         return "no rule that counts fired, and it is significantly better than before or than the benchmark: favourable"
+    tried = [each.rule for each in records if each.outcome in TRIED and each.rule not in NEVER_ADVERSE]
     if status == Status.NOT_ASSESSED.value:
-        return "no rule could be tried and no comparison made: not assessed"
-    tried = sum(each.outcome in {Outcome.FIRED.value, Outcome.CLEAR.value} for each in records)
-    notes = " other than as a note" if counting else ""
-    return f"of {numbers.number(tried)} rules that could be tried none fired that counts{notes}: steady"
+        return "no rule that judges could be tried, and no comparison made: not assessed"
+    if not tried:
+        return "no rule judges it, and it was compared: steady"
+    notes = ", other than as a note" if counting else ""
+    return f"{counted(len(tried), 'rule')} that judge could be tried ({listed(tried)}); none that counts fired{notes}: steady"
+
+
+TRIED = {Outcome.FIRED.value, Outcome.CLEAR.value}
+NEVER_ADVERSE = {RuleName.DATA.value, RuleName.UNEXPECTED_ORDER.value}

@@ -1,4 +1,4 @@
-"""The control chart of an indicator, or its short series of years or waves: the points, the limits, and how they came."""
+"""The control chart of an indicator, or its short series of years or waves: points, limits, and how they came."""
 
 from typing import Any
 
@@ -85,7 +85,7 @@ def _chart_steps(newest: dict[str, Any], known: Known) -> list[str]:
         steps.append("the season cannot be told from fewer than three whole years: no runs")
     if newest["mean_range"] is None:
         return [*steps, "no two periods side by side: no limits"]
-    width, around = newest["sigmas"] * WIDTH, finely(newest["mean_range"], known.indicator)
+    width, around = newest["sigmas"] * WIDTH, finely(newest["mean_range"], known.indicator, 3)
     kept = f", those of {SCREEN} times their mean or more left out" if newest["screened"] else ""
     steps.append(f"centre {centre}: the mean; mean moving range {around}{kept}")
     steps.append(f"limits {centre} ∓ {plain(width, 3)} × {around} = {lower} and {upper}; near limits at two thirds")
@@ -131,9 +131,9 @@ def _trend_steps(known: Known) -> list[str]:
     return [f"slope {slope} a period, standard error {spread}", f"{tested}{kept}", f"trend: {row['trend']}"]
 
 
-def finely(value: float | None, indicator: Indicator) -> str:
+def finely(value: float | None, indicator: Indicator, more: int = 2) -> str:
     """A value with two decimals more than usual: a moving range is a fraction of a quarter's rate."""
     if value is None:
         return numbers.NONE
     usual = numbers.DECIMALS[indicator.measure.kind] if indicator.decimals is None else indicator.decimals
-    return numbers.number(value, usual + 2)
+    return numbers.number(value, usual + more).replace("-", "−")
