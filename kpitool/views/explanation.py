@@ -64,7 +64,7 @@ def explanation_page(explanation: Explanation, registry: Registry, quarter: Quar
         *_counts(explanation, registry),
         *_areas(explanation, indicator),
         *_denominators(explanation),
-        *_formulas(explanation),
+        *_formulas(explanation, registry),
         *_comparisons(explanation, registry),
         *_chart(explanation.chart, indicator),
         *_series(explanation.series, indicator),
@@ -100,9 +100,8 @@ def _figure(explanation: Explanation, registry: Registry) -> list[Block]:
 
 def _window_row(window: WindowRecord, registry: Registry) -> list[str | Cell]:
     indicator = registry.indicators[window.indicator]
-    what = indicator.title if window.role == "expected" else ROLES[window.role]
     return [
-        what,
+        _what(window, registry),
         window.area.name,
         window.period.label,
         _withheld(window.count, window.withheld),
@@ -111,6 +110,10 @@ def _window_row(window: WindowRecord, registry: Registry) -> list[str | Cell]:
         _interval(window.lower95, window.upper95, indicator),
         _interval(window.lower998, window.upper998, indicator),
     ]
+
+
+def _what(window: WindowRecord, registry: Registry) -> str:
+    return registry.indicators[window.indicator].title if window.role == "expected" else ROLES[window.role]
 
 
 def _withheld(count: float | None, how: str | None) -> str:
@@ -250,8 +253,8 @@ def _denominators(explanation: Explanation) -> list[Block]:
     return [Heading("The denominator"), Bullets(tuple(told))] if told else []
 
 
-def _formulas(explanation: Explanation) -> list[Block]:
-    others = [f"{ROLES[each.role]}: {each.formula}" for each in explanation.windows[1:] if each.formula]
+def _formulas(explanation: Explanation, registry: Registry) -> list[Block]:
+    others = [f"{_what(each, registry)}: {each.formula}" for each in explanation.windows[1:] if each.formula]
     told = [f"{each.what}: {each.text}" for each in explanation.formulas]
     references = dict.fromkeys(each.reference for each in explanation.formulas[1:])
     if not told:
@@ -300,10 +303,12 @@ def _chart(chart: ChartRecord | None, indicator: Indicator) -> list[Block]:
     if chart is None:
         return []
     seasonal = any(each.season is not None for each in chart.series)
+    based = any(each.denominator not in {None, 1.0} for each in chart.series)
     segments = len({each.segment for each in chart.series}) > 1
     columns = [
         Column("Period", whole=True),
         Column("Count", right=True),
+        *([Column("Of", right=True, wide=True)] if based else []),
         Column("Charted", right=True),
         *([Column("Season", right=True, wide=True), Column("Without season", right=True)] if seasonal else []),
         Column("Moving range", right=True),
@@ -314,6 +319,7 @@ def _chart(chart: ChartRecord | None, indicator: Indicator) -> list[Block]:
         [
             each.period.label,
             plain(each.count),
+            *([plain(each.denominator, 3)] if based else []),
             finely(each.value, indicator),
             *([numbers.number(each.season, 3), finely(each.adjusted, indicator)] if seasonal else []),
             finely(each.moving_range, indicator),

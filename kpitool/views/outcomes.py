@@ -6,7 +6,7 @@ from typing import Any
 from kpitool.analysis.findings import Outcome, Status
 from kpitool.analysis.rules import RULES
 from kpitool.analysis.trend import CHI_SQUARED
-from kpitool.errors import counted, listed
+from kpitool.errors import listed
 from kpitool.period import Period
 from kpitool.registry.rules import RuleName
 from kpitool.views import gaps, rule_words
@@ -173,7 +173,7 @@ def _follows(counting: Sequence[RuleRecord], records: Sequence[RuleRecord], know
     if not tried:
         return "no rule judges it, and it was compared: steady"
     notes = ", other than as a note" if counting else ""
-    return f"{counted(len(tried), 'rule')} that judge could be tried ({listed(tried)}); none that counts fired{notes}: steady"
+    return f"rules that judge and could be tried: {listed(tried)}; none that counts fired{notes}: steady"
 
 
 TRIED = {Outcome.FIRED.value, Outcome.CLEAR.value}
