@@ -9,7 +9,7 @@ from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, rule_words
 from kpitool.views.category import STATUS
 from kpitool.views.editions import SHORT
-from kpitool.views.evidence import acknowledged_words, quarter_label
+from kpitool.views.evidence import ON_A_CHART, acknowledged_words, quarter_label
 from kpitool.views.explanation_records import (
     ChartRecord,
     ComparisonRecord,
@@ -69,7 +69,7 @@ def explanation_page(explanation: Explanation, registry: Registry, quarter: Quar
         *_chart(explanation.chart, indicator),
         *_series(explanation.series, indicator),
         *_breakdown(explanation, indicator),
-        *_rules(explanation.rules, registry),
+        *_rules(explanation, registry),
         *_notes(explanation),
         Heading("Status"),
         Bullets(tuple(explanation.status_steps)),
@@ -83,7 +83,6 @@ def _figure(explanation: Explanation, registry: Registry) -> list[Block]:
         return []
     columns = [
         Column("What"),
-        Column("Area"),
         Column("Period"),
         Column("Count", right=True),
         Column("Of", right=True),
@@ -91,18 +90,18 @@ def _figure(explanation: Explanation, registry: Registry) -> list[Block]:
         Column("95% interval", right=True),
         Column("99.8% interval", right=True, wide=True),
     ]
-    rows = [_window_row(each, registry) for each in explanation.windows]
+    rows = [_window_row(each, explanation, registry) for each in explanation.windows]
     lacking = [f"{ROLES[each.role]}: {each.missing}" for each in explanation.windows if each.missing]
     told = [f"in doubt: {explanation.doubt}"] if explanation.doubt else []
     blocks: list[Block] = [Heading("The figure"), table(columns, rows, explanation.unit)]
     return [*blocks, *([Bullets((*lacking, *told))] if lacking or told else [])]
 
 
-def _window_row(window: WindowRecord, registry: Registry) -> list[str | Cell]:
+def _window_row(window: WindowRecord, explanation: Explanation, registry: Registry) -> list[str | Cell]:
     indicator = registry.indicators[window.indicator]
+    elsewhere = f", {window.area.name}" if window.area != explanation.area else ""
     return [
-        _what(window, registry),
-        window.area.name,
+        _what(window, registry) + elsewhere,
         window.period.label,
         _withheld(window.count, window.withheld),
         plain(window.denominator),
@@ -153,7 +152,7 @@ def _origins(origins: Sequence[OriginRecord]) -> list[Block]:
             _span(each),
             numbers.number(each.records),
             *(numbers.number(each.outcomes.get(name)) for name in outcomes),
-            ", ".join(ROLES[role] for role in each.roles),
+            ", ".join(ROLES[role].removeprefix("the ") for role in each.roles),
         ]
         for each in origins[:MOST_EXTRACTS]
     ]
@@ -385,22 +384,42 @@ def _breakdown(explanation: Explanation, indicator: Indicator) -> list[Block]:
     return [Heading("Breakdown"), table(columns, rows, "shares are of the whole's count")]
 
 
-def _rules(rules: Sequence[RuleRecord], registry: Registry) -> list[Block]:
+def _rules(explanation: Explanation, registry: Registry) -> list[Block]:
+    """Every rule with its outcome and the two numbers that it compared; then why it came out so, and its method."""
+    rules = explanation.rules
     if not rules:
         return []
-    columns = [Column("Rule", whole=True), Column("Outcome"), Column("Level"), Column("Thresholds"), Column("Why")]
+    columns = [
+        Column("Rule", whole=True),
+        Column("Outcome"),
+        Column("Own", right=True),
+        Column("Against", right=True),
+        Column("Level"),
+        Column("Thresholds"),
+    ]
     rows: list[list[str | Cell]] = [
         [
             each.rule,
             Cell(_outcome(each, registry), OUTCOME_TONES[each.outcome]),
+            _compared(each, each.own, explanation, registry),
+            _compared(each, each.against, explanation, registry),
             (each.level or "off") + (", this board's choice" if each.chosen else ""),
             rule_words.threshold_words(each.thresholds),
-            each.because,
         ]
         for each in rules
     ]
+    reasons = tuple(f"{each.rule}: {each.because}" for each in rules)
     methods = tuple(f"{each.rule}: {each.says}. Method: {each.reference}." for each in rules)
-    return [Heading("Rules"), table(columns, rows), Heading("Methods of the rules"), Bullets(methods)]
+    blocks: list[Block] = [Heading("Rules"), table(columns, rows)]
+    return [*blocks, Heading("Why"), Bullets(reasons), Heading("Methods of the rules"), Bullets(methods)]
+
+
+def _compared(rule: RuleRecord, number: float | None, explanation: Explanation, registry: Registry) -> str:
+    """One of the two numbers that a rule compared: a point of a chart, χ² of a short series, or a figure."""
+    indicator = registry.indicators[explanation.indicator]
+    if rule.rule not in ON_A_CHART:
+        return closely(number, indicator)
+    return finely(number, indicator) if explanation.chart is not None else plain(number, 3)
 
 
 def _outcome(rule: RuleRecord, registry: Registry) -> str:
