@@ -58,6 +58,7 @@ def explanation_of(known: Known, evidence: Evidence) -> Explanation:
         title=indicator.title,
         category=indicator.category,
         area=entry.area,
+        period=entry.period,
         definition=indicator.definition,
         measure=indicator.measure.kind,
         unit=entry.unit,

@@ -242,6 +242,7 @@ class Explanation:
     title: str
     category: str
     area: AreaRecord
+    period: PeriodRecord
     definition: str
     measure: str
     unit: str
