@@ -66,31 +66,17 @@ def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) ->
         UsageError: there is no such indicator or area.
         InputError: the indicator has no figures for that area.
     """
-    import polars as pl
-
-    from kpitool.analysis.derivation import derivation
     from kpitool.analysis.origins import origins
-    from kpitool.analysis.yardsticks import with_yardsticks
-    from kpitool.views.derived import PREFIXES, Evidence, explanation_of
-    from kpitool.views.entries import breakdown_entries, entries
-    from kpitool.views.known import Known
+    from kpitool.views.derived import explanation_of, known_of
+    from kpitool.views.entries import entries
 
-    registry, facts = opened.registry, opened.edition.facts
-    code, month = area_of(name, area, opened, quarter), quarter.period.last_month
+    registry, code = opened.registry, area_of(name, area, opened, quarter)
     assessment = followed_assessment(opened, quarter, [name])
     entry = figure_of(name, code, entries(assessment, [code]), registry)
-    mine = (pl.col("indicator") == name) & (pl.col("area") == code)
-    row = assessment.table.filter(mine).pipe(with_yardsticks, registry).row(0, named=True)
-    periods = {role: assessment.periods[name, role] for role in PREFIXES if (name, role) in assessment.periods}
-    others = [each for each in (row["benchmark_area"], row["home_area"]) if each is not None]
-    evidence = Evidence(
-        derivation=derivation(opened.edition, registry.known_in(quarter), quarter, name, code, periods, others),
-        trials=assessment.trials.filter(mine),
-        charts=assessment.charts.filter(mine),
-        breakdown=breakdown_entries(assessment, [entry]),
-        origins=origin_records(origins(facts, registry, _uses(name, code, row, periods, registry), month), opened),
-    )
-    return entry, explanation_of(Known(registry, quarter, entry, row, periods), evidence)
+    known = known_of(assessment, entry)
+    read = _uses(name, code, known.row, known.periods, registry)
+    extracts = origins(opened.edition.facts, registry, read, quarter.period.last_month)
+    return entry, explanation_of(known, assessment, opened.edition, origin_records(extracts, opened))
 
 
 def _uses(

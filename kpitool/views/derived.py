@@ -1,18 +1,21 @@
 """One figure explained: everything that led to it, gathered from the assessment, its basis and the receipts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from kpitool.analysis.annotations import BLOCKING, annotations
-from kpitool.analysis.derivation import Derivation
+from kpitool.analysis.assessment import Assessment
+from kpitool.analysis.basis import Holding
+from kpitool.analysis.derivation import Derivation, derivation
 from kpitool.analysis.direction import AGO, QUARTERS
 from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
+from kpitool.analysis.yardsticks import with_yardsticks
 from kpitool.errors import counted
 from kpitool.period import Period
 from kpitool.views import gaps
+from kpitool.views.entries import breakdown_entries
 from kpitool.views.explanation_records import (
     AreaCount,
     Explanation,
@@ -37,22 +40,24 @@ PREFIXES = {CURRENT: "", PREVIOUS: "previous_", BESIDE: "beside_", BESIDE_PREVIO
 """The windows that are made of counts of periods, and how their columns begin."""
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What stands behind a figure: what it is made of, the rules tried, the chart's points, its parts and extracts."""
-
-    derivation: Derivation
-    trials: pl.DataFrame
-    charts: pl.DataFrame
-    breakdown: Sequence[Entry]
-    origins: Sequence[OriginRecord]
+def known_of(assessment: Assessment, entry: Entry) -> Known:
+    """What is known of an entry of an assessment."""
+    name = entry.indicator
+    mine = (pl.col("indicator") == name) & (pl.col("area") == entry.area.code)
+    row = assessment.table.filter(mine).pipe(with_yardsticks, assessment.registry).row(0, named=True)
+    periods = {role: assessment.periods[name, role] for role in PREFIXES if (name, role) in assessment.periods}
+    return Known(assessment.registry, assessment.quarter, entry, row, periods)
 
 
-def explanation_of(known: Known, evidence: Evidence) -> Explanation:
-    """The whole derivation of a figure as one record."""
+def explanation_of(
+    known: Known, assessment: Assessment, edition: Holding, origins: Sequence[OriginRecord]
+) -> Explanation:
+    """The whole derivation of a figure as one record; `origins`: the extracts that it comes from."""
     entry, indicator, row = known.entry, known.indicator, known.row
+    mine = (pl.col("indicator") == known.name) & (pl.col("area") == entry.area.code)
     measured = indicator.measure.kind != "narrative"
-    rules = rule_records(evidence.trials.iter_rows(named=True), known)
+    rules = rule_records(assessment.trials.filter(mine).iter_rows(named=True), known)
+    made_of = _derivation(known, edition)
     return Explanation(
         indicator=known.name,
         title=indicator.title,
@@ -68,26 +73,32 @@ def explanation_of(known: Known, evidence: Evidence) -> Explanation:
         status_steps=status_steps(rules, known) if measured else ["it is watched in words, so no rule is tried"],
         new=entry.new,
         doubt=entry.doubt,
-        windows=_windows(known, evidence.derivation) if measured else [],
+        windows=_windows(known, made_of) if measured else [],
         formulas=_formulas(known) if measured else [],
-        origins=list(evidence.origins),
-        counts=[_period_count(each, known) for each in evidence.derivation.counts.iter_rows(named=True)],
-        areas=[_area_count(each, known) for each in _known_areas(evidence.derivation.areas)],
-        adding_up=_adding_up(known, evidence.derivation) if measured else [],
+        origins=list(origins),
+        counts=[_period_count(each, known) for each in made_of.counts.iter_rows(named=True)],
+        areas=[_area_count(each, known) for each in _known_areas(made_of.areas)],
+        adding_up=_adding_up(known, made_of) if measured else [],
         unlocated=entry.unlocated.count if entry.unlocated else None,
         comparisons=comparisons(known) if measured else [],
         past=_past(row),
         direction=row["direction"],
-        chart=chart_record(evidence.charts, known),
-        series=series_record(evidence.derivation.series, known) if measured else None,
+        chart=chart_record(assessment.charts.filter(mine), known),
+        series=series_record(made_of.series, known) if measured else None,
         target=row["target"],
         target_from=row["target_from"],
         assurance=row["assurance"],
         rules=rules,
-        breakdown=[_part(part) for part in evidence.breakdown],
+        breakdown=[_part(part) for part in breakdown_entries(assessment, [entry])],
         notes=_notes(known),
         caveats=entry.caveats,
     )
+
+
+def _derivation(known: Known, edition: Holding) -> Derivation:
+    others = [area for area in (known.row["benchmark_area"], known.row["home_area"]) if area is not None]
+    registry, area = known.registry.known_in(known.quarter), known.entry.area.code
+    return derivation(edition, registry, known.quarter, known.name, area, known.periods, others)
 
 
 def _windows(known: Known, derivation: Derivation) -> list[WindowRecord]:
