@@ -68,7 +68,11 @@ def _interval(figure: Figure, limit: float, side: str, level: int, indicator: In
     events = limit if kind == "count" else limit * (figure.n or 0.0) / figure.per
     few = x < FEW and x == int(x)
     text, method = (_exact(x, events, side, level), "exact Poisson") if few else (_byar(x, events, side, level), "Byar")
-    scaled = "" if kind == "count" else f"; {plain(events, 2)} ÷ {plain(figure.n)} × {plain(figure.per)} = {shown}"
+    scaled = (
+        ""
+        if kind == "count"
+        else f"; {plain(events, 4 if few else 2)} ÷ {plain(figure.n)} × {plain(figure.per)} = {shown}"
+    )
     return text + scaled, f"{method}: {PROFILES}"
 
 
@@ -82,9 +86,9 @@ def _exact(x: float, events: float, side: str, level: int) -> str:
     """An end of the exact interval of a count as half a point of χ²."""
     tail = ALPHA[level] / 2
     if side == "lower" and x == 0:
-        return "no fewer than 0 events = 0.00"
+        return "of 0 events it is 0"
     point, freedom = (tail, 2 * x) if side == "lower" else (1 - tail, 2 * x + 2)
-    return f"the {plain(point * 100, 2)}% point of χ² with {plain(freedom)} degrees of freedom ÷ 2 = {plain(events, 2)}"
+    return f"the {plain(point * 100, 2)}% point of χ² with {plain(freedom)} degrees of freedom ÷ 2 = {plain(events, 4)}"
 
 
 def _wilson(figure: Figure, shown: str, side: str, level: int) -> str:

@@ -81,6 +81,8 @@ def _in_numbers(why: WhyNot, row: Mapping[str, Any], entry: Entry, registry: Reg
         case WhyNot.NO_TREND if row["trend_reason"] is not None:
             held = f" ({row['trend_points']} held)" if row["trend_reason"] == "fewer_than_five" else ""
             return f"{TREND_REASONS[row['trend_reason']]}{held}"
+        case WhyNot.NO_TREND:
+            return "it has no chart, and no series of years or waves"
         case WhyNot.OTHER_MISSING if row["expected"] is not None:
             return f"{registry.indicators[row['expected']].title} has no figure of these months"
     return None
