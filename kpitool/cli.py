@@ -34,6 +34,7 @@ COMMANDS = (
     "freeze",
     "history",
     "diff",
+    "backtest",
     "prune",
     "indicators",
     "check",

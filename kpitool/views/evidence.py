@@ -7,6 +7,7 @@ from typing import Any
 from kpitool.period import Period, Quarter, quarter_from
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, wording
+from kpitool.views.benchmarks import benchmark_name
 from kpitool.views.periods import period_record
 from kpitool.views.records import Acknowledged, Entry, Evidence, Finding, PeriodRecord
 
@@ -152,7 +153,7 @@ def cleared_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]
 
 def claim_words(rule: str, entry: Entry, registry: Registry) -> str:
     """What a rule claims of an entry, in words."""
-    other = wording.with_article(registry.geography[entry.benchmark.area.code]) if entry.benchmark else "its benchmark"
+    other = benchmark_name(entry.benchmark, registry) if entry.benchmark else "its benchmark"
     expected = registry.indicators[entry.indicator].expect
     side, name = wording.broken_order(expected, registry) if expected else ("out of order with", "another")
     return {

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from kpitool.errors import listed
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
-from kpitool.views import numbers, positions, wording
+from kpitool.views import numbers, positions
+from kpitool.views.benchmarks import benchmark_name, benchmark_notes
 from kpitool.views.category import category_table
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
 from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Tone
@@ -119,8 +120,8 @@ def _claims(entry: Entry, indicator: Indicator, registry: Registry) -> list[tupl
         claims.append(("worse than before", f"{entry.area.name} {value} (was {before})"))
     if "worse_than_benchmark" in rules and entry.benchmark:
         other = numbers.figure(entry.benchmark.value, indicator)
-        area = registry.geography[entry.benchmark.area.code]
-        claims.append((f"worse than {wording.with_article(area)} ({other})", f"{entry.area.name} {value}"))
+        name = benchmark_name(entry.benchmark, registry)
+        claims.append((f"worse than {name} ({other})", f"{entry.area.name} {value}"))
     return claims
 
 
@@ -151,8 +152,7 @@ def _notes(home: Sequence[Entry], registry: Registry) -> list[Block]:
         scopes = sorted({scope for entry in located if entry.unlocated for scope in entry.unlocated.scopes})
         counts = ", ".join(f"{e.title} {numbers.number(e.unlocated.count)}" for e in located if e.unlocated)
         items.append(f"Records without a place ({' and '.join(scopes)}), in no count above: {counts}.")
-    if any(entry.benchmark for entry in home):
-        items.append("The benchmark includes the area itself.")
+    items += benchmark_notes(home, registry)
     return [Heading("Notes"), Bullets(tuple(items))] if items else []
 
 

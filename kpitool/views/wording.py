@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpitool.analysis.comparisons import Verdict
-from kpitool.areas import Area
 from kpitool.errors import listed
 from kpitool.period import Quarter
 from kpitool.registry.models import Expectation, Indicator, Registry
 from kpitool.views import numbers
-from kpitool.views.records import Beside, Entry
+from kpitool.views.benchmarks import benchmark_name
+from kpitool.views.records import Beside, Entry, Previous
 
 
 @dataclass(frozen=True)
@@ -110,23 +110,39 @@ def _against_previous(facts: Facts) -> str:
         change = change.replace("no different than", "the same as")
     elif indicator.measure.kind in {"mean", "value"}:
         change = f"That compares with {before} in {when} ({numbers.signed(row['percent_of_value'])})"
+    elif facts.entry.change is not None and facts.entry.change.percent_withheld:
+        change = f"That compares with {numbers.number(previous.count)} in {when}"
     else:
         change = f"That is {_percent(row['percent_of_count'], row['change_count'])} in {when}"
         change += f" ({numbers.number(previous.count)})"
     noun = NOUNS.get(indicator.measure.kind, "the figure")
-    judged = _judged(verdict, noun, _moved(facts, row["change_value"], row["percent_of_value"]), reason)
+    judged = _judged(verdict, noun, _moved(facts, row["change_value"], previous.value), reason)
     if indicator.measure.kind == "rate" and verdict is not Verdict.NOT_COMPARABLE:
         judged += f" ({before} before)"
-    return f"{change}; {judged}."
+    return f"{change}; {judged}.{_base(previous, facts)}"
 
 
-def _moved(facts: Facts, change: float | None, percent: float | None) -> float:
+def _base(previous: Previous, facts: Facts) -> str:
+    """That a change is from an unusual window, such as a lockdown year, and what was usual before it."""
+    if previous.base is None or previous.before_mean is None:
+        return ""
+    when = numbers.in_words(previous.period.label)
+    were = "were" if when.startswith("the ") else "was"
+    mean = numbers.figure(previous.before_mean, facts.indicator)
+    windows = numbers.in_letters(previous.before_windows or 0)
+    held = f"the {previous.base} of the last {previous.base_windows} held"
+    return f" {when[0].upper()}{when[1:]} {were} {held} (mean of the {windows} before: {mean})."
+
+
+def _moved(facts: Facts, change: float | None, before: float | None) -> float:
     """A change that is large enough to be told, significant or not; 0 for one that is smaller than the least."""
+    if change is None:
+        return 0.0
     if facts.indicator.measure.kind == "proportion":
-        enough = change is not None and abs(change) >= facts.row["min_points"]
+        enough = abs(change) >= facts.row["min_points"]
     else:
-        enough = percent is not None and abs(percent) >= facts.row["min_percent"]
-    return change or 0.0 if enough else 0.0
+        enough = before is not None and before > 0 and abs(change) / before * 100 >= facts.row["min_percent"]
+    return change if enough else 0.0
 
 
 def _judged(verdict: Verdict, noun: str, moved: float, reason: str | None) -> str:
@@ -164,13 +180,17 @@ def _against_benchmark(facts: Facts) -> str:
     benchmark = facts.entry.benchmark
     if benchmark is None:
         return ""
-    name = with_article(facts.registry.geography[benchmark.area.code])
+    name = benchmark_name(benchmark, facts.registry)
     value = numbers.figure(benchmark.value, facts.indicator)
     verdict = Verdict(benchmark.verdict)
     if verdict is Verdict.NOT_COMPARABLE:
         stands = f" ({value})" if benchmark.value is not None else ""
         reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
+    if benchmark.kind == "published" and benchmark.missing is not None:
+        return f"It cannot be compared with {name}: there is none for {numbers.in_words(benchmark.period.label)}."
+    if benchmark.kind == "mean_of_rates" and benchmark.missing is not None:
+        return f"It cannot be compared with {name}: {benchmark.missing.reason}."
     if benchmark.value is None or benchmark.own_value is None:
         return f"It cannot be compared with {name}, which has no figure."
     it, stands = "It is", "stands"
@@ -184,11 +204,6 @@ def _against_benchmark(facts: Facts) -> str:
     if verdict is Verdict.SIMILAR:
         return f"{it} similar to {name} ({value})."
     return f"{name[0].upper()}{name[1:]} {stands} at {value}."
-
-
-def with_article(area: Area) -> str:
-    """A region takes an article in a sentence: "the East Midlands", "Leicestershire"."""
-    return f"the {area.name}" if area.level.value == "region" and area.name != "London" else area.name
 
 
 def _made_up_of(facts: Facts) -> str:
@@ -259,7 +274,7 @@ def _change_beside(beside: Beside, facts: Facts) -> str:
     before = numbers.figure(previous.value, facts.indicator)
     when = numbers.in_words(previous.period.label)
     noun = NOUNS.get(facts.indicator.measure.kind, "the figure")
-    moved = _moved(facts, beside.change.value, beside.change.percent_of_value)
+    moved = _moved(facts, beside.change.value, previous.value)
     judged = _judged(verdict, noun, moved, beside.change.reason)
     judges = verdict in {Verdict.WORSENING, Verdict.IMPROVING} and beside.explained
     why = f", which is explained: {in_sentence(str(beside.explained)).rstrip('.')}" if judges else ""

@@ -14,6 +14,7 @@ from tests.conftest import World
 
 Q3 = Quarter(2019, 3)
 ALIKE = "    polarity: low_is_good\n"
+Series = tuple[list[float | None], list[float | None]]
 STEADY = [98, 102] * 7
 """Fourteen quarters about a mean of 100, each 4 from the one before."""
 
@@ -61,21 +62,21 @@ def why_not(assessment: Assessment, rule: str) -> str | None:
 # Of STEADY and a fifteenth point y: the centre is (1400 + y) / 15, and the moving ranges are thirteen 4s and y − 102.
 # y = 120: a range of 18 is more than 3.267 × (52 + 18) / 14 = 16.3 and is left out, so the upper limit is
 #          101.33 + 2.66 × 4 = 111.97. y = 111: its range of 9 stays, and the limit is 100.73 + 2.66 × 61 / 14 = 112.32.
-OUTSIDE = ([*STEADY, 120], [*STEADY, 111])
+OUTSIDE: Series = ([*STEADY, 120], [*STEADY, 111])
 # Eight quarters of 94 and 98, then seven above the mean of 99.9; in the other one of the seven, 98, is below 99.6.
 # Limits: 99.9 ± 2.66 × 60 / 14, which is 88.5 to 111.3, near limits 92.3 and 107.5: nothing is near them.
 LOW = [94, 98, 94, 98, 94, 98, 94, 98]
-SHIFT = ([*LOW, 106, 102, 106, 102, 106, 102, 106], [*LOW, 106, 102, 106, 98, 106, 102, 106])
+SHIFT: Series = ([*LOW, 106, 102, 106, 102, 106, 102, 106], [*LOW, 106, 102, 106, 98, 106, 102, 106])
 # Seven points, each higher than the last; in the other the third and the fourth are a tie. Upper limit 110.8.
 FLAT = [100, 104, 100, 104, 100, 104, 100, 104]
-TREND = ([*FLAT, 95, 97, 99, 101, 103, 105, 107], [*FLAT, 95, 97, 99, 99, 103, 105, 107])
+TREND: Series = ([*FLAT, 95, 97, 99, 101, 103, 105, 107], [*FLAT, 95, 97, 99, 99, 103, 105, 107])
 # The last three lie above the mean of 101.7, two of them between the near limit, 101.67 + 2.66 × 2/3 × 69 / 14 = 110.4,
 # and the limit, 114.8. In the other the middle one, 101, lies below the mean of 101.5.
-NEAR = ([*STEADY[:12], 111, 103, 111], [*STEADY[:12], 111, 101, 111])
+NEAR: Series = ([*STEADY[:12], 111, 103, 111], [*STEADY[:12], 111, 101, 111])
 # Byar's 95 % interval of 400 ends at 441.2. That of 500 begins at 457.1, that of 460 at 418.9. Only the last quarter
 # differs; the region, of which home is half, is given what home has, so that nothing else is to be found.
-WORSE = ([100, 100, 100, 100, 100, 100, 100, 200], [100, 100, 100, 100, 100, 100, 100, 160])
-RULED = {
+WORSE: Series = ([100, 100, 100, 100, 100, 100, 100, 200], [100, 100, 100, 100, 100, 100, 100, 160])
+RULED: dict[RuleName, tuple[Series, str, float]] = {
     RuleName.OUTSIDE_LIMITS: (OUTSIDE, "", 100),
     RuleName.ADVERSE_SHIFT: (SHIFT, "", 100),
     RuleName.ADVERSE_TREND: (TREND, "", 100),
@@ -85,7 +86,7 @@ RULED = {
     # is 4.1, 3.71 to 4.52, about the region's 3.85.
     RuleName.WORSE_THAN_BENCHMARK: (([100, 100, 100, 200], [100, 100, 100, 110]), "", 90),
     # Both of the two above; in the other the change is as large, and the region as high.
-    RuleName.RED_RED: (([100] * 7 + [200], [100] * 7 + [110]), "", 90),
+    RuleName.RED_RED: (([*[100] * 7, 200], [*[100] * 7, 110]), "", 90),
     # A target of 4.105 in 1,000: 411 incidents miss it, 410 do not; no chart with eight quarters.
     RuleName.FAILS_TARGET: (
         ([100, 100, 100, 111], [100, 100, 100, 110]),
@@ -93,7 +94,7 @@ RULED = {
         100,
     ),
     # One month was not sent, or every one was.
-    RuleName.DATA: (([100] * 7 + [None], [100] * 8), "", 100),
+    RuleName.DATA: (([*[100] * 7, None], [100] * 8), "", 100),
 }
 
 
@@ -115,13 +116,13 @@ CHARTED = [
 
 @pytest.mark.parametrize(("rule", "series"), CHARTED, ids=[str(rule) for rule, _ in CHARTED])
 def test_where_high_is_good_the_mirrored_series_is_the_adverse_one(
-    world: World, rule: RuleName, series: tuple[list[float], list[float]]
+    world: World, rule: RuleName, series: Series
 ) -> None:
     alone = "    chart: {seasonal: false}\n"
     world.change(ALIKE, "    polarity: high_is_good\n" + alone)
     registry = world.load().registry
-    mirrored = [[200 - value for value in each] for each in series]
-    outcomes = [fired(assess(quarters(each), registry, Q3)) for each in (series[0], *mirrored)]
+    mirrored: list[list[float | None]] = [[200 - (value or 0) for value in each] for each in series]
+    outcomes = [fired(assess(quarters(each), registry, Q3)) for each in [series[0], *mirrored]]
     assert [rule.value in found for found in outcomes] == [False, True, False]
 
 
@@ -151,6 +152,12 @@ def test_a_target_is_failed_where_the_limits_are_wholly_on_its_wrong_side(world:
         return "fails_target" in fired(judged(world, [*STEADY, 98, 102], more))
 
     assert (failing(3.5), failing(3.6)) == (True, False)
+
+
+def test_the_counts_behind_a_rate_say_nothing_of_a_target_of_the_rate(world: World) -> None:
+    # Charted as counts, 98 and 102 are far above a target of 4.1 in 1,000, which the rate of 4.0 has not missed.
+    more = "    chart: {seasonal: false, of: count}\n    targets: [{value: 4.1, unit: rate, from: 2018Q1}]\n"
+    assert "fails_target" not in fired(judged(world, [*STEADY, 98, 102], more))
 
 
 def test_a_target_holds_from_its_quarter_on_and_the_latest_one_in_force(world: World) -> None:
@@ -217,7 +224,7 @@ def test_a_period_that_a_break_falls_into_is_of_neither_side(world: World) -> No
     assert mine["segment"].unique().sort().to_list() == [0, 1]
 
 
-CHOICES = [
+CHOICES: list[tuple[str, list[float | None], str]] = [
     # A run of six is enough where the board says so.
     ("adverse_shift", [*LOW, 98, 101, 104, 101, 104, 101, 104], "{adverse_shift: {length: 6}}"),
     # 111 is within three sigmas (112.3), and outside 2.66 × 61 / 14 × 2.5 / 3 = 9.66 from the centre of 100.73: 110.4.
@@ -227,7 +234,7 @@ CHOICES = [
 
 @pytest.mark.parametrize(("rule", "counts", "chosen"), CHOICES, ids=[each[0] for each in CHOICES])
 def test_a_board_may_choose_a_threshold_for_an_indicator(
-    world: World, rule: str, counts: list[float], chosen: str
+    world: World, rule: str, counts: list[float | None], chosen: str
 ) -> None:
     assert rule not in fired(judged(world, counts))
     assert rule in fired(judged(world, counts, f"    rules: {chosen}\n"))
