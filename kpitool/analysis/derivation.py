@@ -5,12 +5,14 @@ Everything is taken from `Basis`, so that what is withheld there is withheld her
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
+from kpitool.analysis.base import MEAN_OF, before_previous, windows_before
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.series import short_points
-from kpitool.analysis.windows import CURRENT, Span, courses
+from kpitool.analysis.windows import CURRENT, EARLIER, Course, Span, courses
 from kpitool.period import Period, Quarter
 from kpitool.registry.models import Registry
 
@@ -28,13 +30,15 @@ class Derivation:
     null where it is not). `areas`: the same of the current window for each of the smallest areas that the area is
     made up of, by `area`, and its `value`; there `n` is what the value is divided by. `series`: the points of the short
     series of years or waves (`series.short_points`), where the indicator has one. `members`: of how many of the
-    smallest areas an area's figure is the sum; null where a source states it, or it is one of them.
+    smallest areas an area's figure is the sum; null where a source states it, or it is one of them. `before`: the
+    windows before the previous one that stand beside it (`start`, `months`, `value`), the newest first.
     """
 
     counts: pl.DataFrame
     areas: pl.DataFrame
     series: pl.DataFrame
     members: Mapping[str, int | None]
+    before: pl.DataFrame
 
 
 def derivation(
@@ -52,13 +56,14 @@ def derivation(
     area's, unless a source states the area's own figure. `others`: areas that it is held against.
     """
     month = quarter.period.last_month
-    basis = Basis(edition, _by_source(registry, name), month)
+    basis, alone = (Basis(edition, each, month) for each in (_by_source(registry, name), registry.only({name})))
     codes = [code for code in registry.geography.leaves(area, month) if code != area]
     return Derivation(
         counts=_counts(basis, name, area, periods, [area, *codes]),
         areas=_areas(basis, name, periods.get(CURRENT), codes),
         members=_members(basis, name, [area, *others]),
-        series=_series(Basis(edition, registry.only({name}), month), name, area, quarter),
+        series=_series(alone, name, area, quarter),
+        before=_before(alone, name, area, quarter),
     )
 
 
@@ -149,9 +154,24 @@ def _members(basis: Basis, name: str, areas: Iterable[str]) -> dict[str, int | N
 
 
 def _series(basis: Basis, name: str, area: str, quarter: Quarter) -> pl.DataFrame:
+    return short_points(basis, _way(basis, name, quarter), set()).filter(pl.col("area") == area)
+
+
+def _before(basis: Basis, name: str, area: str, quarter: Quarter) -> pl.DataFrame:
+    ways = _way(basis, name, quarter)
+    periods = list(islice(before_previous(ways[name]), MEAN_OF)) if name in ways else []
+    dated = pl.DataFrame(
+        [(f"{EARLIER}{number}", each.start, each.months) for number, each in enumerate(periods, start=1)],
+        schema={"role": pl.String(), **SPAN},
+        orient="row",
+    )
+    found = windows_before(basis, ways).filter(pl.col("area") == area)
+    return dated.join(found, on="role", maintain_order="left").select(*SPAN, "value")
+
+
+def _way(basis: Basis, name: str, quarter: Quarter) -> dict[str, Course]:
     ways = courses(basis.registry, quarter, basis.held, basis.asked)
-    points = short_points(basis, {each: way for each, way in ways.items() if each == name}, set())
-    return points.filter(pl.col("area") == area)
+    return {each: way for each, way in ways.items() if each == name}
 
 
 def _told(measured: pl.DataFrame) -> pl.DataFrame:

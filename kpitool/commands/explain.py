@@ -83,15 +83,20 @@ def _uses(
     name: str, code: str, row: Mapping[str, Any], periods: Mapping[str, Period], registry: "Registry"
 ) -> "list[Use]":
     """What is read for a figure: its windows, those of its benchmark and home, and the people they are per."""
-    from kpitool.analysis.origins import mid_year_use, uses
+    from kpitool.analysis.origins import Use, mid_year_use, uses
     from kpitool.views.derived import PREFIXES
 
     windows = [(role, code, period) for role, period in periods.items()]
-    if row["benchmark_area"] is not None:
-        windows.append(("benchmark", row["benchmark_area"], Period(row["benchmark_start"], row["benchmark_months"])))
+    benchmark, published = registry.benchmark(name), list[Use]()
+    if benchmark is not None and row["benchmark_area"] is not None:
+        shared = Period(row["benchmark_start"], row["benchmark_months"])
+        if benchmark.source is None:
+            windows.append(("benchmark", row["benchmark_area"], shared))
+        else:
+            published = [Use("benchmark", benchmark.source, row["benchmark_area"], shared, shared.months)]
     if row["home_area"] is not None:
         windows.append(("home", row["home_area"], periods["current"]))
-    found, measure = uses(registry, name, windows), registry.indicators[name].measure
+    found, measure = [*uses(registry, name, windows), *published], registry.indicators[name].measure
     if isinstance(measure, Rate):
         prefixes = {**PREFIXES, "benchmark": "benchmark_", "home": "home_"}
         found += [

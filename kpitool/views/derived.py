@@ -1,6 +1,7 @@
 """One figure explained: everything that led to it, gathered from the assessment, its basis and the receipts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,8 @@ from kpitool.views import gaps
 from kpitool.views.entries import breakdown_entries
 from kpitool.views.explanation_records import (
     AreaCount,
+    BaseRecord,
+    EarlierWindow,
     Explanation,
     FormulaRecord,
     NoteRecord,
@@ -27,11 +30,11 @@ from kpitool.views.explanation_records import (
     PeriodCount,
     WindowRecord,
 )
-from kpitool.views.formulas import DIVISION, Figure, interval_formulas, plain, value_formula
+from kpitool.views.formulas import DIVISION, Figure, closely, interval_formulas, plain, value_formula
 from kpitool.views.known import Known
 from kpitool.views.outcomes import rule_records, status_steps
 from kpitool.views.periods import area_record, period_record
-from kpitool.views.records import Entry
+from kpitool.views.records import Comparison, Entry
 from kpitool.views.series_steps import chart_record, series_record
 from kpitool.views.steps import comparisons
 
@@ -73,7 +76,7 @@ def explanation_of(
         status_steps=status_steps(rules, known) if measured else ["it is watched in words, so no rule is tried"],
         new=entry.new,
         doubt=entry.doubt,
-        windows=_windows(known, made_of) if measured else [],
+        windows=_windows(known, made_of, assessment) if measured else [],
         formulas=_formulas(known) if measured else [],
         origins=list(origins),
         counts=[_period_count(each, known) for each in made_of.counts.iter_rows(named=True)],
@@ -81,6 +84,7 @@ def explanation_of(
         adding_up=_adding_up(known, made_of) if measured else [],
         unlocated=entry.unlocated.count if entry.unlocated else None,
         comparisons=comparisons(known) if measured else [],
+        base=_base(known, made_of) if measured else None,
         past=_past(row),
         direction=row["direction"],
         chart=chart_record(assessment.charts.filter(mine), known),
@@ -101,7 +105,7 @@ def _derivation(known: Known, edition: Holding) -> Derivation:
     return derivation(edition, registry, known.quarter, known.name, area, known.periods, others)
 
 
-def _windows(known: Known, derivation: Derivation) -> list[WindowRecord]:
+def _windows(known: Known, derivation: Derivation, assessment: Assessment) -> list[WindowRecord]:
     row, entry = known.row, known.entry
     members, area = derivation.members, entry.area.code
     found = [
@@ -114,12 +118,37 @@ def _windows(known: Known, derivation: Derivation) -> list[WindowRecord]:
         shared = Period(row["benchmark_start"], row["benchmark_months"])
         if shared != known.periods[CURRENT]:
             found.append(_window("shared", shared, "shared_", area, members, known))
-        found.append(_window("benchmark", shared, "benchmark_", entry.benchmark.area.code, members, known))
+        found.append(_benchmark(entry.benchmark, shared, members, known, assessment))
     if entry.home is not None:
         found.append(_window("home", known.periods[CURRENT], "home_", entry.home.area.code, members, known))
     if row["expected"] is not None:
         found.append(_expected(known))
     return found
+
+
+def _benchmark(
+    benchmark: Comparison, shared: Period, members: Mapping[str, int | None], known: Known, assessment: Assessment
+) -> WindowRecord:
+    """What the figure is held against: pooled counts, a published figure, or the mean of several areas' values."""
+    found = _window("benchmark", shared, "benchmark_", benchmark.area.code, members, known)
+    if benchmark.kind == "pooled" or found.value is None:
+        return found
+    told = f"{closely(found.value, known.indicator)}, as published"
+    if benchmark.kind == "mean_of_rates":
+        told = _mean_formula(benchmark, found.value, known, assessment, now=shared == known.periods[CURRENT])
+    return replace(found, areas=None, population=None, formula=told)
+
+
+def _mean_formula(benchmark: Comparison, mean: float, known: Known, assessment: Assessment, *, now: bool) -> str:
+    """The mean of the values of the areas that lie directly in the benchmark's; with each where they are of now."""
+    month = known.quarter.period.last_month
+    members = known.registry.geography.children(benchmark.area.code, month)
+    result = closely(mean, known.indicator)
+    if not now:
+        return f"the mean of the values of {len(members)} areas = {result}"
+    rows = assessment.table.filter(pl.col("indicator") == known.name, pl.col("area").is_in(members))
+    values = [closely(value, known.indicator) for value in rows["value"]]
+    return f"({' + '.join(values)}) ÷ {len(values)} = {result}"
 
 
 def _there(row: Mapping[str, Any], prefix: str) -> bool:
@@ -255,6 +284,24 @@ def _adding_up(known: Known, derivation: Derivation) -> list[str]:
     told = [f"the sum of the {counted(members, 'smallest area')} in {name}: {plain(added)}"]
     left = row["x"] - added
     return told if left == 0 else [*told, f"and {plain(left)} placed in {name} itself and in none of them"]
+
+
+def _base(known: Known, derivation: Derivation) -> BaseRecord | None:
+    """The windows before the previous one, where any stands beside it."""
+    row, rows = known.row, derivation.before.iter_rows(named=True)
+    if not derivation.before.height or row["before_mean"] is None:
+        return None
+    return BaseRecord(
+        windows=[
+            EarlierWindow(
+                period_record(Period(each["start"], each["months"]), known.indicator, known.registry), each["value"]
+            )
+            for each in rows
+        ],
+        mean=row["before_mean"],
+        base=row["base"],
+        held=row["base_windows"],
+    )
 
 
 def _past(row: Mapping[str, Any]) -> list[PastChange]:

@@ -110,6 +110,7 @@ class ComparisonRecord:
     value_change: float | None
     percent_of_value: float | None
     points: float | None
+    percent_withheld: bool
     verdict: str
     explained: str | None
     steps: list[str]
@@ -225,6 +226,27 @@ class NoteRecord:
 
 
 @dataclass(frozen=True)
+class EarlierWindow:
+    """A window before the previous one, which stands beside it."""
+
+    period: PeriodRecord
+    value: float
+
+
+@dataclass(frozen=True)
+class BaseRecord:
+    """What the change is measured from: the windows before the previous one, and their mean.
+
+    `base`: the previous one is the highest or lowest of `held`, the current one included; null where it is neither.
+    """
+
+    windows: list[EarlierWindow]
+    mean: float | None
+    base: str | None
+    held: int | None
+
+
+@dataclass(frozen=True)
 class PastChange:
     """The change as it was so many quarters ago: percent of the value, points of a proportion."""
 
@@ -260,6 +282,7 @@ class Explanation:
     adding_up: list[str]
     unlocated: float | None
     comparisons: list[ComparisonRecord]
+    base: BaseRecord | None
     past: list[PastChange]
     direction: str | None
     chart: ChartRecord | None

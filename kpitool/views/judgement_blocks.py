@@ -5,7 +5,14 @@ from kpitool.period import month_label
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, rule_words
 from kpitool.views.evidence import ON_A_CHART, acknowledged_words, quarter_label
-from kpitool.views.explanation_records import ChartRecord, ComparisonRecord, Explanation, RuleRecord, SeriesRecord
+from kpitool.views.explanation_records import (
+    BaseRecord,
+    ChartRecord,
+    ComparisonRecord,
+    Explanation,
+    RuleRecord,
+    SeriesRecord,
+)
 from kpitool.views.figure_blocks import closely_between
 from kpitool.views.figures import verdict_cell
 from kpitool.views.formulas import closely, plain
@@ -30,9 +37,12 @@ def comparison_blocks(explanation: Explanation, registry: Registry) -> list[Bloc
     for each in explanation.comparisons:
         blocks += [Paragraph(_against(each, registry), Tone.STRONG), Bullets(tuple(each.steps))]
     indicator = registry.indicators[explanation.indicator]
+    if explanation.base is not None:
+        told = _base(explanation.base, indicator)
+        blocks += [Paragraph("What the change is measured from", Tone.STRONG), Bullets(told)]
     if explanation.past:
         ending = " points" if explanation.measure == "proportion" else "%"
-        told = [
+        past = [
             f"{each.quarters} quarter{'s' * (each.quarters > 1)} ago: {closely(each.value, indicator)}, "
             f"{numbers.signed(each.change, 2, ending)}, {verdict_cell(each.verdict).text}"
             for each in explanation.past
@@ -42,7 +52,7 @@ def comparison_blocks(explanation: Explanation, registry: Registry) -> list[Bloc
             if explanation.direction
             else "Earlier changes"
         )
-        blocks += [Paragraph(whole, Tone.STRONG), Bullets(tuple(told))]
+        blocks += [Paragraph(whole, Tone.STRONG), Bullets(tuple(past))]
     return [Heading("Comparisons"), *blocks] if blocks else []
 
 
@@ -172,6 +182,13 @@ def note_blocks(explanation: Explanation) -> list[Block]:
     ]
     told = [each for each in explanation.caveats if not any(note.text in each for note in explanation.notes)]
     return [Heading("Notes"), Bullets((*dated, *told))] if dated or told else []
+
+
+def _base(base: BaseRecord, indicator: Indicator) -> tuple[str, ...]:
+    """The windows before the window before, their mean, and whether that one is the highest or lowest of them."""
+    told = [f"{each.period.label}: {closely(each.value, indicator)}" for each in base.windows]
+    end = f"; the window before is the {base.base} of the {base.held} held" if base.base else ""
+    return (*told, f"mean of these {closely(base.mean, indicator)}{end}")
 
 
 def _against(comparison: ComparisonRecord, registry: Registry) -> str:

@@ -14,8 +14,7 @@ from kpitool.views.explanation_records import RuleRecord
 from kpitool.views.formulas import closely, plain
 from kpitool.views.known import Known
 from kpitool.views.series_steps import finely
-from kpitool.views.steps import apart_words, between, size_words
-from kpitool.views.wording import with_article
+from kpitool.views.steps import against_name, apart_words, between, size_words
 
 ON_LIMIT = {RuleName.OUTSIDE_LIMITS, RuleName.ADVERSE_CLUSTER}
 
@@ -88,7 +87,7 @@ def _previous(known: Known) -> str:
 def _benchmark(known: Known) -> str:
     row = known.row
     lower, upper = _judged("judged_shared", known)
-    other, name = row["benchmark_value"], with_article(known.registry.geography[row["benchmark_area"]])
+    other, name = row["benchmark_value"], against_name(known, "benchmark")
     where = "inside"
     if lower is not None and upper is not None:
         where = "below" if other < lower else "above" if other > upper else "inside"

@@ -3,10 +3,11 @@
 from kpitool.analysis.comparisons import Verdict
 from kpitool.registry.models import Polarity
 from kpitool.views import numbers
+from kpitool.views.benchmarks import benchmark_name, with_article
 from kpitool.views.explanation_records import ComparisonRecord
 from kpitool.views.formulas import closely, plain
 from kpitool.views.known import Known
-from kpitool.views.wording import broken_order, with_article
+from kpitool.views.wording import broken_order
 
 GOOD = {
     Polarity.LOW_IS_GOOD: "low is good",
@@ -50,6 +51,10 @@ def size_words(known: Known, prefix: str = "") -> str:
     row = known.row
     size = row[f"{prefix}points"] if known.is_proportion else row[f"{prefix}percent_of_value"]
     least, unit = (row["min_points"], " points") if known.is_proportion else (row["min_percent"], "%")
+    if not known.is_proportion and row[f"{prefix}percent_withheld"]:
+        moved = abs(row[f"{prefix}change_value"]) * 100 >= least * abs(row[f"{prefix}previous_value"])
+        few = f"the percent is not given, since a count is below {row['percent_needs']}"
+        return f"{few}: {'large enough' if moved else 'too small'} beside {least:g}%"
     if size is None:
         return "from nothing, so there is no percent: any change is large enough"
     told = f"{numbers.number(abs(size), 2)}{unit}"
@@ -87,6 +92,7 @@ def _changed(known: Known, prefix: str, against: str, reason: str | None) -> Com
         value_change=row[f"{prefix}change_value"],
         percent_of_value=row[f"{prefix}percent_of_value"],
         points=row[f"{prefix}points"],
+        percent_withheld=bool(row[f"{prefix}percent_withheld"]),
         verdict=verdict,
         explained=explained,
         steps=steps,
@@ -149,6 +155,7 @@ def _with_area(known: Known, prefix: str) -> ComparisonRecord:
         value_change=None,
         percent_of_value=None,
         points=None,
+        percent_withheld=False,
         verdict=row[f"{prefix}_verdict"],
         explained=None,
         steps=_area_steps(known, prefix, own),
@@ -157,7 +164,7 @@ def _with_area(known: Known, prefix: str) -> ComparisonRecord:
 
 def _area_steps(known: Known, prefix: str, own: str) -> list[str]:
     row, verdict = known.row, known.row[f"{prefix}_verdict"]
-    name, indicator = with_article(known.registry.geography[row[f"{prefix}_area"]]), known.indicator
+    name, indicator = against_name(known, prefix), known.indicator
     comparison = known.entry.benchmark if prefix == "benchmark" else known.entry.home
     other = row[f"{prefix}_value"]
     if verdict in UNJUDGED:
@@ -172,6 +179,14 @@ def _area_steps(known: Known, prefix: str, own: str) -> list[str]:
         interval = f"the {told} interval of {closely(row[f'{own}value'], indicator)}, {between(lower, upper, known)}"
         steps.append(f"{name}: {closely(other, indicator)} lies {where} {interval}")
     return [*steps, _verdict(verdict, known)]
+
+
+def against_name(known: Known, prefix: str) -> str:
+    """What an area is held against, in a sentence: "the East Midlands", "the published figure of the East Midlands"."""
+    benchmark = known.entry.benchmark
+    if prefix == "benchmark" and benchmark is not None:
+        return benchmark_name(benchmark, known.registry)
+    return with_article(known.registry.geography[known.row[f"{prefix}_area"]])
 
 
 def _with_expected(known: Known) -> ComparisonRecord:
@@ -199,6 +214,7 @@ def _with_expected(known: Known) -> ComparisonRecord:
         value_change=None,
         percent_of_value=None,
         points=None,
+        percent_withheld=False,
         verdict="not_compared"
         if row["out_of_order"] is None
         else "out_of_order"

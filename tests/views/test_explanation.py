@@ -1,6 +1,7 @@
 """A figure explained: sums with their numbers, the outcome of every rule in words, and what follows for the status."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from kpitool.views.explanation import explanation_page
 from kpitool.views.explanation_records import Explanation, RuleRecord
 from kpitool.views.formulas import Figure, interval_formulas, value_formula
 from kpitool.views.plain import plain_text
-from tests.analysis.test_assessment import HOME, SOUTH, Books
+from tests.analysis.test_assessment import CITY, HOME, NORTH, SOUTH, Books
+from tests.analysis.test_comparators import held_against, published
 from tests.analysis.test_rules import ALIKE, NOT_APPLICABLE, Q3, RULED, STEADY, judged, quarters
 from tests.conftest import World
 
@@ -234,6 +236,49 @@ def test_an_interval_of_a_few_events_is_told_as_points_of_chi_squared(world: Wor
         "the 97.50% point of χ² with 4 degrees of freedom ÷ 2 = 5.5716; 5.5716 ÷ 1,000 × 1,000 = 5.57",
     ]
     assert interval_formulas(Figure(1, 1000, None, 1.0, per=1000), limits, 998, indicator) == []
+
+
+def test_a_published_benchmark_and_a_mean_of_rates_say_how_they_came(world: World) -> None:
+    # 2019: Northton 9.0, Southton 6.0, so home 7.2; the city 2.4 of its 300,000; the mean of home and city 4.8
+    books = Books([], [])
+    for year in (2018, 2019):
+        books.year(year, "home", {NORTH: 30, SOUTH: 30})
+        books.year(year, "city", {CITY: 60})
+    books.people(people={NORTH: 40_000, SOUTH: 60_000, CITY: 300_000})
+    published(books, date(2019, 1, 1), 5.7)
+    kinds = []
+    for kind in ("{kind: mean_of_rates}", "{kind: published, source: tables}"):
+        text = world.registry.read_text(encoding="utf-8")
+        found = explained(assess(books, held_against(world, kind), Q3), books)
+        world.registry.write_text(text, encoding="utf-8")
+        kinds.append((next(each for each in found.windows if each.role == "benchmark"), found))
+    assert [window.formula for window, _ in kinds] == ["(7.20 + 2.40) ÷ 2 = 4.80", "5.70, as published"]
+    assert [window.areas for window, _ in kinds] == [None, None]
+    told = [next(each for each in found.comparisons if each.against == "benchmark").steps[0] for _, found in kinds]
+    assert told == [
+        "the mean of the Midshire Region's areas: 4.80 lies below the 95% interval of 7.20, 6.68 to 7.75",
+        "the published figure of the Midshire Region: 5.70 lies below the 95% interval of 7.20, 6.68 to 7.75",
+    ]
+
+
+def test_the_windows_that_a_base_stands_beside_are_told_with_their_mean(world: World) -> None:
+    # five years of 400, 440, 480, 300 and 400 in 100,000: 4.0, 4.4 and 4.8 before, a mean of 4.4; 3.0 is the lowest
+    counts = [count for year in (100, 110, 120, 75, 100) for count in [year] * 4]
+    found = charted(world, counts)
+    assert found.base is not None
+    labels = ["12 months to Dec 2017", "12 months to Dec 2016", "12 months to Dec 2015"]
+    assert [each.period.label for each in found.base.windows] == labels
+    assert [each.value for each in found.base.windows] == pytest.approx([4.8, 4.4, 4.0], rel=1e-12)
+    assert (found.base.base, found.base.held) == ("lowest", 5)
+    assert found.base.mean == pytest.approx(4.4, rel=1e-12)
+    assert found.base.mean == pytest.approx(sum(each.value for each in found.base.windows) / 3, rel=1e-12)
+
+
+def test_a_percent_that_is_not_given_is_said_to_be_so_and_the_verdict_stays(world: World) -> None:
+    found = charted(world, [5] * 4 + [12] * 4, "    percent_needs: 50\n")
+    change = next(each for each in found.comparisons if each.against == "previous")
+    assert (change.percent_withheld, change.percent_of_count) == (True, None)
+    assert "the percent is not given, since a count is below 50: large enough beside 5%" in change.steps
 
 
 def test_every_reason_has_its_words() -> None:
