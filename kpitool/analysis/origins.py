@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from kpitool.analysis.windows import CURRENT
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.tables import EVERYONE, Kind
@@ -51,7 +52,8 @@ def origins(facts: pl.DataFrame, registry: Registry, wanted: Iterable[Use], mont
     """The extracts that have the last word on what is read, a row for each scope and extract.
 
     `facts`: the store's rows. Columns out: `source`, `scope`, `extract` (its identity), `stated` (which statement of
-    the source it was part of, from 1), `first` and `last` (months that are read of it), `roles`.
+    the source it was part of, from 1), `first` and `last` (months that are read of it), `roles`; those of the figure's
+    own window before the others of their source.
     """
     reads = list(wanted)
     covered = facts.filter(pl.col("kind") == Kind.COVERED.value, pl.col("source").is_in([use.source for use in reads]))
@@ -75,7 +77,13 @@ def origins(facts: pl.DataFrame, registry: Registry, wanted: Iterable[Use], mont
         .group_by("source", "scope", "extract", "stated")
         .agg(pl.col("first").min(), pl.col("last").max(), pl.col("roles").unique(maintain_order=True))
         .select(list(ORIGINS))
-        .sort(pl.col("source").replace_strict(_order(reads), return_dtype=pl.Int32), "scope", "first", "extract")
+        .sort(
+            pl.col("source").replace_strict(_order(reads), return_dtype=pl.Int32),
+            ~pl.col("roles").list.contains(CURRENT),
+            "scope",
+            "first",
+            "extract",
+        )
     )
 
 

@@ -39,11 +39,8 @@ def test_the_extracts_are_told_with_edition_hash_and_records(run: Run) -> None:
     found = explained(run, "calls")
     of_home, of_city, people = found["origins"]
     # 24 months of three kinds: of Northton and Southton 144 rows, of Cityborough 72
-    assert (of_home["file"], of_home["records"], of_home["scope"]) == (
-        "calls-home_2018-01_2019-12.csv",
-        144,
-        "Home Police",
-    )
+    told = of_home["file"], of_home["records"], of_home["scope"]
+    assert told == ("calls-home_2018-01_2019-12.csv", 144, "Home Police")
     assert (of_city["file"], of_city["roles"]) == ("calls-city_2018-01_2019-12.csv", ["benchmark"])
     assert (of_home["first"], of_home["last"]) == ("2018-01-01", "2019-12-01")
     assert set(of_home["roles"]) == {"current", "previous", "benchmark"}
@@ -93,7 +90,7 @@ def test_a_window_with_a_missing_month_says_what_is_missing_and_shows_the_rest(r
     current = [each for each in found["counts"] if each["role"] == "current"]
     assert [each["count"] for each in current] == [150] * 11 + [None]
     # and the newest complete window beside it: 12 months to November, 12 × 150
-    assert (windows(found)["beside"]["count"], windows(found)["beside_previous"]["missing"]) == (1800, None)
+    assert windows(found)["beside"]["count"] == 1800
     reasons = {each["rule"]: each["because"] for each in found["rules"]}
     assert reasons["worse_than_previous"] == "there is no figure: Dec 2019 missing from Home Police"
     assert reasons["data"].startswith("Dec 2019 missing from Home Police")
@@ -105,7 +102,8 @@ def test_a_breakdown_is_told_with_counts_and_shares(run: Run) -> None:
     parts = explained(run, "incidents")["breakdown"]
     # eight quarters of 15 and 8 among 20, in two districts: of a year 4 × 2 × 15 = 120 of 160
     assert [(each["part"], each["count"], each["share"]) for each in parts] == [("Race", 120, 75), ("Faith", 64, 40)]
-    assert "Race         120             120" in run("explain", "incidents", *Q3).out
+    text = run("explain", "incidents", *Q3).out
+    assert ["Race", "120", "120", "1.20", "75.0%"] in [line.split() for line in text.splitlines()]
 
 
 @pytest.mark.usefixtures("returns")
