@@ -106,10 +106,29 @@ def _wilson(figure: Figure, shown: str, side: str, level: int) -> str:
     )
 
 
-def closely(value: float | None, indicator: Indicator) -> str:
-    """A value with one decimal more than usual, so that a sum can be checked; a whole count as it is."""
-    whole = value is not None and indicator.measure.kind == "count" and value == int(value)
-    return numbers.figure(value, indicator) if whole else numbers.precise(value, indicator)
+def closely(value: float | None, indicator: Indicator, beside: float | None = None, more: int = 1) -> str:
+    """A value with one decimal more than usual, so that a sum can be checked; a whole count as it is.
+
+    `beside`: a number that it is compared with: where the two differ, they are told with so many decimals that they
+    also look different.
+    """
+    if value is None:
+        return numbers.NONE
+    kind, usual = indicator.measure.kind, numbers.DECIMALS[indicator.measure.kind]
+    usual = (usual if indicator.decimals is None else indicator.decimals) + more
+    whole = kind == "count" and value == int(value)
+    decimals = 0 if whole else usual if beside is None else decimals_apart(value, beside, usual)
+    return numbers.number(value, decimals).replace("-", "−") + ("%" if kind == "proportion" else "")
+
+
+def decimals_apart(one: float, other: float, usual: int) -> int:
+    """The decimals, as many as usual or more, at which two numbers that differ are written differently."""
+    found = (n for n in range(usual, usual + MOST) if numbers.rounded(one, n) != numbers.rounded(other, n))
+    return next(found, usual)
+
+
+MOST = 9
+"""So many decimals more than usual at most: what differs by less is rounding."""
 
 
 def plain(value: float | None, decimals: int = 1) -> str:

@@ -163,7 +163,7 @@ def rule_blocks(explanation: Explanation, registry: Registry) -> list[Block]:
             each.rule,
             Cell(_outcome(each, registry), OUTCOME_TONES[each.outcome]),
             _compared(each, each.own, explanation, registry),
-            _compared(each, each.against, explanation, registry),
+            _compared(each, None if each.own is None else each.against, explanation, registry),
             (each.level or "off") + (", this board's choice" if each.chosen else ""),
             rule_words.threshold_words(each.thresholds),
         ]

@@ -14,7 +14,7 @@ from kpitool.views.explanation_records import RuleRecord
 from kpitool.views.formulas import closely, plain
 from kpitool.views.known import Known
 from kpitool.views.series_steps import finely
-from kpitool.views.steps import against_name, apart_words, between, size_words
+from kpitool.views.steps import against_interval, against_name, apart_words, least_words, size_words
 
 ON_LIMIT = {RuleName.OUTSIDE_LIMITS, RuleName.ADVERSE_CLUSTER}
 
@@ -69,8 +69,9 @@ def _because(rule: RuleName, trial: Mapping[str, Any], outcomes: Mapping[str, st
             return _target(known)
         case RuleName.UNEXPECTED_ORDER:
             other = known.registry.indicators[known.row["expected"]]
-            own = closely(known.row["value"], known.indicator)
-            return f"{own} beside {closely(known.row['expected_value'], other)} of {other.title}"
+            value, beside = known.row["value"], known.row["expected_value"]
+            own = closely(value, known.indicator, beside)
+            return f"{own} beside {closely(beside, other, value)} of {other.title}"
         case RuleName.DATA:
             return _data(known, fired=trial["outcome"] == Outcome.FIRED.value)
         case _:
@@ -88,11 +89,22 @@ def _benchmark(known: Known) -> str:
     row = known.row
     lower, upper = _judged("judged_shared", known)
     other, name = row["benchmark_value"], against_name(known, "benchmark")
-    where = "inside"
-    if lower is not None and upper is not None:
-        where = "below" if other < lower else "above" if other > upper else "inside"
-    told = f"{name} {closely(other, known.indicator)} lies {where} the"
-    return f"{told} {_interval(RuleName.WORSE_THAN_BENCHMARK, known)}: {between(lower, upper, known)}"
+    which = _interval(RuleName.WORSE_THAN_BENCHMARK, known)
+    if lower is None or upper is None:
+        return f"{name} {closely(other, known.indicator)}, without an interval to hold it against"
+    return f"{name}: {against_interval(other, lower, upper, known)}, the {which}; {_by(other, known)}"
+
+
+def _by(other: float, known: Known) -> str:
+    """By how much a figure differs from its benchmark, beside the least difference that counts."""
+    row = known.row
+    chosen = known.registry.rule(RuleName.WORSE_THAN_BENCHMARK, known.name, part=bool(row["strict"])).least
+    apart = abs(row["shared_value"] - other)
+    if known.is_proportion:
+        return least_words(apart, row["min_points"] if chosen is None else chosen, " points")
+    if other == 0:
+        return "of nothing there is no percent: any difference is large enough"
+    return least_words(apart / other * 100, row["min_percent"] if chosen is None else chosen, "%")
 
 
 def _judged(prefix: str, known: Known) -> tuple[float | None, float | None]:
@@ -123,7 +135,9 @@ def _short_trend(known: Known) -> str:
 
 def _target(known: Known) -> str:
     row = known.row
-    told = f"{closely(row['value'], known.indicator)} against the target of {closely(row['target'], known.indicator)}"
+    value, target = row["value"], row["target"]
+    exactly = f"{target:,.6f}".rstrip("0").rstrip(".") + ("%" if known.is_proportion else "")
+    told = f"{closely(value, known.indicator, target)} against the target of {exactly}"
     if row["assurance"] is not None:
         return f"{told}; by the chart's limits: {row['assurance'].replace('_', ' ')}"
     return f"{told}: {'missed' if row['target_missed'] else 'met'} (no chart with firm limits)"
@@ -134,10 +148,11 @@ def _on_chart(rule: RuleName, known: Known) -> str:
     period = Period(row["chart_start"], row["chart_months"]).label
     side = "lower" if known.indicator.polarity.value == "high_is_good" else "upper"
     what, column = (f"{side} limit", f"chart_{side}") if rule in ON_LIMIT else ("mean", "chart_centre")
-    against = finely(row[column], known.indicator)
+    own = closely(row["chart_value"], known.indicator, row[column], 2)
+    against = closely(row[column], known.indicator, row["chart_value"], 2)
     found = [rule_words.SIGNALS[each] for each in row["chart_signals"] or ()]
     signals = listed([each for each in dict.fromkeys(found) if each])
-    told = f"{period}: {finely(row['chart_value'], known.indicator)} beside the {what} of {against}"
+    told = f"{period}: {own} beside the {what} of {against}"
     return f"{told}; points of the quarter {signals}" if signals else f"{told}; no point of the quarter is a signal"
 
 

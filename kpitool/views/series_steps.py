@@ -9,9 +9,8 @@ from kpitool.analysis.trend import CHI_SQUARED
 from kpitool.errors import counted
 from kpitool.period import Period
 from kpitool.registry.models import Indicator
-from kpitool.views import numbers
 from kpitool.views.explanation_records import ChartRecord, PointRecord, SeriesPoint, SeriesRecord
-from kpitool.views.formulas import plain
+from kpitool.views.formulas import closely, plain
 from kpitool.views.known import Known
 from kpitool.views.periods import period_record
 from kpitool.views.rule_words import TREND_REASONS
@@ -133,7 +132,4 @@ def _trend_steps(known: Known) -> list[str]:
 
 def finely(value: float | None, indicator: Indicator, more: int = 2) -> str:
     """A value with two decimals more than usual: a moving range is a fraction of a quarter's rate."""
-    if value is None:
-        return numbers.NONE
-    usual = numbers.DECIMALS[indicator.measure.kind] if indicator.decimals is None else indicator.decimals
-    return numbers.number(value, usual + more).replace("-", "−")
+    return closely(value, indicator, more=more)

@@ -5,7 +5,7 @@ from kpitool.registry.models import Polarity
 from kpitool.views import numbers
 from kpitool.views.benchmarks import benchmark_name, with_article
 from kpitool.views.explanation_records import ComparisonRecord
-from kpitool.views.formulas import closely, plain
+from kpitool.views.formulas import closely, decimals_apart, plain
 from kpitool.views.known import Known
 from kpitool.views.wording import broken_order
 
@@ -57,8 +57,13 @@ def size_words(known: Known, prefix: str = "") -> str:
         return f"{few}: {'large enough' if moved else 'too small'} beside {least:g}%"
     if size is None:
         return "from nothing, so there is no percent: any change is large enough"
-    told = f"{numbers.number(abs(size), 2)}{unit}"
-    return f"{told} ≥ {least:g}{unit}: large enough" if abs(size) >= least else f"{told} < {least:g}{unit}: too small"
+    return least_words(abs(size), least, unit)
+
+
+def least_words(size: float, least: float, unit: str) -> str:
+    """A difference beside the least one that counts: "8.77% ≥ 5%: large enough"."""
+    told = f"{numbers.number(size, decimals_apart(size, least, 2))}{unit}"
+    return f"{told} ≥ {least:g}{unit}: large enough" if size >= least else f"{told} < {least:g}{unit}: too small"
 
 
 def _changed(known: Known, prefix: str, against: str, reason: str | None) -> ComparisonRecord:
@@ -106,10 +111,23 @@ def apart_words(own: tuple[float | None, float | None], other: tuple[float | Non
     if lower is None or upper is None or other_lower is None or other_upper is None:
         return told
     if lower > other_upper:
-        return f"{told}; {closely(lower, known.indicator)} > {closely(other_upper, known.indicator)}: apart"
+        return f"{told}; {pair(lower, '>', other_upper, known)}: apart"
     if upper < other_lower:
-        return f"{told}; {closely(upper, known.indicator)} < {closely(other_lower, known.indicator)}: apart"
+        return f"{told}; {pair(upper, '<', other_lower, known)}: apart"
     return f"{told}: they overlap"
+
+
+def pair(one: float, sign: str, other: float, known: Known) -> str:
+    """Two numbers that differ, with a sign between them: "8.39 > 8.12"."""
+    return f"{closely(one, known.indicator, other)} {sign} {closely(other, known.indicator, one)}"
+
+
+def against_interval(other: float, lower: float, upper: float, known: Known) -> str:
+    """Where a number lies beside an interval: "below 8.39 to 8.82", with decimals enough to see it."""
+    where = "below" if other < lower else "above" if other > upper else "inside"
+    near = lower if abs(other - lower) < abs(other - upper) else upper
+    ends = f"{closely(lower, known.indicator, other)} to {closely(upper, known.indicator, other)}"
+    return f"{closely(other, known.indicator, near)} lies {where} {ends}"
 
 
 def _changes(known: Known, prefix: str) -> list[str]:
@@ -175,9 +193,8 @@ def _area_steps(known: Known, prefix: str, own: str) -> list[str]:
     levels = [("998", "99.8%")] if row["strict"] else [("95", "95%"), ("998", "99.8%")]
     for level, told in levels:
         lower, upper = row[f"{own}lower{level}"], row[f"{own}upper{level}"]
-        where = "below" if other < lower else "above" if other > upper else "inside"
-        interval = f"the {told} interval of {closely(row[f'{own}value'], indicator)}, {between(lower, upper, known)}"
-        steps.append(f"{name}: {closely(other, indicator)} lies {where} {interval}")
+        beside = against_interval(other, lower, upper, known)
+        steps.append(f"{name}: {beside}, the {told} interval of {closely(row[f'{own}value'], indicator)}")
     return [*steps, _verdict(verdict, known)]
 
 
@@ -199,7 +216,8 @@ def _with_expected(known: Known) -> ComparisonRecord:
     else:
         sign = ">" if row["value"] > row["expected_value"] else "<" if row["value"] < row["expected_value"] else "="
         order = "out of order" if row["out_of_order"] else "in order"
-        told += f"{closely(row['value'], known.indicator)} {sign} {closely(row['expected_value'], other)}, {order}"
+        one, two = row["value"], row["expected_value"]
+        told += f"{closely(one, known.indicator, two)} {sign} {closely(two, other, one)}, {order}"
     return ComparisonRecord(
         against=row["expected"],
         value=row["value"],

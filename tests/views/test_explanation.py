@@ -83,8 +83,9 @@ REASONS = {
     ),
     # home has 500 and the city 360 in as many people: 860 in 200,000 are 4.30; with 410 it is 770, 3.85
     RuleName.WORSE_THAN_BENCHMARK: (
-        "the Midshire Region 4.30 lies below the 95% interval: 4.57 to 5.46",
-        "the Midshire Region 3.85 lies inside the 95% interval: 3.71 to 4.52",
+        # and 5.0 is 16.28 % more than 4.3, 4.1 is 6.49 % more than 3.85
+        "the Midshire Region: 4.30 lies below 4.57 to 5.46, the 95% interval; 16.28% ≥ 5%: large enough",
+        "the Midshire Region: 3.85 lies inside 3.71 to 4.52, the 95% interval; 6.49% ≥ 5%: large enough",
     ),
     # the limit of OUTSIDE, worked out in test_rules: 101.33 + 2.66 × 4 = 111.97 incidents in 100,000 people
     RuleName.OUTSIDE_LIMITS: (
@@ -98,12 +99,12 @@ REASONS = {
     RuleName.ADVERSE_TREND: ("points of the quarter in a rising trend",),
     RuleName.ADVERSE_CLUSTER: ("points of the quarter two of three near the upper limit",),
     RuleName.FAILS_TARGET: (
-        "4.11 against the target of 4.11: missed (no chart",
-        "4.10 against the target of 4.11: met",
+        "4.110 against the target of 4.105: missed (no chart",
+        "4.10 against the target of 4.105: met",
     ),
     RuleName.DATA: ("Oct–Dec 2019 missing from Home Police", "every figure is there, and nothing about it is in doubt"),
     RuleName.RED_RED: (
-        "4.57 to 5.46; against the window before worsening (worse_than_previous: fired, adverse_trend: does not apply)",
+        "large enough; against the window before worsening (worse_than_previous: fired, adverse_trend: does not apply)",
         "against the window before similar (worse_than_previous: did not fire",
     ),
 }
@@ -116,6 +117,18 @@ def test_each_rule_is_told_where_it_fired_and_where_it_did_not(world: World, nam
     assert [each.outcome for each in told] == ["fired", "clear"]
     for found, expected in zip(told, REASONS[name], strict=False):
         assert expected in found.because
+
+
+def test_numbers_that_differ_by_less_than_is_usually_told_are_told_more_closely(world: World) -> None:
+    # 400 end at 4.4122 in 1,000 people; 483 begin at 4.4087, and 484 at 4.4182: they are apart by 0.006
+    alone = "    compare: {benchmark: null}\n"
+    overlapping, apart = (rule(charted(world, [100] * 7 + [last], alone), "worse_than_previous") for last in (183, 184))
+    assert (overlapping.outcome, apart.outcome) == ("clear", "fired")
+    assert "4.42 > 4.41: apart" in apart.because
+    # home 300.00 and the region 293.00 differ by 2.389 %: less than a least of 2.3892 %, and told so
+    found = charted(world, [7500] * 8, "    rules: {worse_than_benchmark: {least: 2.3893}}\n", 7150)
+    told = rule(found, "worse_than_benchmark")
+    assert (told.outcome, told.because.rpartition("; ")[2]) == ("clear", "2.3891% < 2.3893%: too small")
 
 
 def test_the_two_numbers_of_a_rule_are_unrounded(world: World) -> None:
@@ -256,8 +269,8 @@ def test_a_published_benchmark_and_a_mean_of_rates_say_how_they_came(world: Worl
     assert [window.areas for window, _ in kinds] == [None, None]
     told = [next(each for each in found.comparisons if each.against == "benchmark").steps[0] for _, found in kinds]
     assert told == [
-        "the mean of the Midshire Region's areas: 4.80 lies below the 95% interval of 7.20, 6.68 to 7.75",
-        "the published figure of the Midshire Region: 5.70 lies below the 95% interval of 7.20, 6.68 to 7.75",
+        "the mean of the Midshire Region's areas: 4.80 lies below 6.68 to 7.75, the 95% interval of 7.20",
+        "the published figure of the Midshire Region: 5.70 lies below 6.68 to 7.75, the 95% interval of 7.20",
     ]
 
 
