@@ -54,7 +54,7 @@ def backtest_page(
 
 def _row(record: RuleRecord, summary: BacktestSummary) -> list[str | Cell]:
     level = numbers.NONE if record.rule == RuleName.DATA else record.level or "off"
-    by_chance = {chance.null: f"{_chance(chance.home)} + {_chance(chance.parts)}" for chance in record.by_chance}
+    by_chance = {null: f"{_chance(each.home)} + {_chance(each.parts)}" for null, each in record.by_chance.items()}
     told = [
         _pair(record.tried_home, record.tried_parts),
         _pair(record.raised_home, record.raised_parts),
@@ -65,7 +65,7 @@ def _row(record: RuleRecord, summary: BacktestSummary) -> list[str | Cell]:
         record.rule,
         f"{level} (chosen)" if record.chosen else level,
         *([numbers.NONE] * len(told) if record.reason else told),
-        *(by_chance.get(null.null, numbers.NONE) for null in summary.nulls),
+        *(by_chance.get(null.null.casefold(), numbers.NONE) for null in summary.nulls),
     ]
 
 
