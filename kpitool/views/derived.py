@@ -276,6 +276,8 @@ def _adding_up(known: Known, derivation: Derivation) -> list[str]:
         return [f"the source speaks for {name} alone"]
     if not derivation.areas.height:
         return [f"{name} is one of the smallest areas"]
+    if derivation.areas["withheld"].is_not_null().any():
+        return ["a part is withheld, so that they are not added up here"]
     if row["supplied"] is not None:
         return [f"stated for {name} itself as {plain(row['supplied'])}; its parts add up to {plain(row['summed'])}"]
     if members is None or row["x"] is None or derivation.areas["x"].null_count():

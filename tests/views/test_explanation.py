@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
 from kpitool.analysis.assessment import Assessment, assess
+from kpitool.analysis.basis import Basis
 from kpitool.analysis.rules import WhyNot
 from kpitool.registry.rules import RuleName
 from kpitool.views.derived import explanation_of, known_of
@@ -219,6 +221,26 @@ def test_the_page_shows_the_sums_of_a_rate(world: World) -> None:
     assert "the window: 100,000 residents of mid-2019 in Homeshire" in text
     line = next(line for line in text.splitlines() if line.startswith("Nov 2019"))
     assert line.split() == ["Nov", "2019", "0", "Nov", "2018", "0"]  # recorded as none, not left out
+
+
+def test_a_count_that_is_withheld_is_shown_as_such_and_nothing_is_added_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessment, books, tried = judged(world, [100] * 8), quarters([100] * 8), Basis.tried
+
+    def withholding(basis: Basis, planned: Any) -> pl.DataFrame:
+        return tried(basis, planned).with_columns(
+            withheld=pl.when(pl.col("area") == SOUTH).then(pl.lit("small")),
+            x=pl.when(pl.col("area") != SOUTH).then("x"),
+        )
+
+    monkeypatch.setattr(Basis, "tried", withholding)
+    found = explained(assessment, books)
+    assert [(each.count, each.withheld) for each in found.areas] == [(0, None), (None, "small")]
+    assert found.adding_up == ["a part is withheld, so that they are not added up here"]
+    assert "Southton  withheld, small" in page(found, assessment)
+    months = explained(assessment, books, SOUTH)
+    assert {(each.count, each.withheld) for each in months.counts} == {(None, "small")}
 
 
 def figures(x: float | None, n: float | None, own: float | None, value: float, **more: Any) -> Figure:
