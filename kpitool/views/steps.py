@@ -146,7 +146,9 @@ def _changes(known: Known, prefix: str) -> list[str]:
         else:
             percent = numbers.signed(row[f"{prefix}percent_of_value"], 2)
             noun = "rate" if known.indicator.measure.kind == "rate" else "value"
-            steps.append(f"{noun}: {told}, {percent}")
+            change = row[f"{prefix}change_value"]
+            sign = "+" if change > 0 else "−" if change < 0 else ""
+            steps.append(f"{noun}: {told} = {sign}{closely(abs(change), known.indicator)} ({percent})")
     return steps
 
 

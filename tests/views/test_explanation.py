@@ -213,6 +213,7 @@ def test_the_page_shows_the_sums_of_a_rate(world: World) -> None:
     # 8 quarters: 400 in 2018, 500 in 2019, in 100,000 people; 500 × (1 − 1/4500 − 1.96/67.08)³ = 457.13
     assert "- value: 500 ÷ 100,000 × 1,000 = 5.00" in text
     assert "- count: 500 − 400 = +100 (+25.00%)" in text
+    assert "- rate: 5.00 − 4.00 = +1.00 (+25.00%)" in text
     assert (
         "95% interval, lower end: 500 × (1 − 1 ÷ (9 × 500) − 1.959964 ÷ (3 × √500))³ = 457.13; "
         "457.13 ÷ 100,000 × 1,000 = 4.57"
