@@ -160,7 +160,7 @@ _short_trend = (
 )
 
 WORSE_THAN_PREVIOUS = Rule(
-    says="the intervals of this window and of the one before are apart, on the adverse side, by `min_change` or more",
+    says="the intervals of this window and of the one before are apart, on the adverse side",
     claim=WORSENING & _apart(RuleName.WORSE_THAN_PREVIOUS),
     hindrances=AGAINST_PREVIOUS,
     compares=(pl.col("value"), pl.col("previous_value")),

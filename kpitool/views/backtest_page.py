@@ -8,8 +8,8 @@ from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.backtest import BacktestSummary, ByChance, NullRecord, RuleRecord
-from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 from kpitool.views.in_force import rules_in_force
+from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 from kpitool.views.wording import in_sentence
 
 LITTLE = 0.01

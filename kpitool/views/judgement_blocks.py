@@ -4,7 +4,7 @@ from kpitool.analysis.direction import Direction
 from kpitool.period import month_label
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, rule_words
-from kpitool.views.evidence import ON_A_CHART, acknowledged_words, quarter_label
+from kpitool.views.evidence import ON_A_CHART
 from kpitool.views.explanation_records import (
     BaseRecord,
     ChartRecord,
@@ -18,6 +18,7 @@ from kpitool.views.figures import verdict_cell
 from kpitool.views.formulas import closely, plain
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Paragraph, Tone, table
 from kpitool.views.series_steps import finely
+from kpitool.views.wording.claims import acknowledged_words, quarter_label
 
 DIRECTIONS = {
     Direction.SLOWER: "the same way, more slowly than a year ago",

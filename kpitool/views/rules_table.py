@@ -3,49 +3,42 @@
 from collections.abc import Sequence
 
 from kpitool.analysis.rules import RULES, WhyNot
+from kpitool.errors import listed
 from kpitool.registry.models import MinChange
 from kpitool.registry.rules import DEFAULTS, DEFAULTS_OF_PARTS, HAS, InForce, RuleName
-from kpitool.views.positions import RULE_WORDS
 from kpitool.views.rule_words import WHY_NOT, threshold_words
 
 MINDS_THE_LEAST = {RuleName.WORSE_THAN_PREVIOUS, RuleName.WORSE_THAN_BENCHMARK}
 """The rules that find nothing in a difference smaller than `min_change`."""
 
 
-COLUMNS = (
-    "Rule",
-    "Claims",
-    "Fires where",
-    "Level",
-    "Thresholds",
-    "For parts of home",
-    "Cannot be tried where",
-    "Method",
-)
+COLUMNS = ("Rule", "Fires where", "Level", "Thresholds", "For parts of home")
 
 
 def rules_table() -> str:
-    """Every rule in Markdown, a row each, by the defaults.
-
-    What it claims, when it fires, its level and thresholds, when it cannot be tried, where the method is published.
-    """
+    """Every rule in Markdown by the defaults, why rules cannot be tried, and where their methods are published."""
     rows = [_line(_row(rule)) for rule in RuleName]
-    never = "No rule is tried on an indicator that is watched in words."
-    return "\n".join([_line(COLUMNS), _line(["---"] * len(COLUMNS)), *rows, "", never])
+    why = "; ".join(WHY_NOT[each] for each in WhyNot)
+    table = "\n".join([_line(COLUMNS), _line(["---"] * len(COLUMNS)), *rows])
+    return f"{table}\n\nA rule that cannot be tried says why: {why}.\n\n{_methods()}"
 
 
 def _row(rule: RuleName) -> list[str]:
-    hindrances = dict.fromkeys(why for why, _ in RULES[rule].hindrances if why is not WhyNot.IN_WORDS)
     return [
         f"`{rule.value}`",
-        RULE_WORDS[rule].partition(f" ({rule.value})")[0],
         RULES[rule].says,
         _level(DEFAULTS[rule]),
         _thresholds(rule, DEFAULTS[rule]),
         _of_parts(rule),
-        "; ".join(WHY_NOT[why] for why in hindrances) or "–",
-        RULES[rule].reference,
     ]
+
+
+def _methods() -> str:
+    """Where each method is published, with the rules that are made by it."""
+    by_reference: dict[str, list[str]] = {}
+    for rule in RuleName:
+        by_reference.setdefault(RULES[rule].reference, []).append(f"`{rule.value}`")
+    return "\n".join(f"- {listed(rules)}: {reference}" for reference, rules in by_reference.items())
 
 
 def _line(cells: Sequence[str]) -> str:
