@@ -33,7 +33,8 @@ def shown(value: float, decimals: int) -> float:
 class Checked:
     """One indicator: its statement, as it was read, beside its JSON."""
 
-    def __init__(self, entry: Entry, registry: Registry) -> None:
+    def __init__(self, entry: Entry, registry: Registry, row: dict[str, Any]) -> None:
+        self.row = row
         self.json: dict[str, Any] = {name: plain(value) for name, value in vars(entry).items()}
         self.indicator: Indicator = registry.indicators[entry.indicator]
         self.kind = self.indicator.measure.kind
@@ -139,8 +140,17 @@ class Checked:
             assert between is None or abs(now) > abs(between)
         if word in {"levelling", "stabilised"}:
             assert abs(now) <= abs(then) - 1
+            known = [far for far in self.distances() if far is not None]
+            assert max(known) < (2 if word == "levelling" else 1) * self.least
+            assert word == "levelling" or len(known) == 4
         if word == "stable":
             assert max(abs(then), abs(between)) < self.least
+
+    def distances(self) -> list[float | None]:
+        """How far the figures of the last four quarters are from the one a year ago: percent of it, or points."""
+        start, unit = self.row["ago_4_value"], 1 if self.kind == "proportion" else self.row["ago_4_value"] / 100
+        since = [self.row["value"], *(self.row[f"ago_{quarter}_value"] for quarter in (1, 2, 3))]
+        return [None if value is None else abs(value - start) / unit for value in since]
 
     def trend(self, trend: dict[str, Any]) -> None:
         said = self.said.trend
@@ -283,8 +293,9 @@ def test_for_a_thousand_random_boards_the_words_say_what_the_json_says() -> None
     for assessment in boards.assessed(range(1, BOARDS + 1)):
         registry = assessment.registry
         found = entries(assessment, [boards.HOME])
+        rows = {row["indicator"]: row for row in assessment.home.iter_rows(named=True)}
         for entry in found:
-            checked = Checked(entry, registry)
+            checked = Checked(entry, registry, rows[entry.indicator])
             checked.check()
             seen.update([checked.said.direction, checked.said.status, checked.said.signal, checked.said.verdict])
         check_summary(found, summary_of(found, registry, assessment.quarter), registry, assessment)
