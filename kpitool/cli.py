@@ -33,6 +33,7 @@ COMMANDS = (
     "freeze",
     "history",
     "diff",
+    "backtest",
     "prune",
     "indicators",
     "check",

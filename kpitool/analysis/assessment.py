@@ -6,16 +6,19 @@ from datetime import date
 
 import polars as pl
 
+from kpitool.analysis.base import with_base
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
 from kpitool.analysis.charts import charts_of, with_chart, with_target
+from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
-from kpitool.analysis.direction import with_direction
+from kpitool.analysis.direction import AGO, QUARTERS, with_direction
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
 from kpitool.analysis.marks import marks_of
+from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.series import chart_points, short_points
 from kpitool.analysis.settings import settings_table
@@ -37,10 +40,11 @@ class Assessment:
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
     `expected_…`, `chart_…`, `trend_…`, `target…` and `ago_…` columns, the change, its `direction` and verdicts,
-    `missing_…`, `stale`, `unlocated`, `unplaced`, `marks` and `status`. `trials`: every rule on every row
-    (`findings.trials`). `findings`: those that fired. `cleared`: those of the last quarter that do not any more
-    (`continuity.followed`). `charts`: the points of the control charts (`control.with_control`). `parts`: the values of
-    the breakdowns (`breakdowns.parts_table`). `periods`: the windows of each indicator by role.
+    `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`, `unlocated`, `unplaced`, `marks` and `status`.
+    `trials`: every rule on every row (`findings.trials`). `findings`: those that fired. `cleared`: those of the last
+    quarter that do not any more (`continuity.followed`). `charts`: the points of the control charts
+    (`control.with_control`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
+    windows of each indicator by role.
     """
 
     registry: Registry
@@ -81,9 +85,12 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
     basis = Basis(edition, with_parts(registry, parts), month)
-    found = judged(basis, courses(basis.registry, quarter, basis.held, basis.asked, window), parts)
+    ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
+    found = judged(basis, ways, parts)
     table = (
-        found.table.join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
+        found.table.pipe(with_base, basis, ways)
+        .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
+        .join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
         .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)
         .pipe(with_status, found.trials)
@@ -117,7 +124,7 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
     compared = (
         whole.pipe(with_previous, planned, registry)
         .pipe(with_beside, whole, planned, registry)
-        .pipe(with_benchmark, whole, planned)
+        .pipe(with_benchmark, whole, benchmark_figures(whole, planned, basis), planned)
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
         .pipe(with_totals, basis.observed, parts, planned, registry)

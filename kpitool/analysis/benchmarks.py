@@ -4,24 +4,27 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpitool.analysis.comparators import is_shared
 from kpitool.analysis.comparisons import FIGURES, INTERVALS, Verdict, judged
-from kpitool.analysis.windows import BACK, BEFORE, CURRENT, Span
+from kpitool.analysis.windows import CURRENT, Span
 from kpitool.period import months_between
 
 KEYS = ["indicator", "area"]
 
 
-def with_benchmark(compared: pl.DataFrame, windows: pl.DataFrame, planned: Sequence[Span]) -> pl.DataFrame:
-    """Adds the figures of the benchmark area (`benchmark_value`, …, pooled) and `benchmark_verdict`.
+def with_benchmark(
+    compared: pl.DataFrame, windows: pl.DataFrame, figures: pl.DataFrame, planned: Sequence[Span]
+) -> pl.DataFrame:
+    """Adds the figures of the benchmark area (`benchmark_value`, …) and `benchmark_verdict`.
 
-    Both areas are taken at the newest window they share, within `max_lag` months: `benchmark_start` and
-    `benchmark_months` say which, `shared_value` and its interval are the area's own there. The benchmark's value is
-    held against the area's own interval, ends included.
+    `figures`: as `comparators.benchmark_figures` gives them, whatever their kind. Both areas are taken at the newest
+    window they share, within `max_lag` months: `benchmark_start` and `benchmark_months` say which, `shared_value` and
+    its interval are the area's own there. The benchmark's value is held against the area's own interval, ends included.
     """
     own = pl.when(pl.col("benchmark_area") != pl.col("area"), _in_sight()).then("benchmark_area")
     wanted = compared.with_columns(own.alias("benchmark_area"))
     return (
-        wanted.join(_shared(wanted, windows, planned), on=KEYS, how="left")
+        wanted.join(_shared(wanted, windows, figures, planned), on=KEYS, how="left")
         .with_columns(judged(_standing("benchmark", pl.col("benchmark_judged"))).alias("benchmark_verdict"))
         .with_columns(_none_where_alone("benchmark"))
     )
@@ -78,23 +81,19 @@ def _in_sight() -> pl.Expr:
     return ~pl.col("strict") | pl.col("compare_parts")
 
 
-def _shared(wanted: pl.DataFrame, windows: pl.DataFrame, planned: Sequence[Span]) -> pl.DataFrame:
+def _shared(
+    wanted: pl.DataFrame, windows: pl.DataFrame, figures: pl.DataFrame, planned: Sequence[Span]
+) -> pl.DataFrame:
     """The newest window that an area and its benchmark both have a value for, else the current one."""
     roles = _lags(planned)
     own = windows.select(*KEYS, "role", *(pl.col(name).alias(f"shared_{name}") for name in ["value", "x", *INTERVALS]))
-    other = windows.select(
-        "indicator",
-        "role",
-        pl.col("area").alias("benchmark_area"),
-        *(pl.col(name).alias(f"benchmark_{name}") for name in FIGURES),
-    )
     pairs = (
         wanted.select(*KEYS, "benchmark_area", max_lag=pl.when(pl.col("value").is_not_null()).then("max_lag"))
         .drop_nulls("benchmark_area")
         .join(roles, on="indicator")
         .filter((pl.col("lag") == 0) | (pl.col("lag") <= pl.col("max_lag")))  # a benchmark may be late, not the area
         .join(own, on=[*KEYS, "role"], how="left")
-        .join(other, on=["indicator", "role", "benchmark_area"], how="left")
+        .join(figures, on=["indicator", "role", "benchmark_area"], how="left")
     )
     lacking = pl.col("shared_value").is_null() | pl.col("benchmark_value").is_null()
     return (
@@ -111,7 +110,7 @@ def _lags(planned: Sequence[Span]) -> pl.DataFrame:
     rows = [
         (span.indicator, span.role, lag, span.period.start, span.period.months)
         for span in planned
-        if span.role == CURRENT or (span.role.startswith(BACK) and not span.role.endswith(BEFORE))
+        if is_shared(span.role)
         for lag in (months_between(span.period.last_month, current[span.indicator].last_month),)
     ]
     schema = {

@@ -24,6 +24,12 @@ TOLERANCE = 1e-10
 """Differences up to this share of a series' largest value are rounding: the mean of fifteen 0.1s is not 0.1."""
 
 
+GIVEN = ["indicator", "area", "segment", "start", "months", "x", "n", "y", "counts", "seasonal"]
+SETTINGS = ["shift_run", "trend_run", "screened", "baseline", "sigmas"]
+LINES = ["mean_range", "centre", "lower", "upper", "near_lower", "near_upper"]
+ADDED = ["season", "adjusted", "moving_range", *LINES, "points", "trial", "few", "only_limits", "point"]
+
+
 def with_control(points: pl.DataFrame) -> pl.DataFrame:
     """Gives every period its place on the control chart of its indicator, area and segment.
 
@@ -37,11 +43,12 @@ def with_control(points: pl.DataFrame) -> pl.DataFrame:
     (screened), `centre`, `lower`, `upper`, `near_lower` and `near_upper` (two thirds of the way; null for Poisson
     limits, which have no use for them); `points` (known ones of the segment), `trial` (fewer than 13), `few` (on
     average under 5 events: Poisson limits, the centre being Σx / Σn), `only_limits` (no run rules: few events, or a
-    season wanted that cannot be told), `point` (signals.py). Rows come back sorted. A segment without two known
-    points side by side has a centre, but no limits.
+    season wanted that cannot be told), `point` (signals.py). Rows come back sorted, other columns with them. A segment
+    without two known points side by side has a centre, but no limits.
     """
-    return (
-        points.sort("indicator", "area", "segment", "start")
+    ordered = points.sort("indicator", "area", "segment", "start")
+    charted = (
+        ordered.select(*GIVEN, *SETTINGS)
         .pipe(_with_series)
         .pipe(_with_few)
         .pipe(with_seasons)
@@ -53,8 +60,9 @@ def with_control(points: pl.DataFrame) -> pl.DataFrame:
             only_limits=pl.col("few") | (pl.col("seasonal") & (pl.col("months") < 12) & pl.col("season").is_null()),
         )
         .pipe(with_signals)
-        .drop("series", "known", "based", "exposure", "tolerance", "beyond")
     )
+    # beside them, not carried through: a column of the caller's may have the name of one that is only used here
+    return ordered.hstack(charted.select(ADDED))
 
 
 def _with_series(points: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.comparisons import Verdict, changed
+from kpitool.analysis.percents import too_few
 from kpitool.analysis.windows import BEFORE, Course, Span
 
 AGO = "ago_"
@@ -42,8 +43,9 @@ def with_direction(
     """Adds the changes of the windows one to four quarters ago, and the `direction` that they come to.
 
     Columns in: those of `comparisons.with_previous` and `trend`; `known`: what `changed` needs beside the windows.
-    Columns out: for each quarter `ago_N_value`, `ago_N_change` (percent; points of a proportion), `ago_N_verdict`. A
-    window that is the same as now (a year, a wave that has not come) has none.
+    Columns out: for each quarter `ago_N_value`, `ago_N_change` (percent; points of a proportion), `ago_N_few` (its
+    counts are too small for a percent to be told), `ago_N_verdict`. A window that is the same as now (a year, a wave
+    that has not come) has none.
     """
     planned = [span for name, way in ways.items() if name not in parts for span in _ago(way)]
     windows = basis.tried(planned).join(known, on=KEYS)
@@ -54,6 +56,7 @@ def with_direction(
             *KEYS,
             pl.col("value").alias(f"{role}_value"),
             _size().alias(f"{role}_change"),
+            too_few().alias(f"{role}_few"),
             pl.col("change_verdict").alias(f"{role}_verdict"),
         )
         told = told.join(own, on=KEYS, how="left")

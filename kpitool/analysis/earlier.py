@@ -6,7 +6,7 @@ import polars as pl
 
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.windows import BACK, BEFORE, BESIDE, CURRENT, SHORT, Course, Span, spans
-from kpitool.registry.models import Registry
+from kpitool.registry.models import BenchmarkKind, Registry
 
 
 def whole_windows(
@@ -56,8 +56,9 @@ def _earlier(
         if name in parts:
             continue
         benchmark = registry.benchmark(name)
-        area = (benchmark.area or registry.areas.benchmark) if benchmark else None
-        late = benchmark.max_lag if benchmark and (name, area) not in have else 0
+        there = (name, registry.benchmark_area(name)) in have
+        pooled = benchmark is None or benchmark.kind is BenchmarkKind.POOLED
+        late = benchmark.max_lag if benchmark and not (pooled and there) else 0
         limit = late if (name, registry.headline(name)) in have else short
         for number, period in enumerate(course.earlier(limit), start=1):
             extra += course.spans(f"{BACK}{number}", period)

@@ -12,17 +12,27 @@ def settings_table(registry: Registry) -> pl.DataFrame:
     Columns out: `indicator`, `strict`; for each rule `level_RULE` (null where it is off) and `chosen_RULE` (by the
     board); and each threshold as `RULE_NAME` (null where the rule has none such).
     """
-    rows = []
-    for name in registry.indicators:
-        for part in (False, True):
-            row: dict[str, str | float | bool | None] = {"indicator": name, "strict": part}
-            for rule in RuleName:
-                chosen = registry.rule(rule, name, part=part)
-                row[f"level_{rule}"] = chosen.level.value if chosen.level else None
-                row[f"chosen_{rule}"] = chosen.chosen
-                row |= {f"{rule}_{each}": getattr(chosen, each) for each in THRESHOLDS}
-            rows.append(row)
+    rows: list[Row] = []
+    known: dict[tuple[int, str], list[Row]] = {}  # by what was chosen: copies of an indicator share it
+    for name, indicator in registry.indicators.items():
+        chosen = (id(indicator.rules), indicator.category)
+        if chosen not in known:
+            known[chosen] = [_row(name, registry, part=part) for part in (False, True)]
+        rows += [{**row, "indicator": name} for row in known[chosen]]
     return pl.DataFrame(rows, schema=_schema())
+
+
+Row = dict[str, str | float | bool | None]
+
+
+def _row(name: str, registry: Registry, *, part: bool) -> Row:
+    row: Row = {"indicator": name, "strict": part}
+    for rule in RuleName:
+        chosen = registry.rule(rule, name, part=part)
+        row[f"level_{rule}"] = chosen.level.value if chosen.level else None
+        row[f"chosen_{rule}"] = chosen.chosen
+        row |= {f"{rule}_{each}": getattr(chosen, each) for each in THRESHOLDS}
+    return row
 
 
 def threshold(rule: RuleName, name: str) -> pl.Expr:

@@ -56,7 +56,7 @@ def neighbour(column: str, back: int) -> pl.Expr:
 
 def _run(column: str) -> pl.Expr:
     """How many rows in a row have the same sign; null where it is 0 or not known."""
-    changes = (pl.col(column).ne_missing(pl.col(column).shift(1))) | (pl.col("series") != pl.col("series").shift(1))
+    changes = (pl.col(column) != pl.col(column).shift(1)) | (pl.col("series") != pl.col("series").shift(1))
     length = pl.len().over(changes.fill_null(value=True).cum_sum())
     return pl.when(pl.col(column) != 0).then(length)
 
@@ -67,13 +67,12 @@ def _trend() -> pl.Expr:
     A trend of seven points is six steps: a point is in it by the step to it, or by the step from it.
     """
     steps = pl.when(_run("step") >= pl.col("trend_run") - 1).then("step")
-    following = pl.when(pl.col("series") == pl.col("series").shift(-1)).then(steps.shift(-1))
-    return pl.coalesce(following, steps)
+    return pl.coalesce(steps.shift(-1), steps)  # the first row of the next series has no step
 
 
 def _cluster() -> pl.Expr:
     side, near = pl.col("side"), pl.col("near")
-    alike = (side != 0) & (side == neighbour("side", 1)) & (side == neighbour("side", 2))
+    alike = (side == neighbour("side", 1)) & (side == neighbour("side", 2))
     enough = near.cast(pl.Int8) + near.cast(pl.Int8).shift(1) + near.cast(pl.Int8).shift(2) >= 2
     ends = (alike & enough).fill_null(value=False)
     one, two = (

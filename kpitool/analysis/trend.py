@@ -16,6 +16,7 @@ NORMAL_WIDTH = 3.92
 
 ROUNDING = 1e-12
 SERIES = ["indicator", "area"]
+GIVEN = [*SERIES, "start", "months", "measure", "x", "n", "value", "lower95", "upper95"]
 
 
 def trends(points: pl.DataFrame) -> pl.DataFrame:
@@ -72,13 +73,17 @@ def _newest(points: pl.DataFrame) -> pl.DataFrame:
     """
     month = pl.col("start").dt.year() * 12 + pl.col("start").dt.month()
     x, n = pl.col("x").cast(pl.Float64), pl.col("n").cast(pl.Float64)
-    periods = points.with_columns(
-        month=month,
-        value=pl.col("value").cast(pl.Float64).fill_nan(None),
-        x=x,
-        n=n,
-        counted=((pl.col("measure") == "proportion") & x.is_not_null() & (n > 0)).fill_null(value=False),
-    ).sort(*SERIES, "month", "months")
+    periods = (
+        points.select(GIVEN)
+        .with_columns(
+            month=month,
+            value=pl.col("value").cast(pl.Float64).fill_nan(None),
+            x=x,
+            n=n,
+            counted=((pl.col("measure") == "proportion") & x.is_not_null() & (n > 0)).fill_null(value=False),
+        )
+        .sort(*SERIES, "month", "months")
+    )
     chosen = [periods.filter(pl.col("value").is_not_null()).group_by(SERIES, maintain_order=True).last()]
     for _ in range(POINTS - 1):
         later = chosen[-1].select(*SERIES, before="month")

@@ -15,8 +15,9 @@ from kpitool.registry.sources import Series
 from kpitool.tables import EVERYONE
 
 CURRENT, PREVIOUS, BESIDE = "current", "previous", "beside"
-BEFORE, BACK = "_previous", "back_"
-"""How the role of a window before another ends, and how those of earlier windows of the same kind begin."""
+BEFORE, BACK, EARLIER = "_previous", "back_", "earlier_"
+"""How the role of a window before another ends, how those of earlier windows of the same kind begin, and how those of
+the windows before the previous one do."""
 SHORT = 12
 """A newest complete window ends at most so many months before the one that is not complete."""
 
@@ -40,7 +41,7 @@ class Span:
     @property
     def family(self) -> str:
         """The role whose population its own follows: that of the later window of a pair."""
-        return CURRENT if self.role == PREVIOUS else self.role.removesuffix(BEFORE)
+        return CURRENT if self.role == PREVIOUS or self.role.startswith(EARLIER) else self.role.removesuffix(BEFORE)
 
 
 @dataclass(frozen=True)

@@ -209,8 +209,7 @@ def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
 
 def benchmarks(registry: Registry) -> list[str]:
     """The areas that indicators are held against."""
-    own = [registry.benchmark(name) for name in registry.indicators]
-    codes = [(choice.area or registry.areas.benchmark) for choice in own if choice is not None]
+    codes = [registry.benchmark_area(name) for name in registry.indicators]
     return list(dict.fromkeys(code for code in codes if code is not None))
 
 

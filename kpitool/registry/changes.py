@@ -5,7 +5,19 @@ from typing import Any
 from kpitool.registry.fields import Model
 from kpitool.registry.models import Registry
 
-WORDS = {"title", "name", "aliases", "definition", "caveats", "owner", "contact", "decimals", "files", "overlaps_with"}
+WORDS = {
+    "title",
+    "name",
+    "aliases",
+    "definition",
+    "caveats",
+    "owner",
+    "contact",
+    "decimals",
+    "files",
+    "overlaps_with",
+    "percent_needs",
+}
 """Keys that move no figure and no verdict by themselves."""
 
 
@@ -23,13 +35,16 @@ def changed_keys(before: Registry, after: Registry, indicator: str) -> list[str]
 
 
 def source_names(registry: Registry, indicator: str) -> list[str]:
-    """The sources that an indicator's figures come from, that of its population included."""
+    """The sources that an indicator's figures come from, those of its population and its benchmark included."""
     chosen = registry.indicators.get(indicator)
     if chosen is None:
         return []
     names = list(chosen.source)
     if chosen.measure.kind == "rate":
         names.append(registry.populations[chosen.measure.population].source)
+    benchmark = registry.benchmark(indicator)
+    if benchmark is not None and benchmark.source is not None:
+        names.append(benchmark.source)
     return list(dict.fromkeys(names))
 
 

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from kpitool.errors import listed, quoted
 from kpitool.period import PeriodFormat, Window
+from kpitool.registry.benchmarks import check_benchmark
 from kpitool.registry.diagnostics import Code
 from kpitool.registry.faults import check_filter, contradiction, item, known
 from kpitool.registry.models import Indicator, Registry
@@ -34,7 +35,7 @@ def check_fit(registry: Registry, document: Document, name: str, indicator: Indi
         group = indicator.measure.population
         known(document, (*path, "measure", "population"), "population group", group, registry.populations)
     _others(registry, document, path, indicator)
-    _benchmark(registry, document, path, indicator)
+    check_benchmark(registry, document, path, indicator)
     for check in CHECKS:
         check(document, path, indicator, sources)
     _window(document, path, indicator, sources, registry.year_starts)
@@ -80,19 +81,6 @@ def _places(registry: Registry, indicator: Indicator) -> set[str | None]:
     """The areas that an indicator's sources speak for alone."""
     known = [registry.sources[name] for name in indicator.source if name in registry.sources]
     return {source.place for source in known}
-
-
-def _benchmark(registry: Registry, document: Document, path: Path_, indicator: Indicator) -> None:
-    benchmark = indicator.compare.benchmark
-    spot = (*path, "compare", "benchmark")
-    if indicator.measure.kind == "count" and benchmark is not None and spot in document.keys:
-        message = f"indicator {quoted(str(path[-1]))} is a count, and a part's count is always below the whole's"
-        contradiction(document, spot, message, "benchmark: null, or make it a rate")
-    if benchmark is not None and benchmark.area is not None:
-        codes = [entry.code for entry in registry.areas.list]
-        known(document, (*spot, "area"), "area", benchmark.area, codes)
-        if benchmark.area == registry.areas.home:
-            contradiction(document, (*spot, "area"), "an area is never compared with itself")
 
 
 def _measure(document: Document, path: Path_, indicator: Indicator, sources: Sources) -> None:

@@ -114,14 +114,30 @@ class Expectation(Model):
     not_below: Id | None = None
 
 
-class Benchmark(Model):
-    """The area to hold the home area against, by pooled counts; `comparable: false` shows without judging.
+class BenchmarkKind(StrEnum):
+    """Where the benchmark's value comes from.
 
-    `max_lag` is how many months earlier the newest window may end that both areas have a figure for.
+    Its counts over its denominators; a source of finished figures, which says it of that area; or the unweighted mean
+    of the values of the areas that lie directly in it, as police comparators have it.
+    """
+
+    POOLED = "pooled"
+    PUBLISHED = "published"
+    MEAN_OF_RATES = "mean_of_rates"
+
+
+class Benchmark(Model):
+    """The area to hold the home area against; `comparable: false` shows without judging.
+
+    A `published` one is read from a `source` of finished figures in the indicator's own unit (a rate per as many
+    people), by `filter`. `max_lag` is how many months earlier the newest window may end that both areas have a figure
+    for.
     """
 
     area: AreaCode | None = None
-    kind: Literal["pooled"] = "pooled"
+    kind: BenchmarkKind = BenchmarkKind.POOLED
+    source: Id | None = None
+    filter: Filter = Field(default_factory=dict)
     max_lag: Annotated[int, Field(ge=0, le=24)] = 0
     comparable: bool = True
     reason: Text | None = None
@@ -182,6 +198,7 @@ class Indicator(Model):
     window: Window = Window.ROLLING_12
     compare: Comparisons = Comparisons()
     min_change: MinChange | None = None
+    percent_needs: Annotated[int, Field(ge=0)] | None = None
     breakdown: Id | None = None
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     targets: tuple[Target, ...] = ()
@@ -223,6 +240,7 @@ class Registry(Model):
     rules: dict[RuleName, RuleChoice] = Field(default_factory=dict)
     chart: Chart = Chart()
     min_change: MinChange = MinChange()
+    percent_needs: Annotated[int, Field(ge=0)] = 0
     rejected_kept: Annotated[int, Field(ge=1, le=3660)] = 90
 
     @cached_property
@@ -279,6 +297,16 @@ class Registry(Model):
         ):
             return None
         return chosen.compare.benchmark
+
+    def benchmark_area(self, indicator: str) -> str | None:
+        """The area that an indicator is held against, where it is."""
+        benchmark = self.benchmark(indicator)
+        return (benchmark.area or self.areas.benchmark) if benchmark else None
+
+    def percent_needs_of(self, indicator: str) -> int:
+        """The least count of both windows that a percentage change of an indicator is given for."""
+        own = self.indicators[indicator].percent_needs
+        return self.percent_needs if own is None else own
 
     def filter(self, indicator: str, source: str) -> Filter:
         """What an indicator reads of a source: its own filter, and of each dimension with a total the total."""

@@ -111,6 +111,7 @@ DEFAULTS: dict[RuleName, InForce] = {
 
 DEFAULTS_OF_PARTS: dict[RuleName, InForce] = {
     **DEFAULTS,
+    RuleName.OUTSIDE_LIMITS: InForce(Severity.EXCEPTION, sigmas=4.0),
     RuleName.WORSE_THAN_PREVIOUS: InForce(Severity.ADVERSE, confidence=99.8, dispersion=2.0),
     RuleName.WORSE_THAN_BENCHMARK: InForce(Severity.ADVERSE, confidence=99.8, dispersion=2.0),
     RuleName.ADVERSE_SHIFT: InForce(None, length=7),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
+from kpitool.views.benchmarks import benchmark_cell, benchmark_head
 from kpitool.views.figures import BESIDE_WORDS, changed
 from kpitool.views.page import Cell, Column, Table, Tone, table
 from kpitool.views.records import Beside, Entry
@@ -22,10 +23,10 @@ def category_table(entries: Sequence[Entry], registry: Registry) -> Table:
     """The entries of one category, a row each; where their windows and units differ, each row says its own."""
     labels = {(entry.period.label, entry.unit) for entry in entries}
     same = len(labels) == 1
-    other = {entry.benchmark.area.name for entry in entries if entry.benchmark}
+    head = benchmark_head(entries)
     own = [Column("Period"), Column("Unit", wide=True)] if not same else []
     value = "Rate" if same and "per" in entries[0].unit else "Value"
-    benchmark = [Column(other.pop() if len(other) == 1 else "Benchmark", right=True)] if other else []
+    benchmark = [Column(head, right=True)] if head else []
     columns = [
         Column("Indicator"),
         *own,
@@ -41,17 +42,16 @@ def category_table(entries: Sequence[Entry], registry: Registry) -> Table:
     rows = []
     for entry in entries:
         indicator = registry.indicators[entry.indicator]
-        rows.append(_row(named(entry, registry), entry, indicator, same=same, benchmarks=bool(benchmark)))
+        rows.append(_row(named(entry, registry), entry, indicator, same=same, head=head))
         if entry.beside is not None:
             rows.append(_row_beside(entry.beside, indicator, same=same, benchmarks=bool(benchmark)))
     caption = ", ".join(next(iter(labels))) if same else ""
     return table(columns, rows, caption)
 
 
-def _row(name: str, entry: Entry, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
-    previous, benchmark = entry.previous, entry.benchmark
+def _row(name: str, entry: Entry, indicator: Indicator, *, same: bool, head: str | None) -> list[str | Cell]:
+    previous = entry.previous
     narrative = indicator.measure.kind == "narrative"
-    value = numbers.figure(benchmark.value if benchmark else None, indicator)
     return [
         name + (" (new)" if entry.new else ""),
         *([] if same else [numbers.NONE if narrative else entry.period.label, entry.unit]),
@@ -60,7 +60,7 @@ def _row(name: str, entry: Entry, indicator: Indicator, *, same: bool, benchmark
         changed(entry.change, indicator),
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
-        *([value] if benchmarks else []),
+        *([benchmark_cell(entry, indicator, head)] if head else []),
         status_cell(entry, indicator),
         numbers.interval(entry.lower95, entry.upper95, indicator),
     ]

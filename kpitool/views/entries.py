@@ -10,6 +10,7 @@ from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import course, gaps, numbers, wording
+from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
 from kpitool.views.evidence import evidence_of
 from kpitool.views.gaps import Row
 from kpitool.views.periods import area_record, period_record
@@ -63,9 +64,10 @@ def _entry(
     before = assessment.periods.get((name, PREVIOUS))
     missing = gaps.missing(row, "", indicator, registry)
     due = row["previous_due"] or row["previous_value"] is not None
-    previous = _previous(row, "", before, indicator, registry) if before and due else None
+    previous = _based(row, _previous(row, "", before, indicator, registry)) if before and due else None
     compared = indicator.compare.previous and indicator.measure.kind != "narrative"
     known, doubt = row["value"] is not None, gaps.doubt(row, registry)
+    benchmark = _comparison(row, "benchmark", now, indicator, registry)
     entry = Entry(
         indicator=name,
         title=indicator.title,
@@ -96,7 +98,7 @@ def _entry(
         target=course.target(row),
         signal=course.signal(row, indicator, registry),
         beside=_beside(row, now, assessment),
-        benchmark=_comparison(row, "benchmark", now, indicator, registry),
+        benchmark=benchmark,
         home=_comparison(row, "home", now, indicator, registry),
         status=row["status"],
         explained=row["explained"],
@@ -104,6 +106,7 @@ def _entry(
         cleared=[] if doubt else [Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
         caveats=[
             *_caveats(row["area"], indicator, registry, now),
+            *benchmark_caveats(benchmark, registry),
             *gaps.unplaced_before(row, before),
             *gaps.provisos(row),
         ],
@@ -129,6 +132,10 @@ def _part(part: Row, entry: Entry) -> Entry:
         count=part["previous_x"],
         lower95=None,
         upper95=None,
+        before_mean=None,
+        before_windows=None,
+        base=None,
+        base_windows=None,
     )
     return replace(
         entry,
@@ -186,7 +193,16 @@ def _previous(row: Row, prefix: str, period: Period, indicator: Indicator, regis
     )
 
 
+BASE = ("before_mean", "before_windows", "base", "base_windows")
+
+
+def _based(row: Row, previous: Previous) -> Previous:
+    """The window before with what it is among those before it."""
+    return replace(previous, **{name: row[name] for name in BASE})
+
+
 def _change(row: Row, prefix: str, reason: str | None) -> Change:
+    few = f"a count is below {row['percent_needs']}" if row[f"{prefix}percent_withheld"] else None
     return Change(
         count=row[f"{prefix}change_count"],
         value=row[f"{prefix}change_value"],
@@ -195,6 +211,7 @@ def _change(row: Row, prefix: str, reason: str | None) -> Change:
         points=row[f"{prefix}points"],
         verdict=row[f"{prefix}change_verdict"],
         reason=row[f"{prefix}blocked"] or reason,
+        percent_withheld=few,
     )
 
 
@@ -247,19 +264,21 @@ def _comparison(row: Row, prefix: str, now: Period, indicator: Indicator, regist
         return None
     is_benchmark = prefix == "benchmark"
     shared = Period(row["benchmark_start"], row["benchmark_months"]) if is_benchmark else now
-    benchmark = indicator.compare.benchmark
+    benchmark = indicator.compare.benchmark if is_benchmark else None
+    kind = benchmark.kind.value if benchmark else "pooled"
     known = row[f"{prefix}_value"] is not None
     return Comparison(
         area=area_record(code, registry),
-        kind="pooled",
+        kind=kind,
         period=period_record(shared, indicator, registry),
         own_value=row["shared_value"] if is_benchmark else row["value"],
         value=row[f"{prefix}_value"],
         count=row[f"{prefix}_x"],
         denominator=row[f"{prefix}_n"] if known else None,
         verdict=row[f"{prefix}_verdict"],
-        reason=benchmark.reason if benchmark and is_benchmark else None,
-        missing=gaps.missing(row, f"{prefix}_", indicator, registry),
+        reason=benchmark.reason if benchmark else None,
+        missing=benchmark_missing(kind, code, shared, gaps.missing(row, f"{prefix}_", indicator, registry), registry),
+        source=benchmark.source if benchmark else None,
     )
 
 

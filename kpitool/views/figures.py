@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
+from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 from kpitool.views.records import Beside, Change, Entry
 
@@ -72,8 +73,8 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
         if indicator.measure.kind == "narrative":
             blocks += [Heading(mine[0].title), Bullets(tuple(entry.statement for entry in mine))]
             continue
-        other = {entry.benchmark.area.name for entry in mine if entry.benchmark}
-        name = other.pop() if len(other) == 1 else "benchmark" if other else None
+        name = benchmark_head(mine)
+        earlier = any(entry.previous and (entry.previous.before_windows or 0) > 1 for entry in mine)
         columns = [
             Column("Area"),
             Column("Count", right=True),
@@ -81,19 +82,20 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
             Column("Change", right=True),
             Column("Value", right=True),
             Column("Value before", right=True, wide=True),
+            *([Column("Earlier mean", right=True, wide=True)] if earlier else []),
             Column("Since then"),
             *([Column(name, right=True, wide=True), Column(f"v {name}")] if name else []),
         ]
         rows = []
         for entry in mine:
-            rows.append(_compared(entry, indicator, benchmarks=name is not None))
+            rows.append(_compared(entry, indicator, benchmarks=name is not None, earlier=earlier))
             if entry.beside is not None and entry.area.code == registry.headline(entry.indicator):
-                rows.append(_compared_beside(entry.beside, indicator, benchmarks=name is not None))
+                rows.append(_compared_beside(entry.beside, indicator, benchmarks=name is not None, earlier=earlier))
         blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine, compared=True)]
     return Page(tuple(blocks))
 
 
-def _compared(entry: Entry, indicator: Indicator, *, benchmarks: bool) -> list[str | Cell]:
+def _compared(entry: Entry, indicator: Indicator, *, benchmarks: bool, earlier: bool) -> list[str | Cell]:
     previous, benchmark = entry.previous, entry.benchmark
     return [
         entry.area.name,
@@ -102,13 +104,14 @@ def _compared(entry: Entry, indicator: Indicator, *, benchmarks: bool) -> list[s
         changed(entry.change, indicator),
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
+        *([numbers.figure(previous.before_mean if previous else None, indicator)] if earlier else []),
         verdict_cell(entry.change.verdict if entry.change else "not_compared"),
         *([numbers.figure(benchmark.value if benchmark else None, indicator)] if benchmarks else []),
         *([verdict_cell(benchmark.verdict if benchmark else "not_compared")] if benchmarks else []),
     ]
 
 
-def _compared_beside(beside: Beside, indicator: Indicator, *, benchmarks: bool) -> list[str | Cell]:
+def _compared_beside(beside: Beside, indicator: Indicator, *, benchmarks: bool, earlier: bool) -> list[str | Cell]:
     previous, none = beside.previous, Cell(numbers.NONE, Tone.QUIET)
     return [
         Cell(f"- {BESIDE_WORDS[beside.kind]}, {beside.period.label}", Tone.QUIET),
@@ -117,6 +120,7 @@ def _compared_beside(beside: Beside, indicator: Indicator, *, benchmarks: bool) 
         changed(beside.change, indicator),
         numbers.figure(beside.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
+        *([none] if earlier else []),
         verdict_cell(beside.change.verdict),
         *([none, none] if benchmarks else []),
     ]

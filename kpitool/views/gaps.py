@@ -125,23 +125,30 @@ def _some(names: list[str]) -> str:
 
 def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
     """What is wrong with the data behind an indicator, and whom to ask where something has not come."""
-    parts, contacts = [], list[str]()
+    parts, awaited, own = [], list[str](), registry.indicators[entry.indicator].source
     late = row["stale"] and entry.value is not None
-    lacking = [("", entry.missing)]
-    lacking += [(entry.previous.period.label, entry.previous.missing)] if entry.previous else []
-    lacking += [(entry.benchmark.area.name, entry.benchmark.missing)] if entry.benchmark else []
-    gaps = [(whose, gap) for whose, gap in lacking if gap is not None]
-    for whose, gap in gaps:
+    for whose, gap, sources in _lacking(entry, own):
         parts.append(gap.reason if not whose or gap.reason.startswith(whose) else f"{whose}: {gap.reason}")
+        awaited += sources if gap.months else ()
     if late:
         parts.append(f"nothing newer than {entry.period.label} has come")
-    if late or any(gap.months for _, gap in gaps):
-        names = registry.indicators[entry.indicator].source
-        contacts = [contact for name in names if (contact := registry.sources[name].contact) is not None]
+        awaited += own
+    contacts = [contact for name in awaited if (contact := registry.sources[name].contact) is not None]
     if (said := doubt(row, registry)) is not None:
         parts.append(said)
     ask = f" (ask {listed(list(dict.fromkeys(contacts)))})" if contacts else ""
     return "; ".join(dict.fromkeys(parts)) + ask if parts else "see the figures"
+
+
+def _lacking(entry: Entry, own: Sequence[str]) -> list[tuple[str, Missing, Sequence[str]]]:
+    """What is missing of an entry: whose, why, and the sources that would have it."""
+    previous, benchmark = entry.previous, entry.benchmark
+    found = [("", entry.missing, own)]
+    found += [(previous.period.label, previous.missing, own)] if previous else []
+    found += (
+        [(benchmark.area.name, benchmark.missing, [benchmark.source] if benchmark.source else own)] if benchmark else []
+    )
+    return [(whose, gap, sources) for whose, gap, sources in found if gap is not None]
 
 
 def doubt(row: Row, registry: Registry) -> str | None:
@@ -230,4 +237,4 @@ def beside_note(
     if period.months > now.months:
         return "full_year", "the last full year"
     short = months_between(period.last_month, now.last_month)
-    return "newest_complete", f"the newest complete window, {numbers.word(short)} month{'s' * (short != 1)} short"
+    return "newest_complete", f"the newest complete window, {numbers.in_letters(short)} month{'s' * (short != 1)} short"

@@ -11,6 +11,7 @@ from kpitool.period import Period, Quarter, month_label
 from kpitool.registry.models import Indicator, Polarity, Registry
 from kpitool.views import numbers
 from kpitool.views.bars import bar
+from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.category import status_cell
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
 from kpitool.views.figures import verdict_cell
@@ -200,6 +201,7 @@ def _areas(profile: Profile, indicator: Indicator) -> list[Block]:
     home = next((entry for entry in shown if entry.home is None and entry.benchmark is not None), None)
     home = home or next((entry for entry in shown if entry.home is None), None)
     other = next((entry.benchmark for entry in shown if entry.benchmark is not None), None)
+    head = benchmark_head(shown)
     lines = {HOME_LINE: home.value if home else None, BENCHMARK_LINE: other.value if other else None}
     if profile.measure == "count":
         lines = {}
@@ -211,7 +213,7 @@ def _areas(profile: Profile, indicator: Indicator) -> list[Block]:
         Column("99.8% interval", right=True, wide=True),
         Column("", whole=True),
         Column("Since before"),
-        *([Column(f"v {other.area.name}")] if other else []),
+        *([Column(f"v {head}")] if head else []),
     ]
     rows: list[list[str | Cell]] = [
         [
@@ -225,7 +227,7 @@ def _areas(profile: Profile, indicator: Indicator) -> list[Block]:
         ]
         for entry in shown
     ]
-    names = {HOME_LINE: home.area.name if home else "", BENCHMARK_LINE: other.area.name if other else ""}
+    names = {HOME_LINE: home.area.name if home else "", BENCHMARK_LINE: head or ""}
     key = [f"{mark} {names[mark]} {numbers.figure(at, indicator)}" for mark, at in lines.items() if at is not None]
     caption = "; ".join([f"{profile.figure.period.label}, {profile.unit}", *key])
     return [Heading("Areas"), table(columns, rows, caption)]

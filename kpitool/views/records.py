@@ -58,6 +58,11 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Previous:
+    """The window before; `before_mean` is of the (up to) three before it that are held, `before_windows` of them.
+
+    `base`: highest or lowest of the `base_windows` held, the current one included, where it is that.
+    """
+
     period: PeriodRecord
     value: float | None
     count: float | None
@@ -66,11 +71,18 @@ class Previous:
     lower95: float | None
     upper95: float | None
     missing: Missing | None
+    before_mean: float | None = None
+    before_windows: int | None = None
+    base: str | None = None
+    base_windows: int | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """From the previous window: of the count, its percent, of the value, its percent, and points of a proportion."""
+    """From the previous window: of the count, its percent, of the value, its percent, and points of a proportion.
+
+    `percent_withheld` says why there are no percents where a count is smaller than the registry asks for.
+    """
 
     count: float | None
     value: float | None
@@ -79,6 +91,7 @@ class Change:
     points: float | None
     verdict: str
     reason: str | None
+    percent_withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +178,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Another area's value, and where this area stands against it; `own_value` is this area's over the same months."""
+    """Another area's value, and where this area stands against it; `own_value` is this area's over the same months.
+
+    `kind`: pooled, published (by that `source`) or mean_of_rates. Of the last two only the value is known.
+    """
 
     area: AreaRecord
     kind: str
@@ -177,6 +193,7 @@ class Comparison:
     verdict: str
     reason: str | None
     missing: Missing | None
+    source: str | None = None
 
 
 @dataclass(frozen=True)

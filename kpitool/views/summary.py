@@ -7,6 +7,7 @@ from kpitool.errors import listed
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, positions
+from kpitool.views.benchmarks import benchmark_notes
 from kpitool.views.category import category_table
 from kpitool.views.claimed import claims
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
@@ -162,8 +163,7 @@ def _notes(home: Sequence[Entry], registry: Registry) -> list[Block]:
         scopes = sorted({scope for entry in located if entry.unlocated for scope in entry.unlocated.scopes})
         counts = ", ".join(f"{e.title} {numbers.number(e.unlocated.count)}" for e in located if e.unlocated)
         items.append(f"Records without a place ({' and '.join(scopes)}), in no count above: {counts}.")
-    if any(entry.benchmark for entry in home):
-        items.append("The benchmark includes the area itself.")
+    items += benchmark_notes(home, registry)
     return [Heading("Notes"), Bullets(tuple(items))] if items else []
 
 

@@ -100,3 +100,47 @@ def test_the_past_does_not_depend_on_the_order_of_rows(registry: Registry) -> No
     held.rows, held.covered = held.rows[::-1], held.covered[::-1]
     second, _ = past(held, registry, Quarter(2019, 3))
     assert first == second
+
+
+def acknowledged(world: World, held: Books, *seen: str) -> dict[str, Any]:
+    """The finding about the window before, where the board has acknowledged findings so."""
+    declared = f"    acknowledged: [{', '.join(seen)}]\n"
+    world.change("    window: quarter\n", "    window: quarter\n" + declared)
+    found, _ = past(held, world.load().registry, Quarter(2019, 3))
+    return found["worse_than_previous"]
+
+
+SEEN = "{quarter: 2019Q2, by: the chair, reason: A new shopping centre}"
+
+
+def test_an_acknowledged_finding_stays_and_says_by_whom_and_why(world: World, registry: Registry) -> None:
+    assert registry.title
+    finding = acknowledged(world, books({9: 90, 10: 90, 11: 90}), SEEN)
+    assert (finding["state"], finding["level"]) == ("continuing", "adverse")
+    assert finding["acknowledged_in"] == "2019Q2"
+    assert (finding["acknowledged_by"], finding["acknowledged_reason"]) == ("the chair", "A new shopping centre")
+
+
+@pytest.mark.parametrize(
+    ("high", "seen", "marked"),
+    [
+        ({9: 90, 11: 90}, SEEN, None),  # cleared in 2019Q2 and came back: another finding
+        ({11: 90}, SEEN, None),  # new since it was acknowledged
+        ({11: 90}, SEEN.replace("2019Q2", "2019Q3"), "2019Q3"),  # new, and acknowledged in its own quarter
+        ({11: 90}, SEEN.replace("2019Q2", "2019Q4"), None),  # a board of later is not known of yet
+        ({10: 90, 11: 90}, SEEN.replace("}", ", rule: red_red}"), None),  # another rule
+        ({10: 90, 11: 90}, SEEN.replace("}", ", rule: worse_than_previous}"), "2019Q2"),
+        ({10: 90, 11: 90}, SEEN.replace("}", ", area: E07000001}"), None),  # another area
+    ],
+)
+def test_what_is_acknowledged_is_the_unbroken_finding_of_its_quarter(
+    world: World, registry: Registry, high: dict[int, int], seen: str, marked: str | None
+) -> None:
+    assert registry.title
+    assert acknowledged(world, books(high), seen)["acknowledged_in"] == marked
+
+
+def test_the_newest_acknowledgement_is_told(world: World, registry: Registry) -> None:
+    assert registry.title
+    again = SEEN.replace("2019Q2", "2019Q3").replace("the chair", "the board")
+    assert acknowledged(world, books({10: 90, 11: 90}), SEEN, again)["acknowledged_by"] == "the board"

@@ -163,6 +163,14 @@ def test_a_table_without_rows_comes_back_with_its_columns() -> None:
     assert counted([]).schema == counted([1, 2]).schema
 
 
+def test_other_columns_stay_with_their_rows() -> None:
+    rows = series([3, 1, 2], x=[3, 1, 2], counts=True).with_columns(level=pl.Series(["c", "a", "b"]), trend=pl.lit(1))
+    found = with_control(rows.reverse())
+    assert found["level"].to_list() == ["c", "a", "b"]
+    assert found["trend"].to_list() == [1, 1, 1]
+    assert found.drop("level", "trend").equals(counted([3, 1, 2]))
+
+
 # --- few events
 
 

@@ -1,5 +1,6 @@
 """The seasonal index by hand, and where there is none."""
 
+import polars as pl
 import pytest
 
 from kpitool.analysis.control import with_control
@@ -70,6 +71,12 @@ def test_each_segment_needs_three_years_of_its_own() -> None:
     rebased = series(year * 4, seasonal=True)
     split = rebased.with_columns(segment=(rebased["start"].dt.year() >= 2012).cast(rebased["segment"].dtype))
     assert with_control(split)["season"].null_count() == 16
+
+
+def test_each_area_has_seasons_of_its_own() -> None:
+    one, other = series([100 * index for index in INDEX * 3], seasonal=True), [1.3, 0.7, 1.0, 1.0]
+    rows = pl.concat([one, series([50 * index for index in other * 3], seasonal=True, area="E10000034")])
+    assert with_control(rows)["season"].to_list() == pytest.approx(INDEX * 3 + other * 3, abs=1e-12)
 
 
 def test_years_have_no_season_and_keep_their_rules() -> None:

@@ -7,12 +7,14 @@ The charts rest on fourteen points, 9 and 11 in turn: centre 10, every moving ra
 from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.analysis.charts import chart, kinds
+from kpitool.analysis.control import with_control
+from tests.analysis.charts import chart, kinds, series
 
 Floats = NDArray[np.float64]
 
@@ -117,6 +119,14 @@ def test_two_near_points_on_opposite_sides_are_no_cluster() -> None:
 
 
 VALUES = st.lists(st.one_of(st.none(), st.integers(0, 30), st.sampled_from([0.1, 0.2, 0.3])), min_size=1, max_size=40)
+
+
+def test_no_run_goes_on_from_one_area_to_the_next() -> None:
+    # four above the centre, six below it, four above it: no seven, but eight where the next area begins
+    y: list[float | None] = [11, 12, 11, 12, 9, 8, 9, 8, 9, 8, 11, 12, 11, 12]
+    both = pl.concat([series(y, area="E07000129"), series(y, area="E07000130")])
+    assert with_control(both)["point"].to_list() == ["common"] * 28
+    assert kinds([*y, *y])[10:18] == ["shift_above"] * 8
 
 
 @settings(deadline=None)

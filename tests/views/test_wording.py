@@ -161,9 +161,9 @@ def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
         ({"percent_of_count": -20.0, "change_verdict": "improving"}, "the rate has improved"),
         ({"percent_of_count": 0.04}, "about as many as in"),
         ({"percent_of_count": None, "change_count": 5.0}, "up from none in"),
-        ({"change_verdict": "similar", "percent_of_value": 4.9}, "the rate is similar"),
+        ({"change_verdict": "similar", "change_value": 0.29}, "the rate is similar"),
         ({"change_verdict": "similar"}, "the rate is similar (6.0 before): higher, but the 95% intervals overlap"),
-        ({"change_verdict": "similar", "percent_of_value": -5.0, "change_value": -0.3}, "(6.0 before): lower, but"),
+        ({"change_verdict": "similar", "change_value": -0.3}, "(6.0 before): lower, but"),
         ({"change_verdict": "increasing"}, "the rate has risen"),
         ({"change_verdict": "not_comparable", "blocked": "break Jan 2019: x"}, "not comparable (break Jan 2019: x)"),
         ({"benchmark_verdict": "similar"}, "It is similar to the Midshire Region (5.0)."),
@@ -245,7 +245,12 @@ FALL = Trend("decreasing", YEARS[0], 190.0, YEARS[1], 100.0)
     ],
 )
 def test_the_course_is_told_with_the_numbers_that_say_so(registry: Registry, told: Direction, words: str) -> None:
-    assert words in said(registry, direction=told)
+    assert words in said(registry, direction=told, change_value=told.now)
+
+
+def test_a_course_whose_percents_are_withheld_is_told_without_them(registry: Registry) -> None:
+    withheld = Direction("slower", None, None, 14.6, None)
+    assert "It continues to increase, but at a slower rate. It is well above" in said(registry, direction=withheld)
 
 
 def test_a_trend_whose_ends_go_the_other_way_is_told_without_them(registry: Registry) -> None:

@@ -1,21 +1,22 @@
 """Sentences: the position statement of an indicator, built from the facts by rules, a function for each clause."""
 
 from kpitool.views.wording.beside import beside
-from kpitool.views.wording.change import against_previous, explained
+from kpitool.views.wording.change import against_previous, base, explained
 from kpitool.views.wording.chart import signal, target
 from kpitool.views.wording.course import direction
 from kpitool.views.wording.facts import Facts
 from kpitool.views.wording.level import how_much, monitored, no_figure
-from kpitool.views.wording.naming import broken_order, in_sentence, named, titles, with_article
+from kpitool.views.wording.naming import broken_order, in_sentence, named, titles
 from kpitool.views.wording.outcome import caveat, judged_alone, status
 from kpitool.views.wording.standing import against_benchmark, made_up_of, out_of_order
 
-__all__ = ["Facts", "broken_order", "in_sentence", "named", "statement", "titles", "with_article"]
+__all__ = ["Facts", "broken_order", "in_sentence", "named", "statement", "titles"]
 
 CLAUSES = (
     how_much,
     lambda facts: f"It is in doubt: {facts.entry.doubt}." if facts.entry.doubt else "",
     against_previous,
+    base,
     explained,
     direction,
     against_benchmark,

@@ -45,7 +45,7 @@ def _change(found: Beside, facts: Facts) -> str:
         return ""
     before = numbers.figure(previous.value, facts.indicator)
     when = numbers.in_words(previous.period.label)
-    moved = moved_by(facts, found.change.value, found.change.percent_of_value)
+    moved = moved_by(facts, found.change.value, previous.value)
     said = judged(facts, verdict, moved, found.change.reason)
     judges = verdict in {Verdict.WORSENING, Verdict.IMPROVING} and found.explained
     why = f", which is explained: {in_sentence(str(found.explained)).rstrip('.')}" if judges else ""

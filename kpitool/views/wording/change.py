@@ -4,7 +4,7 @@ from kpitool.analysis.comparisons import Verdict
 from kpitool.views import numbers
 from kpitool.views.records import Previous
 from kpitool.views.wording.facts import Facts
-from kpitool.views.wording.naming import in_sentence, noun
+from kpitool.views.wording.naming import in_sentence, noun, sentence
 
 MOVES = {
     Verdict.WORSENING: "has worsened",
@@ -25,7 +25,7 @@ def against_previous(facts: Facts) -> str:
     if previous.value is None:
         return f"There is no figure for {numbers.in_words(previous.period.label)}."
     row, verdict = facts.row, Verdict(facts.row["change_verdict"])
-    moved = moved_by(facts, row["change_value"], row["percent_of_value"])
+    moved = moved_by(facts, row["change_value"], previous.value)
     before = numbers.figure(previous.value, facts.indicator) if facts.indicator.measure.kind == "rate" else None
     return f"{_size(facts, previous)}; {judged(facts, verdict, moved, reason, before)}."
 
@@ -38,13 +38,28 @@ def explained(facts: Facts) -> str:
     return f"The change is explained: {in_sentence(why).rstrip('.')}."
 
 
-def moved_by(facts: Facts, change: float | None, percent: float | None) -> float:
+def base(facts: Facts) -> str:
+    """That a change is from an unusual window, such as a lockdown year, and what was usual before it."""
+    previous = facts.entry.previous
+    if previous is None or previous.base is None or previous.before_mean is None:
+        return ""
+    when = numbers.in_words(previous.period.label)
+    were = "were" if when.startswith("the ") else "was"
+    mean = numbers.figure(previous.before_mean, facts.indicator)
+    windows = numbers.in_letters(previous.before_windows or 0)
+    held = f"the {previous.base} of the last {previous.base_windows} held"
+    return sentence(f"{when} {were} {held} (mean of the {windows} before: {mean})")
+
+
+def moved_by(facts: Facts, change: float | None, before: float | None) -> float:
     """A change that is large enough to be told, significant or not; 0 for one that is smaller than the least."""
+    if change is None:
+        return 0.0
     if facts.indicator.measure.kind == "proportion":
-        enough = change is not None and abs(change) >= facts.row["min_points"]
+        enough = abs(change) >= facts.row["min_points"]
     else:
-        enough = percent is not None and abs(percent) >= facts.row["min_percent"]
-    return change or 0.0 if enough else 0.0
+        enough = before is not None and before > 0 and abs(change) / before * 100 >= facts.row["min_percent"]
+    return change if enough else 0.0
 
 
 def judged(facts: Facts, verdict: Verdict, moved: float, reason: str | None, before: str | None = None) -> str:
@@ -78,6 +93,9 @@ def _size(facts: Facts, previous: Previous) -> str:
         by = "" if row["percent_of_value"] is None else f" ({percent})"
         since = "" if row["percent_of_value"] is None else f" ({percent} since)"
         return facts.one_of(f"That compares with {before} in {when}{by}", f"In {when} it was {before}{since}")
+    if facts.entry.change is not None and facts.entry.change.percent_withheld:
+        had = numbers.number(previous.count)
+        return facts.one_of(f"That compares with {had} in {when}", f"In {when} it was {had}")
     size, link = _percent(row["percent_of_count"], row["change_count"])
     count = numbers.number(previous.count)
     return facts.one_of(

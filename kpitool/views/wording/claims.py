@@ -3,15 +3,16 @@
 from kpitool.period import Quarter, quarter_from
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName, Severity
+from kpitool.views.benchmarks import benchmark_name
 from kpitool.views.records import Acknowledged, Entry, Finding
-from kpitool.views.wording.naming import broken_order, with_article
+from kpitool.views.wording.naming import broken_order
 
 GRAVE = (Severity.EXCEPTION.value, Severity.ADVERSE.value)
 
 
 def claim_words(rule: str, entry: Entry, registry: Registry) -> str:
     """What a rule claims of an entry, in words."""
-    other = with_article(registry.geography[entry.benchmark.area.code]) if entry.benchmark else "its benchmark"
+    other = benchmark_name(entry.benchmark, registry) if entry.benchmark else "its benchmark"
     expected = registry.indicators[entry.indicator].expect
     side, name = broken_order(expected, registry) if expected else ("out of order with", "another")
     in_trend = entry.change is not None and entry.change.verdict != "worsening"

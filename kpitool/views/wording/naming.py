@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from kpitool.areas import Area
 from kpitool.errors import listed
 from kpitool.registry.models import Expectation, Indicator, Registry
 from kpitool.views.records import Entry
@@ -21,11 +20,6 @@ def named(entry: Entry, registry: Registry) -> str:
 def noun(indicator: Indicator) -> str:
     """What kind of figure an indicator's value is: "rate", "share", "count", else "figure"."""
     return NOUNS.get(indicator.measure.kind, "figure")
-
-
-def with_article(area: Area) -> str:
-    """A region takes an article in a sentence: "the East Midlands", "Leicestershire"."""
-    return f"the {area.name}" if area.level.value == "region" and area.name != "London" else area.name
 
 
 def broken_order(expect: Expectation, registry: Registry) -> tuple[str, str]:

@@ -3,9 +3,10 @@
 from kpitool.analysis.comparisons import Verdict
 from kpitool.errors import listed
 from kpitool.views import numbers
+from kpitool.views.benchmarks import benchmark_name
 from kpitool.views.records import Comparison
 from kpitool.views.wording.facts import Facts
-from kpitool.views.wording.naming import broken_order, in_sentence, with_article
+from kpitool.views.wording.naming import broken_order, in_sentence
 
 MUCH = {Verdict.MUCH_WORSE, Verdict.MUCH_BETTER, Verdict.MUCH_HIGHER, Verdict.MUCH_LOWER}
 APART = MUCH | {Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER}
@@ -16,7 +17,7 @@ def against_benchmark(facts: Facts) -> str:
     benchmark = facts.entry.benchmark
     if benchmark is None or (facts.entry.missing and benchmark.own_value is None):
         return ""
-    name = with_article(facts.registry.geography[benchmark.area.code])
+    name = benchmark_name(benchmark, facts.registry)
     value = numbers.figure(benchmark.value, facts.indicator)
     verdict = Verdict(benchmark.verdict)
     if verdict is Verdict.NOT_COMPARABLE:
@@ -24,7 +25,7 @@ def against_benchmark(facts: Facts) -> str:
         reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
     if benchmark.value is None or benchmark.own_value is None:
-        return f"It cannot be compared with {name}, which has no figure."
+        return _no_benchmark(benchmark, name)
     stood = _stood(verdict, benchmark.own_value, benchmark.value)
     if stood is not None:
         return f"{_it(benchmark, facts)} {stood} {name} ({value})."
@@ -62,6 +63,15 @@ def _stood(verdict: Verdict, own: float, other: float) -> str | None:
     if verdict in APART:
         return f"well {side}" if verdict in MUCH else side
     return "similar to" if verdict is Verdict.SIMILAR else None
+
+
+def _no_benchmark(benchmark: Comparison, name: str) -> str:
+    """Why there is nothing to compare with."""
+    if benchmark.missing is not None and benchmark.kind == "published":
+        return f"It cannot be compared with {name}: there is none for {numbers.in_words(benchmark.period.label)}."
+    if benchmark.missing is not None and benchmark.kind == "mean_of_rates":
+        return f"It cannot be compared with {name}: {benchmark.missing.reason}."
+    return f"It cannot be compared with {name}, which has no figure."
 
 
 def _it(benchmark: Comparison, facts: Facts) -> str:
