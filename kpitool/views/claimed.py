@@ -98,10 +98,11 @@ def _going(entry: Entry) -> str | None:
     told = entry.direction
     if told is None or told.word is None:
         return None
-    way = "rising" if rises(told.now) else "falling"
+    up = rises(entry.change.value if entry.change else None)
+    way = "rising" if up else "falling"
     return {
         Direction.SLOWER.value: f"{way} more slowly",
         Direction.FASTER.value: f"{way} faster",
-        Direction.TURNED.value: f"{way} after a {'fall' if rises(told.now) else 'rise'}",
+        Direction.TURNED.value: f"{way} after a {'fall' if up else 'rise'}",
         Direction.CONTINUING.value: f"still {way}",
     }.get(told.word)

@@ -6,13 +6,20 @@ from typing import Any
 
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, Evidence, Finding, PeriodRecord
 from kpitool.views.wording.claims import acknowledged_words, claim_words, quarter_label
 
 ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
-ON_A_CHART = {"outside_limits", "adverse_shift", "adverse_trend", "adverse_cluster"}
+ON_A_CHART = {
+    "outside_limits": "outside",
+    "adverse_shift": "shift",
+    "adverse_trend": "trend",
+    "adverse_cluster": "cluster",
+}
+"""The rules about points of a control chart, and the kind of point that each is about."""
 AROUND_THE_MEAN = {"adverse_shift", "adverse_trend"}
 
 
@@ -20,9 +27,9 @@ def evidence_of(rule: str, row: dict[str, Any], entry: Entry, registry: Registry
     """The pairs of figures that a rule compared in a row of the assessed table; none for a rule about the data."""
     found = []
     if rule == "worse_than_previous" or (rule == "red_red" and row["change_verdict"] == "worsening"):
-        found += _against_previous(row, entry)
+        found += _against_previous(row, entry, _level(RuleName.WORSE_THAN_PREVIOUS, row, entry, registry))
     if rule in ABOUT_BENCHMARK:
-        found += _against_benchmark(row, entry)
+        found += _against_benchmark(row, entry, _level(RuleName.WORSE_THAN_BENCHMARK, row, entry, registry))
     if rule == "unexpected_order":
         limits = row["expected_lower95"], row["expected_upper95"]
         other = _Side(row["expected_value"], row["expected_x"], entry.period, *limits)
@@ -34,8 +41,14 @@ def evidence_of(rule: str, row: dict[str, Any], entry: Entry, registry: Registry
     return found
 
 
-def _against_previous(row: dict[str, Any], entry: Entry) -> list[Evidence]:
-    level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
+def _level(rule: RuleName, row: dict[str, Any], entry: Entry, registry: Registry) -> tuple[str, float]:
+    """At which confidence a rule is in force, as the end of a column's name and in percent."""
+    confidence = registry.rule(rule, entry.indicator, part=row["strict"]).confidence or 95.0
+    return ("998", 99.8) if row["strict"] or confidence > 95 else ("95", 95.0)
+
+
+def _against_previous(row: dict[str, Any], entry: Entry, at: tuple[str, float]) -> list[Evidence]:
+    level, confidence = at
     if (previous := entry.previous) is None:
         return []
     limits = row[f"previous_lower{level}"], row[f"previous_upper{level}"]
@@ -43,8 +56,8 @@ def _against_previous(row: dict[str, Any], entry: Entry) -> list[Evidence]:
     return [_pair(_own(row, entry, level), "previous", other, confidence)]
 
 
-def _against_benchmark(row: dict[str, Any], entry: Entry) -> list[Evidence]:
-    level, confidence = ("998", 99.8) if row["strict"] else ("95", 95.0)
+def _against_benchmark(row: dict[str, Any], entry: Entry, at: tuple[str, float]) -> list[Evidence]:
+    level, confidence = at
     if (benchmark := entry.benchmark) is None:
         return []
     limits = row[f"shared_lower{level}"], row[f"shared_upper{level}"]
@@ -71,8 +84,9 @@ def _on_a_chart(rule: str, row: dict[str, Any], entry: Entry, registry: Registry
     side = "lower_limit" if indicator.polarity.value == "high_is_good" else "upper_limit"
     against = "mean" if rule in AROUND_THE_MEAN else side
     value = row["chart_centre"] if against == "mean" else row["chart_" + side.removesuffix("_limit")]
+    is_its_own = str(row["chart_point"]).startswith(ON_A_CHART[rule])
     since = period_record(Period(row["chart_since"], row["chart_months"]), indicator, registry)
-    return [_beside_number(own, against, value, None, since)]
+    return [_beside_number(own, against, value, None, since if is_its_own else None)]
 
 
 def _own(row: dict[str, Any], entry: Entry, level: str) -> "_Side":
@@ -166,14 +180,16 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
 
 
 def _compared(evidence: Evidence, indicator: Indicator, registry: Registry) -> str:
-    own = f"{numbers.figure(evidence.value, indicator)} ({numbers.interval(evidence.lower, evidence.upper, indicator)})"
+    interval = numbers.interval(evidence.lower, evidence.upper, indicator)
+    own = numbers.figure(evidence.value, indicator) + ("" if interval == numbers.NONE else f" ({interval})")
     if evidence.against in CHARTED:
         return _charted(evidence, indicator)
     compared_with = registry.indicators.get(evidence.against, indicator)
     other = numbers.figure(evidence.against_value, compared_with)
     level = f"{evidence.confidence:g}%"
     if evidence.against == "target":
-        return f"{own} against the target of {other}"
+        target = "" if evidence.against_value is None else numbers.in_full(evidence.against_value, indicator)
+        return f"{own} against the target of {target}"
     if evidence.against_lower is None:
         return f"{other} lies outside the {level} interval of {own}"
     before = f"{other} ({numbers.interval(evidence.against_lower, evidence.against_upper, compared_with)})"
@@ -187,11 +203,15 @@ CHARTED = {"upper_limit": "upper limit", "lower_limit": "lower limit", "mean": "
 
 def _charted(evidence: Evidence, indicator: Indicator) -> str:
     """What a chart shows, in the unit of its period: a quarter's rate is about a fourth of a year's."""
-    since = f" since {evidence.since.label}" if evidence.since and evidence.since != evidence.period else ""
-    own = numbers.precise(evidence.value, indicator)
+    own, when = numbers.precise(evidence.value, indicator), evidence.period.label
     if evidence.against == "trend":
-        return f"a slope of {own} a period{since}, at {evidence.confidence:g}%"
-    other = numbers.precise(evidence.against_value, indicator)
+        each = "year" if evidence.period.months == 12 else "period"
+        since = f" since {numbers.in_words(evidence.since.label)}" if evidence.since else ""
+        way = "up" if (evidence.value or 0) > 0 else "down"
+        size = own.removeprefix("-").replace("%", " points")
+        return f"{way} by {size} a {each} on average{since}, at {evidence.confidence:g}%"
+    side = "above" if (evidence.value or 0) > (evidence.against_value or 0) else "below"
+    other = f"the {CHARTED[evidence.against]} of {numbers.precise(evidence.against_value, indicator)}"
     limits = f"{numbers.precise(evidence.lower, indicator)} to {numbers.precise(evidence.upper, indicator)}"
-    against = CHARTED[evidence.against]
-    return f"{own} in {evidence.period.label} against the {against} of {other} (limits {limits}){since}"
+    since = f", as since {evidence.since.label}" if evidence.since and evidence.since != evidence.period else ""
+    return f"{own} in {when}, {side} {other} (limits {limits}){since}"

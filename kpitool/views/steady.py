@@ -38,7 +38,7 @@ def _said(entry: Entry) -> str | None:
     if verdict != Verdict.SIMILAR or told is None:
         return None
     year_before = months_between(told.period.start, entry.period.start) == 12
-    return f"similar to {'the year before' if year_before else 'before'}"
+    return f"similar to {'the year before' if year_before else told.period.label}"
 
 
 def _with_verb(said: str, names: Sequence[str]) -> str:

@@ -126,6 +126,10 @@ def test_a_proportion_of_all_is_not_assessed_as_in_fingertips() -> None:
         "trend_slope": None,
         "trend_se": None,
         "trend_from": date(2010, 4, 1),
+        "trend_until": date(2014, 4, 1),
+        "trend_months": 12,
+        "trend_first": 100,
+        "trend_last": 50,
         "trend_points": 5,
         "trend_reason": "none_or_all",
     }

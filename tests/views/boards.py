@@ -40,7 +40,9 @@ PEOPLE_SOURCE: dict[str, Any] = {
 }
 TITLES = [*("Arson", "Burglary", "Calls for help", "Dog thefts", "Elder abuse", "Fraud", "Graffiti", "Harassment")]
 STRANDS = ["Red", "Green", "Blue"]
+AT_ONCE = 40
 FIRST = date(2016, 1, 1)
+LATE, MEAN = {"max_lag": 6}, {"kind": "mean_of_rates"}
 PUBLISHED = {"coverage": "columns", "due_after": 30, "contact": "the clerk"}
 
 
@@ -80,10 +82,10 @@ def board(number: int) -> Board:
     return made
 
 
-def assessed(numbers: Sequence[int], size: int = 40) -> Iterator[Assessment]:
+def assessed(numbers: Sequence[int]) -> Iterator[Assessment]:
     """The assessment of each board, its own registry in it. Many at once are one pass: indicators do not meet."""
-    for first in range(0, len(numbers), size):
-        boards = [board(number) for number in numbers[first : first + size]]
+    for first in range(0, len(numbers), AT_ONCE):
+        boards = [board(number) for number in numbers[first : first + AT_ONCE]]
         books = books_of(boards)
         whole = followed(assess(books, registry_of(boards), QUARTER), books)
         for each in boards:
@@ -102,9 +104,12 @@ def part_of(whole: Assessment, board: Board) -> Assessment:
 
 
 def registry_of(boards: Sequence[Board]) -> Registry:
+    """The registry of some boards; every fourth lot of them withholds the percents of small counts."""
+    withholding = (boards[0].number - 1) // AT_ONCE % 4 == 3
     return Registry.model_validate(
         {
             "title": "Test partnership",
+            **({"percent_needs": 50} if withholding else {}),
             "areas": AREAS,
             "sources": {"people": PEOPLE_SOURCE, **{name: s for each in boards for name, s in each.sources.items()}},
             "populations": {"residents": {"title": "residents", "source": "people"}},

@@ -43,15 +43,15 @@ VERDICTS = {
     r"; the change was not tested": "not_tested",
 }
 DIRECTIONS = {
-    r"continues to (?P<way>increase|decrease), but at a slower rate \(": "slower",
-    r"is still (?P<way>rising|falling), but more slowly \(": "slower",
-    r"continues to (?P<way>increase|decrease), and faster \(": "faster",
-    r"It is (?P<way>rising|falling) faster \(": "faster",
-    r"continues to (?P<way>increase|decrease) \(": "continuing",
-    r"It is still (?P<way>rising|falling) \(": "continuing",
-    r"It is (?P<way>rising|falling) after a (?:fall|rise) \(": "turned",
-    r"is levelling(?: after a (?P<after>rise|fall))? \(": "levelling",
-    r"has stabilised over the last four quarters \(": "stabilised",
+    r"continues to (?P<way>increase|decrease), but at a slower rate(?: \(|\.)": "slower",
+    r"is still (?P<way>rising|falling), but more slowly(?: \(|\.)": "slower",
+    r"continues to (?P<way>increase|decrease), and faster(?: \(|\.)": "faster",
+    r"It is (?P<way>rising|falling) faster(?: \(|\.)": "faster",
+    r"continues to (?P<way>increase|decrease)(?: \(|\.)": "continuing",
+    r"It is still (?P<way>rising|falling)(?: \(|\.)": "continuing",
+    r"It is (?P<way>rising|falling) after a (?:fall|rise)(?: \(|\.)": "turned",
+    r"is levelling(?: after a (?P<after>rise|fall))?(?: \(|\.)": "levelling",
+    r"has stabilised over the last four quarters(?: \(|\.)": "stabilised",
     r"in each of the four quarters before": "stable",
 }
 SIGNALS = {
@@ -67,7 +67,11 @@ SIGNALS = {
 CHANGES = rf"\((?P<now>{SIGNED})(?:%| points)(?: of the \w+)? now, (?P<then>{SIGNED})(?:%| points) a year ago\)"
 BENCHMARK = (
     rf"(?:It is|It stands|it was \({N}%?\)) (?P<side>well above|well below|above|below|similar to) "
-    rf"the Midshire Region \((?P<value>{N})%?\)"
+    rf"the (?:mean of the )?Midshire Region(?:'s areas)? \((?P<value>{N})%?\)"
+)
+BASE = (
+    rf"(?P<side>highest|lowest) of the last (?P<windows>\d+) held "
+    rf"\(mean of the (?P<before>two|three) before: (?P<mean>{N})%?\)"
 )
 TREND = rf"(?P<way>rose|fell) over the five \w+ to {WHEN}(?:, from (?P<first>{N})%? to (?P<last>{N})%?)?"
 BESIDE = rf" (?:So far, in|The last full year,|In) {WHEN}(?:, the newest complete window, [\w ]+)?: (?P<figure>{N})"
@@ -82,6 +86,7 @@ class Reading:
 
     level: dict[str, str]
     change: dict[str, str]
+    base: dict[str, str]
     verdict: str | None
     direction: str | None
     course: dict[str, str]
@@ -105,6 +110,7 @@ def read(title: str, statement: str) -> Reading:
     return Reading(
         level=_first([f"^{level}" for level in LEVELS], text),
         change=_first(SIZES, text),
+        base=_first([BASE], text),
         verdict=_only(VERDICTS, of_now),
         direction=_only(DIRECTIONS, text),
         course=_first([rf"{each}.*?now, " for each in DIRECTIONS], text) | _first([CHANGES], text),

@@ -1,19 +1,20 @@
 """The position of a category and of a quarter, claim by claim, from entries made by hand."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from kpitool.period import Quarter
+from kpitool.period import Period, Quarter
 from kpitool.registry.models import Registry
 from kpitool.views.page import Bullets
 from kpitool.views.positions import clear, position
-from kpitool.views.records import AreaRecord, Direction, Entry, Finding, Missing
+from kpitool.views.records import AreaRecord, Direction, Entry, Finding, Missing, Previous
 from kpitool.views.steady import steady
 from kpitool.views.summary import summary_of, summary_page
 from tests.conftest import World
-from tests.views.test_wording import ROW, SEEN, entry_of, found
+from tests.views.test_wording import ROW, SEEN, entry_of, found, period
 
 Q3 = Quarter(2019, 3)
 
@@ -31,6 +32,8 @@ def entry(title: str = "Burglary", word: str | None = None, now: float = 20.0, *
     return replace(made, **{"title": title, "status": "adverse", "direction": direction, **told})
 
 
+SUMMER = Period(date(2019, 7, 1), 3)
+QUARTER_BEFORE = Previous(period(SUMMER), 6.0, 600.0, None, None, None, None, None)
 WORSENED = [found("worse_than_previous")]
 BEHIND = [found("worse_than_benchmark")]
 RED = [found("red_red"), *WORSENED, *BEHIND]
@@ -131,6 +134,8 @@ def test_what_is_steady_is_told_in_few_words() -> None:
     assert steady([calm("Burglary"), calm("Arson"), calm("Thefts")]) == [
         "Similar to the year before: burglary, arson and thefts."
     ]
+    earlier = replace(calm("Burglary"), previous=QUARTER_BEFORE)
+    assert steady([earlier]) == ["Burglary is similar to Jul–Sep 2019."]
     assert steady([calm("Burglary", "improving")]) == ["Burglary has improved."]
     assert steady([entry(findings=WORSENED)]) == []
 

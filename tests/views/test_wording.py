@@ -245,7 +245,12 @@ FALL = Trend("decreasing", YEARS[0], 190.0, YEARS[1], 100.0)
     ],
 )
 def test_the_course_is_told_with_the_numbers_that_say_so(registry: Registry, told: Direction, words: str) -> None:
-    assert words in said(registry, direction=told)
+    assert words in said(registry, direction=told, change_value=told.now)
+
+
+def test_a_course_whose_percents_are_withheld_is_told_without_them(registry: Registry) -> None:
+    withheld = Direction("slower", None, None, 14.6, None)
+    assert "It continues to increase, but at a slower rate. It is well above" in said(registry, direction=withheld)
 
 
 def test_a_trend_whose_ends_go_the_other_way_is_told_without_them(registry: Registry) -> None:

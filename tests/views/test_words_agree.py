@@ -33,7 +33,8 @@ def shown(value: float, decimals: int) -> float:
 class Checked:
     """One indicator: its statement, as it was read, beside its JSON."""
 
-    def __init__(self, entry: Entry, registry: Registry) -> None:
+    def __init__(self, entry: Entry, registry: Registry, row: dict[str, Any]) -> None:
+        self.row = row
         self.json: dict[str, Any] = {name: plain(value) for name, value in vars(entry).items()}
         self.indicator: Indicator = registry.indicators[entry.indicator]
         self.kind = self.indicator.measure.kind
@@ -82,9 +83,24 @@ class Checked:
         assert said["before"] == previous["period"]["label"]
         if "had" in said:
             self.same(said["had"], previous["count"], 0)
+        counts = self.kind in {"rate", "count"}
         if "was" in said:
-            self.same(said["was"], previous["value"])
-        self.size(said, change)
+            self.same(said["was"], previous["count" if counts else "value"], 0 if counts else None)
+        if change["percent_withheld"]:
+            assert "percent" not in said
+        else:
+            assert ("was" in said) == (not counts)
+        if not (counts and "was" in said):
+            self.size(said, change)
+        self.base(previous)
+
+    def base(self, previous: dict[str, Any]) -> None:
+        said = self.said.base
+        assert said.get("side") == (previous["base"] if previous["before_mean"] is not None else None)
+        if said:
+            assert number(said["windows"]) == previous["base_windows"]
+            assert {"two": 2, "three": 3}[said["before"]] == previous["before_windows"]
+            self.same(said["mean"], previous["before_mean"])
 
     def size(self, said: dict[str, str], change: dict[str, Any]) -> None:
         if self.kind == "proportion":
@@ -112,7 +128,11 @@ class Checked:
             self.changes(word, told)
         trend = told["trend"] if told else None
         way = {"increasing": "rose", "decreasing": "fell"}.get(trend["verdict"]) if trend else None
-        shows = word == "levelling" and way != {True: "rose", False: "fell"}[told["year_ago"] > 0]
+        shows = (
+            word == "levelling"
+            and told["year_ago"] is not None
+            and way != {True: "rose", False: "fell"}[told["year_ago"] > 0]
+        )
         assert self.said.trend.get("way") == (None if shows else way), self.json["statement"]
         if trend and self.said.trend:
             self.trend(trend)
@@ -120,6 +140,9 @@ class Checked:
     def changes(self, word: str, told: dict[str, Any]) -> None:
         """That a word about the course stands only where the numbers say so."""
         now, then, between = told["now"], told["year_ago"], told["quarter_ago"]
+        if now is None or then is None:
+            assert "now" not in self.said.course
+            return
         if word != "stable":
             self.same(self.said.course["now"], now, 1)
             self.same(self.said.course["then"], then, 1)
@@ -139,8 +162,17 @@ class Checked:
             assert between is None or abs(now) > abs(between)
         if word in {"levelling", "stabilised"}:
             assert abs(now) <= abs(then) - 1
+            known = [far for far in self.distances() if far is not None]
+            assert max(known) < (2 if word == "levelling" else 1) * self.least
+            assert word == "levelling" or len(known) == 4
         if word == "stable":
-            assert max(abs(then), abs(between)) < self.least
+            assert max(abs(then), abs(between or 0)) < self.least
+
+    def distances(self) -> list[float | None]:
+        """How far the figures of the last four quarters are from the one a year ago: percent of it, or points."""
+        start, unit = self.row["ago_4_value"], 1 if self.kind == "proportion" else self.row["ago_4_value"] / 100
+        since = [self.row["value"], *(self.row[f"ago_{quarter}_value"] for quarter in (1, 2, 3))]
+        return [None if value is None else abs(value - start) / unit for value in since]
 
     def trend(self, trend: dict[str, Any]) -> None:
         said = self.said.trend
@@ -283,16 +315,28 @@ def test_for_a_thousand_random_boards_the_words_say_what_the_json_says() -> None
     for assessment in boards.assessed(range(1, BOARDS + 1)):
         registry = assessment.registry
         found = entries(assessment, [boards.HOME])
+        rows = {row["indicator"]: row for row in assessment.home.iter_rows(named=True)}
         for entry in found:
-            checked = Checked(entry, registry)
+            checked = Checked(entry, registry, rows[entry.indicator])
             checked.check()
+            withheld = checked.json["change"] and checked.json["change"]["percent_withheld"]
+            seen.update(["withheld"] * bool(withheld) + ["base"] * bool(checked.said.base))
             seen.update([checked.said.direction, checked.said.status, checked.said.signal, checked.said.verdict])
         check_summary(found, summary_of(found, registry, assessment.quarter), registry, assessment)
         registries.add(registry.model_dump_json(exclude={"title"}))
     assert len(registries) == BOARDS
     wanted = {"slower", "faster", "continuing", "turned", "levelling", "stabilised", "stable"}
     wanted |= {"exception", "adverse", "steady", "favourable", "not_assessed", "not_comparable", "not_tested"}
-    wanted |= {"outside_above", "outside_below", "trend_up", "cluster_above", "shift_above", "shift_below"}
+    wanted |= {
+        "withheld",
+        "base",
+        "outside_above",
+        "outside_below",
+        "trend_up",
+        "cluster_above",
+        "shift_above",
+        "shift_below",
+    }
     assert wanted <= {word for word, times in seen.items() if times >= 3}, seen
 
 

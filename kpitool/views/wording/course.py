@@ -16,7 +16,7 @@ def direction(facts: Facts) -> str:
     if told is None:
         return ""
     trend = told.trend if told.trend and told.trend.verdict in ROSE else None
-    if told.word is None or told.now is None:
+    if told.word is None:
         return f"It {_over_the_years(trend, facts)}." if trend else ""
     said = _said(Word(told.word), told, trend, facts)
     with_trend = trend is not None and Word(told.word) is not Word.LEVELLING
@@ -28,35 +28,38 @@ def rises(change: float | None) -> bool:
 
 
 def _said(word: Word, told: Direction, trend: Trend | None, facts: Facts) -> str:
-    way, going = ("increase", "rising") if rises(told.now) else ("decrease", "falling")
-    changes = f"({_changes(told, facts)})"
+    up, changes = rises(facts.row["change_value"]), _changes(told, facts)
+    way, going = ("increase", "rising") if up else ("decrease", "falling")
     match word:
         case Word.SLOWER:
-            slower = f"It continues to {way}, but at a slower rate {changes}."
-            return facts.one_of(slower, f"It is still {going}, but more slowly {changes}.")
+            slower = f"It continues to {way}, but at a slower rate{changes}."
+            return facts.one_of(slower, f"It is still {going}, but more slowly{changes}.")
         case Word.FASTER:
-            return facts.one_of(f"It continues to {way}, and faster {changes}.", f"It is {going} faster {changes}.")
+            return facts.one_of(f"It continues to {way}, and faster{changes}.", f"It is {going} faster{changes}.")
         case Word.CONTINUING:
-            return facts.one_of(f"It continues to {way} {changes}.", f"It is still {going} {changes}.")
+            return facts.one_of(f"It continues to {way}{changes}.", f"It is still {going}{changes}.")
         case Word.TURNED:
-            return f"It is {going} after a {'fall' if rises(told.now) else 'rise'} {changes}."
+            return f"It is {going} after a {'fall' if up else 'rise'}{changes}."
         case Word.LEVELLING if trend and ROSE[trend.verdict] == rises(told.year_ago):
-            return f"It {_over_the_years(trend, facts)}, and is levelling {changes}."
+            return f"It {_over_the_years(trend, facts)}, and is levelling{changes}."
         case Word.LEVELLING:
-            return f"It is levelling after a {'rise' if rises(told.year_ago) else 'fall'} {changes}."
+            after = "" if told.year_ago is None else f" after a {'rise' if rises(told.year_ago) else 'fall'}"
+            return f"It is levelling{after}{changes}."
         case Word.STABILISED:
-            return f"It has stabilised over the last four quarters {changes}."
+            return f"It has stabilised over the last four quarters{changes}."
         case Word.STABLE:
             before = "in each of the four quarters before"
             return facts.one_of(f"So it was {before}.", f"Its change was small {before}, too.")
 
 
 def _changes(told: Direction, facts: Facts) -> str:
-    """The change now and a year ago: "+5.9% of the rate now, +10.8% a year ago", "+11.1 points now, …"."""
+    """The change now and a year ago: " (+5.9% of the rate now, +10.8% a year ago)"; nothing where one is withheld."""
+    if told.now is None or told.year_ago is None:
+        return ""
     points = facts.indicator.measure.kind == "proportion"
     now, then = (numbers.signed(change, 1, " points" if points else "%") for change in (told.now, told.year_ago))
     of = "" if points else f" of the {noun(facts.indicator)}"
-    return f"{now}{of} now, {then} a year ago"
+    return f" ({now}{of} now, {then} a year ago)"
 
 
 def _over_the_years(trend: Trend, facts: Facts) -> str:

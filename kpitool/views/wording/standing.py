@@ -24,12 +24,8 @@ def against_benchmark(facts: Facts) -> str:
         stands = f" ({value})" if benchmark.value is not None else ""
         reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
-    if benchmark.kind == "published" and benchmark.missing is not None:
-        return f"It cannot be compared with {name}: there is none for {numbers.in_words(benchmark.period.label)}."
-    if benchmark.kind == "mean_of_rates" and benchmark.missing is not None:
-        return f"It cannot be compared with {name}: {benchmark.missing.reason}."
     if benchmark.value is None or benchmark.own_value is None:
-        return f"It cannot be compared with {name}, which has no figure."
+        return _no_benchmark(benchmark, name)
     stood = _stood(verdict, benchmark.own_value, benchmark.value)
     if stood is not None:
         return f"{_it(benchmark, facts)} {stood} {name} ({value})."
@@ -67,6 +63,15 @@ def _stood(verdict: Verdict, own: float, other: float) -> str | None:
     if verdict in APART:
         return f"well {side}" if verdict in MUCH else side
     return "similar to" if verdict is Verdict.SIMILAR else None
+
+
+def _no_benchmark(benchmark: Comparison, name: str) -> str:
+    """Why there is nothing to compare with."""
+    if benchmark.missing is not None and benchmark.kind == "published":
+        return f"It cannot be compared with {name}: there is none for {numbers.in_words(benchmark.period.label)}."
+    if benchmark.missing is not None and benchmark.kind == "mean_of_rates":
+        return f"It cannot be compared with {name}: {benchmark.missing.reason}."
+    return f"It cannot be compared with {name}, which has no figure."
 
 
 def _it(benchmark: Comparison, facts: Facts) -> str:
