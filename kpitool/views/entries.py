@@ -9,7 +9,7 @@ from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
-from kpitool.views import gaps, numbers, wording
+from kpitool.views import came, gaps, numbers, wording
 from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
 from kpitool.views.evidence import evidence_of
 from kpitool.views.gaps import Row
@@ -91,6 +91,8 @@ def _entry(
         stale=bool(row["stale"]) and known,
         unlocated=_unlocated(row, registry),
         unplaced=gaps.unplaced(row),
+        restated=came.restated(row, [now, before], assessment),
+        rejected=came.rejected(row),
         new=indicator.is_new(assessment.quarter),
         previous=previous,
         change=_change(row, "", _why_not_compared(row, now, before, assessment)) if compared else None,
@@ -154,6 +156,8 @@ def _part(part: Row, entry: Entry) -> Entry:
         stale=False,
         unlocated=None,
         unplaced=[],
+        restated=[],
+        rejected=[],
         previous=previous,
         change=None,
         beside=None,

@@ -10,6 +10,7 @@ from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import DEFAULTS, InForce, RuleName, Severity
 from kpitool.views import numbers
+from kpitool.views.came import told_of_data
 from kpitool.views.evidence import claim_words
 from kpitool.views.records import Entry
 from kpitool.views.wording import in_sentence
@@ -42,6 +43,7 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
         said.append(f"Many records of {listed(unplaced)} have no place, and are in no district's figure.")
     if stale := [f"{in_sentence(entry.title)} ({entry.period.label})" for entry in entries if entry.stale]:
         said.append(f"Older than they should be: {listed(stale)}.")
+    said += told_of_data(entries)
     if unknown:
         said.append(f"{_upper(listed(unknown))} could not be assessed.")
     also = [_explained(entry) for entry in entries if any(finding.explained for finding in entry.findings)]
@@ -194,7 +196,8 @@ def _in_force_for_parts(rule: RuleName, registry: Registry, where: str) -> list[
         of_home = {registry.rule(rule, name) for name in registry.indicators if _has(rule, name, registry)}
         if choice.level is None and all(each.level is None for each in of_home):
             continue
-        if any((choice.level, choice.thresholds) == (each.level, each.thresholds) for each in of_home):
+        # what is not tried on parts is no difference
+        if any(choice.level == each.level and choice.thresholds.items() <= each.thresholds.items() for each in of_home):
             continue
         some = "" if len(titles) == len(_judged(rule, registry)) else f", {listed(titles)}"
         mine = ", this board's choice" if choice.chosen else ""
@@ -234,6 +237,8 @@ def _by(choice: InForce) -> str:
         f"allowing for {choice.dispersion:g} times the variance of chance" if (choice.dispersion or 1) > 1 else "",
         f"{choice.length} points" if choice.length else "",
         f"{choice.sigmas:g} sigmas" if choice.sigmas else "",
+        f"figures restated by more than {choice.restated:g}%" if choice.restated is not None else "",
+        f"more than {choice.rejected:g}% of records rejected" if choice.rejected is not None else "",
     ]
     return "".join(f", {each}" for each in said if each)
 
@@ -248,7 +253,7 @@ RULE_WORDS = {
     RuleName.ADVERSE_TREND: "a run of points each worse than the last, or a worsening series of years (adverse_trend)",
     RuleName.ADVERSE_CLUSTER: "two of three points near the control limit (adverse_cluster)",
     RuleName.UNEXPECTED_ORDER: "above or below an indicator that it is expected not to be (unexpected_order)",
-    RuleName.DATA: "missing, stale or doubtful data (data), which makes no indicator adverse",
+    RuleName.DATA: "missing, stale, restated or doubtful data (data), which makes no indicator adverse",
 }
 
 
