@@ -19,8 +19,8 @@ from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName
 
-BATCH = 50
-"""So many worlds are judged at once, which bounds the memory."""
+BATCH = 2_000
+"""So many copies of indicators are judged at once, which bounds the memory."""
 RAISED = [Status.EXCEPTION.value, Status.ADVERSE.value]
 
 
@@ -68,22 +68,22 @@ def by_chance(
 ) -> Chance:
     """Tries the registry's rules on made-up worlds; `tell` is called with how many are done."""
     quarters = tuple(quarter.before(back) for back in reversed(range(setting.quarters)))
-    size = min(BATCH, setting.worlds)
+    size = min(max(1, BATCH // max(1, len(known) * len(quarters))), setting.worlds)
     made = Worlds(registry, known, quarters, size, setting.least)
     drawn = cells(known, made.periods, null, registry, made.end)
-    fired, statuses, tried = [], [], []
-    for first in range(0, setting.worlds, size):
+    fired, raised, tried = [_schema("rule", "level")], [_schema("status")], [_schema("rule")]
+    for first in range(0, setting.worlds, size) if known else ():
         numbers = range(first, min(first + size, setting.worlds))
         found = judged(made.basis(drawn, draws(drawn, setting.seed, range(first, first + size))), made.ways, gaps=False)
         trials = found.trials.filter(_of_chance())
         table = with_status(found.table, trials).filter(_is_shown())
         names = _names(made, first, numbers)
         fired.append(_told(findings(trials), table, names, "rule", "level"))
-        statuses.append(_told(table.filter(pl.col("status").is_in(RAISED)), table, names, "status"))
+        raised.append(_told(table.filter(pl.col("status").is_in(RAISED)), table, names, "status"))
         tried.append(_told(rules_that_ran(trials), table, names, "rule"))
         tell(numbers.stop)
     rows = pl.concat(tried).group_by("rule", "is_part").agg(rows=pl.len() / (setting.worlds * setting.quarters))
-    return Chance(null, setting, pl.concat(fired), pl.concat(statuses), rows.sort("rule", "is_part"))
+    return Chance(null, setting, pl.concat(fired), pl.concat(raised), rows.sort("rule", "is_part"))
 
 
 def draws(drawn: Sequence[Cell], seed: int, worlds: Sequence[int]) -> Iterator[list[int]]:
@@ -131,6 +131,13 @@ def _names(made: Worlds, first: int, numbers: range) -> pl.DataFrame:
     ]
     schema = {"indicator": pl.String(), "world": pl.Int32(), "quarter": pl.String(), "original": pl.String()}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _schema(*columns: str) -> pl.DataFrame:
+    """No rows of the shape that `_told` gives."""
+    texts = dict.fromkeys([*columns, "indicator"], pl.String())
+    keys = {"world": pl.Int32(), "quarter": pl.String(), "area": pl.String(), "is_part": pl.Boolean()}
+    return pl.DataFrame(schema={**keys, **texts})
 
 
 def _told(rows: pl.DataFrame, table: pl.DataFrame, names: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -106,7 +106,8 @@ def with_target(
 ) -> pl.DataFrame:
     """Adds the latest target in force: `target`, `target_from`, `target_missed`, and `assurance` by the chart's limits.
 
-    A rate or count of a chart's period is held against that part of the target that its months are of the window's.
+    A rate or count of a chart's period is held against that part of the target that its months are of the window's. The
+    counts behind a rate say nothing of a target of the rate.
     """
     periods = {span.indicator: span.period for span in planned if span.role == CURRENT}
     rows = []
@@ -119,10 +120,17 @@ def with_target(
         if in_force:
             start, value = max(in_force)
             rows.append((name, value, start.id, periods[name].months))
+    apart = [
+        name
+        for name in ways
+        if (chart := registry.charting(name)) is not None
+        and chart.of_counts
+        and registry.indicators[name].measure.kind != "count"
+    ]
     schema = {"indicator": pl.String(), "target": pl.Float64(), "target_from": pl.String(), "window_months": pl.Int32()}
     targets = pl.DataFrame(rows, schema=schema, orient="row")
     newest = (
-        charts.filter(pl.col("point").is_not_null(), ~pl.col("trial"))
+        charts.filter(pl.col("point").is_not_null(), ~pl.col("trial"), ~pl.col("indicator").is_in(apart))
         .sort("segment", "start")
         .group_by(KEYS)
         .agg(pl.col("lower", "upper", "centre", "months", "counts").last())

@@ -154,6 +154,12 @@ def test_a_target_is_failed_where_the_limits_are_wholly_on_its_wrong_side(world:
     assert (failing(3.5), failing(3.6)) == (True, False)
 
 
+def test_the_counts_behind_a_rate_say_nothing_of_a_target_of_the_rate(world: World) -> None:
+    # Charted as counts, 98 and 102 are far above a target of 4.1 in 1,000, which the rate of 4.0 has not missed.
+    more = "    chart: {seasonal: false, of: count}\n    targets: [{value: 4.1, unit: rate, from: 2018Q1}]\n"
+    assert "fails_target" not in fired(judged(world, [*STEADY, 98, 102], more))
+
+
 def test_a_target_holds_from_its_quarter_on_and_the_latest_one_in_force(world: World) -> None:
     more = "    targets: [{value: 9, unit: rate, from: 2018Q1}, {value: 1, unit: rate, from: %s}]\n"
     assert "fails_target" in fired(judged(world, [100] * 8, more % "2019Q3"))
