@@ -237,7 +237,9 @@ def _by(choice: InForce) -> str:
         f"allowing for {choice.dispersion:g} times the variance of chance" if (choice.dispersion or 1) > 1 else "",
         f"{choice.length} points" if choice.length else "",
         f"{choice.sigmas:g} sigmas" if choice.sigmas else "",
-        f"figures restated by more than {choice.restated:g}%" if choice.restated is not None else "",
+        f"figures restated by more than {choice.restated:g}% (points of a proportion)"
+        if choice.restated is not None
+        else "",
         f"more than {choice.rejected:g}% of records rejected" if choice.rejected is not None else "",
     ]
     return "".join(f", {each}" for each in said if each)

@@ -256,14 +256,14 @@ class Entry:
     stale: bool
     unlocated: Unlocated | None
     unplaced: list[Unplaced]
-    restated: list[Restated]
-    rejected: list[Rejected]
     new: bool
     previous: Previous | None
     change: Change | None
     beside: Beside | None
     benchmark: Comparison | None
     home: Comparison | None
+    restated: list[Restated]
+    rejected: list[Rejected]
     status: str
     explained: str | None
     findings: list[Finding]

@@ -27,8 +27,9 @@ def books() -> Books:
     """Two years in which nothing changes, each extract of a force and a year: home2018, city2018 and so on."""
     books = Books([], [])
     for year in (2018, 2019):
-        for scope, counts in (("home", {NORTH: 30, SOUTH: 30}), ("city", {CITY: 60})):
-            books.year(year, scope, dict(counts))
+        books.year(year, "home", {NORTH: 30, SOUTH: 30})
+        books.year(year, "city", {CITY: 60})
+        for scope in ("home", "city"):
             for month in range(12):
                 extract(books, f"{scope}{year}", scope, add_months(date(year, 1, 1), month))
     books.people()

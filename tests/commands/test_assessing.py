@@ -38,7 +38,7 @@ MEASURED = [
     "new",
 ]
 COMPARED = ["previous", "change", "beside", "benchmark", "home", "caveats"]
-JUDGED = ["status", "explained", "findings", "cleared", "caveats", "statement"]
+JUDGED = ["restated", "rejected", "status", "explained", "findings", "cleared", "caveats", "statement"]
 
 
 @pytest.fixture

@@ -92,6 +92,8 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
             missing=None,
         ),
         home=None,
+        restated=[],
+        rejected=[],
         status="adverse",
         explained=row["explained"],
         findings=[],
