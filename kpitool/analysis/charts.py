@@ -42,8 +42,9 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
 
     Columns out: `chart_signals` (the kinds of its points that are signals), `chart_points`, `chart_trial`, `chart_few`,
     `chart_only_limits`, and of the point to look at (an adverse signal before another, a signal before none, the
-    newest): `chart_start`, `chart_months`, `chart_x`, `chart_value`, `chart_centre`, `chart_lower`, `chart_upper` and
-    `chart_since`, when the run began that it is in.
+    newest): `chart_point` (what it is), `chart_start`, `chart_months`, `chart_x`, `chart_value`, `chart_centre`,
+    `chart_lower`, `chart_upper`, `chart_since`, when the points began that are alike up to it, and `chart_run`, how
+    many they are.
     """
     quarters = pl.DataFrame(
         [(name, way.quarter.period.start, way.quarter.period.last_month) for name, way in ways.items()],
@@ -53,33 +54,22 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
     run = pl.col("point").rle_id().over(*KEYS, "segment")
     in_quarter = (
         charts.with_columns(run=run)
-        .with_columns(since=pl.col("start").min().over(*KEYS, "segment", "run"))
+        .with_columns(
+            since=pl.col("start").min().over(*KEYS, "segment", "run"),
+            place=pl.col("start").rank("ordinal").over(*KEYS, "segment", "run").cast(pl.Int32),
+        )
         .join(quarters, on="indicator")
         .filter(pl.col("start").is_between("first", "last"), pl.col("point").is_not_null())
         .join(compared.select(*KEYS, "polarity"), on=KEYS)
     )
     signal = pl.col("point") != "common"
     adverse = pl.any_horizontal(pl.col("point") == adverse_point(kind) for kind in SIDES).fill_null(False)
-    names = {
-        "chart_start": "start",
-        "chart_months": "months",
-        "chart_x": "x",
-        "chart_value": "adjusted",
-        "chart_centre": "centre",
-        "chart_lower": "lower",
-        "chart_upper": "upper",
-        "chart_since": "since",
-        "chart_points": "points",
-        "chart_trial": "trial",
-        "chart_few": "few",
-        "chart_only_limits": "only_limits",
-    }
     told = (
         in_quarter.sort(*KEYS, adverse, signal, "start")
         .group_by(KEYS, maintain_order=True)
         .agg(
             chart_signals=pl.col("point").filter(signal),
-            **{name: pl.col(column).last() for name, column in names.items()},
+            **{name: pl.col(column).last() for name, column in OF_POINT.items()},
         )
     )
     drawn = charts.select(*KEYS).unique().with_columns(has_chart=pl.lit(True))
@@ -88,6 +78,25 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
         .join(drawn, on=KEYS, how="left")
         .with_columns(has_chart=pl.col("has_chart").fill_null(False))
     )
+
+
+OF_POINT = {
+    "chart_point": "point",
+    "chart_start": "start",
+    "chart_months": "months",
+    "chart_x": "x",
+    "chart_value": "adjusted",
+    "chart_centre": "centre",
+    "chart_lower": "lower",
+    "chart_upper": "upper",
+    "chart_since": "since",
+    "chart_run": "place",
+    "chart_points": "points",
+    "chart_trial": "trial",
+    "chart_few": "few",
+    "chart_only_limits": "only_limits",
+}
+"""What is told of the point to look at, and its column on the chart."""
 
 
 def adverse_point(kind: str) -> pl.Expr:

@@ -20,7 +20,13 @@ KEYS = ["indicator", "area"]
 
 
 class Direction(StrEnum):
-    """What the changes over the last year come to: one counts by its verdict, and is none below the least."""
+    """What the changes over the last year come to: one counts by its verdict, and is none below the least.
+
+    slower, faster, continuing: as significant now as a year ago, the same way. turned: the other way. levelling: small
+    now, after a significant change a year ago or a trend the same way as that, and noticeably smaller than it.
+    stabilised: that, and all figures since are within the least change of the one a year ago. stable: small in all
+    four quarters, as now.
+    """
 
     SLOWER = "slower"
     FASTER = "faster"
@@ -72,52 +78,77 @@ def _size() -> pl.Expr:
     return pl.when(pl.col("measure") == "proportion").then("points").otherwise("percent_of_value")
 
 
-MOVED = [Verdict.WORSENING, Verdict.IMPROVING, Verdict.INCREASING, Verdict.DECREASING]
+MOVED = [
+    Verdict.WORSENING.value,
+    Verdict.IMPROVING.value,
+    Verdict.INCREASING.value,
+    Verdict.DECREASING.value,
+]
 
 
 def _direction() -> pl.Expr:
-    now, quarter_ago, year_ago = _size(), pl.col("ago_1_change"), pl.col("ago_4_change")
-    least = pl.when(pl.col("measure") == "proportion").then("min_points").otherwise("min_percent")
-    moved = [str(verdict) for verdict in MOVED]
-    moves = pl.col("change_verdict").is_in(moved)
-    moved_then = pl.col("ago_4_verdict").is_in(moved).fill_null(False)
-    moved_before = pl.col("ago_1_verdict").is_in(moved).fill_null(moved_then)
-    flat = (pl.col("change_verdict") == Verdict.SIMILAR) & (now.abs() < least)
-    one_way = moves & moved_then & (now.sign() == year_ago.sign()) & moved_before
-    one_way &= quarter_ago.is_null() | (quarter_ago.sign() == now.sign())
-    before = quarter_ago.abs().fill_null(year_ago.abs())
-    slower = (now.abs() < before) & (now.abs() + NOTICEABLE <= year_ago.abs())
-    faster = (now.abs() > before) & (now.abs() >= year_ago.abs() + NOTICEABLE)
-    moved_at_all = moved_then | pl.col("trend").is_in(["increasing", "decreasing"]).fill_null(False)
-    always_flat = pl.all_horizontal(
-        (pl.col(f"{AGO}{q}_verdict") == Verdict.SIMILAR) & (pl.col(f"{AGO}{q}_change").abs() < least) for q in QUARTERS
+    now, year_ago = _size(), pl.col("ago_4_change")
+    moves = pl.col("change_verdict").is_in(MOVED)
+    moved_then = pl.col("ago_4_verdict").is_in(MOVED).fill_null(False)
+    one_way = _one_way(moves, moved_then)
+    quarter_ago = pl.col("ago_1_change").abs().fill_null(year_ago.abs())
+    slower = (now.abs() < quarter_ago) & _eased()
+    faster = (now.abs() > quarter_ago) & (now.abs() >= year_ago.abs() + NOTICEABLE)
+    flat = (pl.col("change_verdict") == Verdict.SIMILAR) & (now.abs() < _least())
+    in_trend = ((pl.col("trend") == "increasing") & (year_ago > 0)) | (
+        (pl.col("trend") == "decreasing") & (year_ago < 0)
     )
-    return (
-        pl.when(now.is_null())
-        .then(None)
-        .when(one_way & slower)
-        .then(pl.lit(Direction.SLOWER.value))
-        .when(one_way & faster)
-        .then(pl.lit(Direction.FASTER.value))
-        .when(one_way)
-        .then(pl.lit(Direction.CONTINUING.value))
-        .when(moves & moved_then & (now.sign() == -year_ago.sign()))
-        .then(pl.lit(Direction.TURNED.value))
-        .when(flat & moved_then & _held_level(least))
-        .then(pl.lit(Direction.STABILISED.value))
-        .when(flat & moved_at_all)
-        .then(pl.lit(Direction.LEVELLING.value))
-        .when(flat & always_flat)
-        .then(pl.lit(Direction.STABLE.value))
+    words = [
+        (Direction.SLOWER, one_way & slower),
+        (Direction.FASTER, one_way & faster),
+        (Direction.CONTINUING, one_way),
+        (Direction.TURNED, moves & moved_then & (now.sign() == -year_ago.sign())),
+        (Direction.STABILISED, flat & moved_then & _eased() & _held_level(_least())),
+        (Direction.LEVELLING, flat & (moved_then | in_trend.fill_null(False)) & _eased() & _never_far(2 * _least())),
+        (Direction.STABLE, flat & _always_flat()),
+    ]
+    return pl.coalesce(pl.when(holds.fill_null(False)).then(pl.lit(word.value)) for word, holds in words)
+
+
+def _one_way(moves: pl.Expr, moved_then: pl.Expr) -> pl.Expr:
+    """Whether the change is significant now and was so a year ago and, where one is known, a quarter ago, one way."""
+    now, quarter_ago, year_ago = _size(), pl.col("ago_1_change"), pl.col("ago_4_change")
+    moved_before = pl.col("ago_1_verdict").is_in(MOVED).fill_null(moved_then)
+    same_before = quarter_ago.is_null() | (quarter_ago.sign() == now.sign())
+    return moves & moved_then & (now.sign() == year_ago.sign()) & moved_before & same_before
+
+
+def _least() -> pl.Expr:
+    return pl.when(pl.col("measure") == "proportion").then("min_points").otherwise("min_percent")
+
+
+def _eased() -> pl.Expr:
+    """Whether the change is noticeably smaller than a year ago; without one, nothing can have eased."""
+    return _size().abs() + NOTICEABLE <= pl.col("ago_4_change").abs()
+
+
+def _always_flat() -> pl.Expr:
+    return pl.all_horizontal(
+        (pl.col(f"{AGO}{q}_verdict") == Verdict.SIMILAR) & (pl.col(f"{AGO}{q}_change").abs() < _least())
+        for q in QUARTERS
     )
 
 
 def _held_level(least: pl.Expr) -> pl.Expr:
-    """Whether the figures of the last four quarters are all within the least change of the one a year ago."""
-    values = [pl.col("value"), *(pl.col(f"{AGO}{quarter}_value") for quarter in (1, 2, 3))]
-    return pl.all_horizontal(_apart(value, pl.col("ago_4_value")).abs() < least for value in values).fill_null(False)
+    """Whether the figures of the last four quarters are all known, and within a distance of the one a year ago."""
+    return pl.all_horizontal(_distance(value) < least for value in SINCE).fill_null(False)
 
 
-def _apart(value: pl.Expr, start: pl.Expr) -> pl.Expr:
-    difference = value - start
-    return pl.when(pl.col("measure") == "proportion").then(difference).otherwise(difference / start * 100)
+def _never_far(least: pl.Expr) -> pl.Expr:
+    """Whether no figure since a year ago is known to be farther from that one: away and back is no levelling."""
+    return pl.all_horizontal((_distance(value) < least).fill_null(True) for value in SINCE)
+
+
+SINCE = ["value", *(f"{AGO}{quarter}_value" for quarter in (1, 2, 3))]
+
+
+def _distance(column: str) -> pl.Expr:
+    """How far a figure is from the one a year ago: percent of it, points of a proportion; from 0 it is not known."""
+    start = pl.col("ago_4_value")
+    apart = (pl.col(column) - start).abs()
+    return pl.when(pl.col("measure") == "proportion").then(apart).when(start > 0).then(apart / start * 100)

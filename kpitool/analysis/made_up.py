@@ -1,12 +1,12 @@
 """The registry of a made-up world: home's areas and the rest of what they are held against, a source an indicator."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from kpitool.analysis.usual import Usual, rest_of
+from kpitool.analysis.usual import Usual, held_against, rest_of
 from kpitool.period import PeriodFormat
 from kpitool.registry.charts import Chart
-from kpitool.registry.models import AreaEntry, AreasBlock, Rate, Registry
+from kpitool.registry.models import AreaEntry, AreasBlock, BenchmarkKind, Indicator, Rate, Registry
 from kpitool.registry.sources import (
     Absent,
     AreaReading,
@@ -29,40 +29,47 @@ def made_up(registry: Registry, known: Mapping[str, Usual], month: date) -> Regi
     out, and when indicators were added: they speak of the real past.
     """
     codes = codes_of(registry, known)
-    sources = {source_of(name): _source(name, registry, codes) for name in known}
-    rated = [name for name in known if isinstance(registry.indicators[name].measure, Rate)]
     fields = {name: getattr(registry, name) for name in Registry.model_fields}
-    alone = Registry(
-        **{
-            **fields,
-            "areas": _areas(registry, codes, month),
-            "scopes": {},
-            "sources": {**sources, **{people_of(name): _people(name) for name in rated}},
-            "populations": {name: PopulationGroup(title=name, source=people_of(name)) for name in rated},
+    placed = Registry(**{**fields, "areas": _areas(registry, codes, month), "scopes": {}})
+    rated = [name for name in known if isinstance(registry.indicators[name].measure, Rate)]
+    events = {source_of(name): _source(name, registry, codes) for name in known}
+    return placed.model_copy(
+        update={
+            "sources": {**events, **{people_of(name): _people(name) for name in rated}},
+            "populations": {
+                name: PopulationGroup.model_construct(title=name, source=people_of(name)) for name in rated
+            },
+            "indicators": {name: _indicator(name, registry, codes, known) for name in known},
         }
     )
-    indicators = {}
-    for name in known:
-        real = registry.indicators[name]
-        expect = (
-            real.expect if real.expect and {*real.expect.model_dump(exclude_none=True).values()} <= {*known} else None
-        )
-        measure = (
-            real.measure.model_copy(update={"population": name}) if isinstance(real.measure, Rate) else real.measure
-        )
-        indicators[name] = real.model_copy(
-            update={
-                "source": (source_of(name),),
-                "measure": measure,
-                "filter": {},
-                "breakdown": None,
-                "expect": expect,
-                "added": None,
-                "chart": real.chart if registry.charting(name) else Chart(off=True),
-                "annotations": (),
-            }
-        )
-    return alone.model_copy(update={"indicators": indicators})
+
+
+def _indicator(name: str, registry: Registry, codes: Mapping[str, str], known: Collection[str]) -> Indicator:
+    """An indicator that reads its made-up source, and is held against what is made up too, by pooled counts."""
+    real = registry.indicators[name]
+    others = {*real.expect.model_dump(exclude_none=True).values()} if real.expect else {None}
+    other, benchmark = held_against(name, registry), real.compare.benchmark
+    code: dict[str, object] = {
+        "area": codes.get(other or "", other),
+        "kind": BenchmarkKind.POOLED,
+        "source": None,
+        "filter": {},
+    }
+    held = benchmark.model_copy(update=code) if benchmark and other else None
+    rate = isinstance(real.measure, Rate)
+    return real.model_copy(
+        update={
+            "source": (source_of(name),),
+            "measure": real.measure.model_copy(update={"population": name}) if rate else real.measure,
+            "compare": real.compare.model_copy(update={"benchmark": held}),
+            "filter": {},
+            "breakdown": None,
+            "expect": real.expect if others <= {*known} else None,
+            "added": None,
+            "chart": real.chart if registry.charting(name) else Chart(off=True),
+            "annotations": (),
+        }
+    )
 
 
 def drawn_step(indicator: str, registry: Registry) -> int | None:
@@ -82,12 +89,12 @@ def drawn_step(indicator: str, registry: Registry) -> int | None:
 
 def source_of(indicator: str) -> str:
     """The made-up source of an indicator."""
-    return f"events_{indicator}"[:64]
+    return f"events of {indicator}"
 
 
 def people_of(indicator: str) -> str:
     """The made-up source of the people that an indicator's rate is of."""
-    return f"people_{indicator}"[:64]
+    return f"people of {indicator}"
 
 
 def codes_of(registry: Registry, known: Mapping[str, Usual]) -> dict[str, str]:
@@ -136,6 +143,10 @@ def _source(name: str, registry: Registry, codes: Mapping[str, str]) -> Source:
         due_after=real[0].due_after,
         design_effect=max(source.design_effect for source in real),
     )
+
+
+def _residents(name: str) -> PopulationGroup:
+    return PopulationGroup.model_construct(title=name, source=people_of(name))  # no id that a registry could have
 
 
 def _people(name: str) -> Source:

@@ -27,9 +27,10 @@ def trends(points: pl.DataFrame) -> pl.DataFrame:
     whether they are years or waves is for the caller to see to (the guidance tests no months and no quarters).
 
     Columns out: `trend` (increasing, decreasing, none; null where not assessed), `trend_chi2`, `trend_slope` and
-    `trend_se` (in the value's unit, per period), `trend_from` (the start of the first period used), `trend_points`
-    (known values among them), `trend_reason` (why it is not assessed: `fewer_than_five`, `unequal_periods`, `gap`,
-    `no_interval`, `none_or_all`).
+    `trend_se` (in the value's unit, per period), `trend_from` and `trend_until` (the starts of the first and the last
+    period used), `trend_months` (the length of the last), `trend_first` and `trend_last` (their values),
+    `trend_points` (known values among them), `trend_reason` (why it is not assessed: `fewer_than_five`,
+    `unequal_periods`, `gap`, `no_interval`, `none_or_all`).
 
     A trend is one whose χ² is above 9.5495 (99.8 %) and whose slope keeps its sign with each point left out in turn, a
     slope of 0 counting as a rise. The slope is that of the regression on 1 … 5 with weights 1 / se², where
@@ -52,6 +53,10 @@ def trends(points: pl.DataFrame) -> pl.DataFrame:
             "trend_slope",
             "trend_se",
             "trend_from",
+            "trend_until",
+            "trend_months",
+            "trend_first",
+            "trend_last",
             pl.col("trend_points").fill_null(0),
             trend_reason=pl.when(pl.col("trend_points").is_null())
             .then(pl.lit("fewer_than_five"))
@@ -92,7 +97,7 @@ def _newest(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reasons(chosen: pl.DataFrame) -> pl.DataFrame:
-    """`trend_from`, `trend_points` and `trend_reason` of each series; no reason means that it is assessed."""
+    """Where each series begins and ends, its `trend_points` and `trend_reason`; no reason: it is assessed."""
     steps = pl.col("month").sort().diff().drop_nulls()
     width = pl.col("upper95") - pl.col("lower95")
     counted = pl.col("counted").all()
@@ -110,7 +115,13 @@ def _reasons(chosen: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("no_interval"))
     )
     return chosen.group_by(SERIES).agg(
-        trend_from=pl.col("start").min(), trend_points=pl.col("value").count().cast(pl.Int32), trend_reason=reason
+        trend_from=pl.col("start").min(),
+        trend_until=pl.col("start").max(),
+        trend_months=pl.col("months").sort_by("month").last(),
+        trend_first=pl.col("value").sort_by("month").first(),
+        trend_last=pl.col("value").sort_by("month").last(),
+        trend_points=pl.col("value").count().cast(pl.Int32),
+        trend_reason=reason,
     )
 
 

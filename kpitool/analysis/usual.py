@@ -13,10 +13,12 @@ import polars as pl
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.windows import Course, Span, courses
 from kpitool.period import Period, Quarter, months_between
-from kpitool.registry.models import Registry
+from kpitool.registry.models import BenchmarkKind, Registry
 
 RECENT = 36
 """Levels rest on so many months: long enough for rare events, and short enough for today's levels."""
+MANY = 100
+"""A published figure is drawn as one of so many times as many people: its variance is a hundredth of the area's."""
 COUNTED = {"rate", "count", "proportion"}
 
 
@@ -58,6 +60,13 @@ def usual(basis: Basis, quarter: Quarter) -> dict[str, Usual]:
 def left_out(registry: Registry, known: Collection[str]) -> dict[str, str]:
     """Why chance has no say in the other indicators: a sentence for each."""
     return {name: _why(name, registry) for name in registry.indicators if name not in known}
+
+
+def held_against(indicator: str, registry: Registry) -> str | None:
+    """The name under which stands what an indicator is held against: an area, or a figure that is published of it."""
+    benchmark, area = registry.benchmark(indicator), registry.benchmark_area(indicator)
+    published = benchmark is not None and benchmark.kind is BenchmarkKind.PUBLISHED
+    return f"published for {indicator}" if published and area else area
 
 
 def rest_of(area: str) -> str:
@@ -130,21 +139,35 @@ def _places(name: str, known: dict[str, _Figure], registry: Registry, quarter: Q
     leaves = geography.leaves(headline, month) if headline == geography.home else (headline,)
     placed = any(registry.sources[source].place for source in registry.indicators[name].source)
     own = leaves if all(leaf in known for leaf in leaves) and not placed else (headline,)
-    benchmark = registry.benchmark(name)
-    other = (benchmark.area or registry.areas.benchmark) if benchmark else None
+    other = held_against(name, registry)
     level = known[other] if other in known else known[headline]
     share = level.x if kind == "count" else _share(level, kind)
-    found = [_place(area, known[area], share, kind) for area in own]
-    if other is None or other not in known or other == headline or kind == "count":
-        return tuple(found)
-    if other not in geography.ancestors(headline):
-        return (*found, _place(other, known[other], share, kind, is_own=False))
-    above = [headline, *geography.ancestors(headline)]
-    for below, area in pairwise(above[: above.index(other) + 1]):
-        if area in known and below in known:
-            rest = _less(known[area], known[below])
-            found.append(_place(rest_of(area), rest, share, kind, is_own=False))
-    return tuple(found)
+    beside = () if kind == "count" else _beside(headline, other, known, registry)
+    return (
+        *(_place(area, known[area], share, kind) for area in own),
+        *(_place(area, figure, share, kind, is_own=False) for area, figure in beside),
+    )
+
+
+def _beside(
+    headline: str, other: str | None, known: dict[str, _Figure], registry: Registry
+) -> list[tuple[str, _Figure]]:
+    """What an indicator's figure is held against, as areas that are not in it: the rest of the areas that it lies in.
+
+    A published figure is taken to be of many times as many people or answers, so that it hardly varies; a mean of
+    several areas' rates is drawn as their pooled rate.
+    """
+    above = [headline, *registry.geography.ancestors(headline)] if headline in registry.geography else [headline]
+    if other is None or other == headline:
+        return []
+    if other not in registry.geography:
+        return [(other, _times(known[headline], MANY))]
+    if other not in above:
+        return [(other, known[other])] if other in known else []
+    chain = above[: above.index(other) + 1]
+    if not all(area in known for area in chain):
+        return []
+    return [(rest_of(area), _less(known[area], known[below])) for below, area in pairwise(chain)]
 
 
 def _share(figure: _Figure, kind: str) -> float:
@@ -159,6 +182,10 @@ def _place(area: str, figure: _Figure, share: float, kind: str, *, is_own: bool 
     if kind == "proportion":
         return Place(area, share * (figure.n or 0), asked=figure.n, is_own=is_own)
     return Place(area, share * (figure.newest or 0), people=figure.newest, is_own=is_own)
+
+
+def _times(figure: _Figure, times: float) -> _Figure:
+    return _Figure(figure.x * times, (figure.n or 0) * times, (figure.newest or 0) * times)
 
 
 def _less(whole: _Figure, part: _Figure) -> _Figure:

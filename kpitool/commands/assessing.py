@@ -12,7 +12,7 @@ from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
 
 DATA = RuleName.DATA.value
-JUDGEMENT = ("restated", "rejected", "status", "explained", "findings", "cleared", "statement")
+JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
 """The fields of an entry that only a command which judges has."""
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from kpitool.commands.options import (
 from kpitool.commands.showing import Way, show
 
 EXAMPLE = "For example: kpitool rates --quarter 2019Q3 --area Charnwood --format csv"
-NOT_COMPUTED = ("previous", "change", "beside", "benchmark", "home", *JUDGEMENT)
+NOT_COMPUTED = ("previous", "change", "direction", "beside", "benchmark", "home", *JUDGEMENT)
 
 
 def command(

@@ -16,7 +16,6 @@ from kpitool.registry.rules import RuleName, Severity
 class ByChance:
     """What comes by chance in a quarter: of the headline areas (home) and home's parts, with standard errors."""
 
-    null: str
     home: float
     home_error: float
     parts: float
@@ -41,6 +40,7 @@ class RuleRecord:
     """One rule at one level: how many findings, how long they lasted, and how many come by chance in a quarter.
 
     `tried_…`: on how many figures a quarter; `per_quarter`: of home and parts together. `longest`: quarters.
+    `by_chance`: by the notion of chance; none of a rule that could be tried on no made-up figure.
     `reason`: why there is nothing to tell, where there is not.
     """
 
@@ -56,7 +56,7 @@ class RuleRecord:
     longest: int | None
     continuing: int
     indicators: list[str]
-    by_chance: list[ByChance]
+    by_chance: dict[str, ByChance]
     runs: list[RunRecord]
     reason: str | None
 
@@ -117,11 +117,11 @@ def rule_records(found: Backtest, chances: Mapping[str, Chance]) -> list[RuleRec
                 longest=max(runs["quarters"], default=None),
                 continuing=runs.filter("continuing").height,
                 indicators=raised["indicator"].unique().sort().to_list(),
-                by_chance=[
-                    _by_chance(name, chance.findings.filter(mine), chance)
+                by_chance={
+                    name.casefold(): _by_chance(chance.findings.filter(mine), chance)
                     for name, chance in chances.items()
                     if rule.value in chance.tried["rule"]
-                ],
+                },
                 runs=[RunRecord(**row) for row in runs.select(*RunRecord.__annotations__).iter_rows(named=True)],
                 reason=reason,
             )
@@ -144,7 +144,7 @@ def summary_of(found: Backtest, chances: Mapping[str, Chance], left_out: Mapping
                 chance.null.dispersion,
                 chance.null.swing,
                 *(
-                    _by_chance(name, chance.statuses.filter(pl.col("status") == status.value), chance)
+                    _by_chance(chance.statuses.filter(pl.col("status") == status.value), chance)
                     for status in (Status.EXCEPTION, Status.ADVERSE)
                 ),
             )
@@ -203,6 +203,6 @@ WHY_NOT = {
 """Why a rule could be tried on no figure, in words."""
 
 
-def _by_chance(null: str, rows: pl.DataFrame, chance: Chance) -> ByChance:
+def _by_chance(rows: pl.DataFrame, chance: Chance) -> ByChance:
     means = {is_part: (each, error) for is_part, each, error in per_quarter(rows, chance.setting, ["is_part"]).rows()}
-    return ByChance(null, *means.get(False, (0.0, 0.0)), *means.get(True, (0.0, 0.0)))
+    return ByChance(*means.get(False, (0.0, 0.0)), *means.get(True, (0.0, 0.0)))

@@ -8,8 +8,8 @@ from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.backtest import BacktestSummary, ByChance, NullRecord, RuleRecord
+from kpitool.views.in_force import rules_in_force
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
-from kpitool.views.positions import rules_in_force
 from kpitool.views.wording import in_sentence
 
 LITTLE = 0.01
@@ -54,7 +54,7 @@ def backtest_page(
 
 def _row(record: RuleRecord, summary: BacktestSummary) -> list[str | Cell]:
     level = numbers.NONE if record.rule == RuleName.DATA else record.level or "off"
-    by_chance = {chance.null: f"{_chance(chance.home)} + {_chance(chance.parts)}" for chance in record.by_chance}
+    by_chance = {null: f"{_chance(each.home)} + {_chance(each.parts)}" for null, each in record.by_chance.items()}
     told = [
         _pair(record.tried_home, record.tried_parts),
         _pair(record.raised_home, record.raised_parts),
@@ -65,7 +65,7 @@ def _row(record: RuleRecord, summary: BacktestSummary) -> list[str | Cell]:
         record.rule,
         f"{level} (chosen)" if record.chosen else level,
         *([numbers.NONE] * len(told) if record.reason else told),
-        *(by_chance.get(null.null, numbers.NONE) for null in summary.nulls),
+        *(by_chance.get(null.null.casefold(), numbers.NONE) for null in summary.nulls),
     ]
 
 

@@ -11,7 +11,7 @@ from kpitool.registry.models import Indicator
 from kpitool.views import numbers
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, Rejected, Restated
-from kpitool.views.wording import in_sentence
+from kpitool.views.wording.naming import titles
 
 
 def restated(row: dict[str, Any], windows: Sequence[Period | None], assessment: Assessment) -> list[Restated]:
@@ -61,10 +61,9 @@ def told_of_data(entries: Sequence[Entry]) -> list[str]:
     said = []
     if moved := [entry for entry in entries if entry.restated]:
         since = quoted(moved[0].restated[0].since, MAX_LABEL)
-        titles = listed([in_sentence(entry.title) for entry in moved])
-        said.append(f"Restated since {since}: {titles}.")
-    if lacking := [in_sentence(entry.title) for entry in entries if entry.rejected]:
-        said.append(f"Many records of {listed(lacking)} were rejected.")
+        said.append(f"Restated since {since}: {titles([entry.title for entry in moved])}.")
+    if lacking := [entry.title for entry in entries if entry.rejected]:
+        said.append(f"Many records of {titles(lacking)} were rejected.")
     return said
 
 

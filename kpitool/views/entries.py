@@ -9,7 +9,7 @@ from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
-from kpitool.views import came, gaps, numbers, wording
+from kpitool.views import came, course, gaps, numbers, wording
 from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
 from kpitool.views.evidence import evidence_of
 from kpitool.views.gaps import Row
@@ -94,6 +94,9 @@ def _entry(
         new=indicator.is_new(assessment.quarter),
         previous=previous,
         change=_change(row, "", _why_not_compared(row, now, before, assessment)) if compared else None,
+        direction=course.direction(row, indicator, registry),
+        target=course.target(row),
+        signal=course.signal(row, indicator, registry),
         beside=_beside(row, now, assessment),
         benchmark=benchmark,
         home=_comparison(row, "home", now, indicator, registry),
@@ -111,19 +114,16 @@ def _entry(
         ],
         statement="",
     )
+    found = replace(entry, findings=[_finding(finding, row, entry, registry) for finding in fired])
     facts = wording.Facts(
         indicator=indicator,
         registry=registry,
         quarter=assessment.quarter,
         row=row,
         parts=parts,
-        entry=entry,
+        entry=found,
     )
-    return replace(
-        entry,
-        findings=[_finding(finding, row, entry, registry) for finding in fired],
-        statement=wording.statement(facts),
-    )
+    return replace(found, statement=wording.statement(facts))
 
 
 def _part(part: Row, entry: Entry) -> Entry:
@@ -158,6 +158,9 @@ def _part(part: Row, entry: Entry) -> Entry:
         unplaced=[],
         previous=previous,
         change=None,
+        direction=None,
+        target=None,
+        signal=None,
         beside=None,
         benchmark=None,
         home=None,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kpitool.period import Period, Quarter, quarter_from
+from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
-from kpitool.views import numbers, wording
-from kpitool.views.benchmarks import benchmark_name
+from kpitool.views import numbers
 from kpitool.views.periods import period_record
-from kpitool.views.records import Acknowledged, Entry, Evidence, Finding, PeriodRecord
+from kpitool.views.records import Entry, Evidence, Finding, PeriodRecord
+from kpitool.views.wording.claims import acknowledged_words, claim_words, quarter_label
 
 ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
 ON_A_CHART = {"outside_limits", "adverse_shift", "adverse_trend", "adverse_cluster"}
@@ -151,30 +151,6 @@ def cleared_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]
     return sentences
 
 
-def claim_words(rule: str, entry: Entry, registry: Registry) -> str:
-    """What a rule claims of an entry, in words."""
-    other = benchmark_name(entry.benchmark, registry) if entry.benchmark else "its benchmark"
-    expected = registry.indicators[entry.indicator].expect
-    side, name = wording.broken_order(expected, registry) if expected else ("out of order with", "another")
-    return {
-        "red_red": f"worse than before and than {other}",
-        "worse_than_previous": "worse than before",
-        "worse_than_benchmark": f"worse than {other}",
-        "outside_limits": "outside its control limits",
-        "fails_target": "failing its target",
-        "adverse_shift": "in a run on the adverse side of its mean",
-        "adverse_trend": "in an adverse trend",
-        "adverse_cluster": "near its control limit twice in three periods",
-        "unexpected_order": f"{side} {name}, which is not expected",
-        "data": "in doubt",
-    }[rule]
-
-
-def quarter_label(text: str, registry: Registry) -> str:
-    quarter = quarter_from(text, registry.year_starts)
-    return quarter.label if isinstance(quarter, Quarter) else text
-
-
 def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
     said = [finding.rule, finding.level]
     if finding.state == "continuing" and finding.since is not None:
@@ -187,10 +163,6 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
     if finding.acknowledged:
         said.append(acknowledged_words(finding.acknowledged, registry))
     return f"{claim_words(finding.rule, entry, registry)} ({', '.join(said)})"
-
-
-def acknowledged_words(seen: Acknowledged, registry: Registry) -> str:
-    return f"acknowledged by {seen.by} in {quarter_label(seen.quarter, registry)}: {seen.reason.rstrip('.')}"
 
 
 def _compared(evidence: Evidence, indicator: Indicator, registry: Registry) -> str:

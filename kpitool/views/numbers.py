@@ -43,6 +43,18 @@ def precise(value: float | None, indicator: Indicator) -> str:
     return number(value, decimals + 1) + ("%" if kind == "proportion" else "")
 
 
+def in_full(value: float, indicator: Indicator) -> str:
+    """A number that somebody chose, such as a target: with as many decimals as it has, and no fewer than usual."""
+    kind = indicator.measure.kind
+    least = DECIMALS[kind] if indicator.decimals is None else indicator.decimals
+    decimals = next((each for each in range(least, MOST) if float(rounded(value, each)) == value), MOST)
+    return number(value, decimals) + ("%" if kind == "proportion" else "")
+
+
+MOST = 6
+"""The decimals that a number is written with at most."""
+
+
 def interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
     """The limits of a value: "8.4 to 8.8"."""
     if lower is None or upper is None:
@@ -116,15 +128,17 @@ def in_words(label: str) -> str:
     return f"the {label}" if label.startswith("12 months") else label
 
 
-def in_letters(number: int) -> str:
-    """A small whole number in a sentence: "one", "twelve"; 13 and more in digits."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    return words[number] if number < len(words) else str(number)
-
-
 def bytes_label(size: int) -> str:
     """A size on disk: "812 bytes", "34 kB", "1.2 MB"."""
     for unit_name, step in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= step:
             return f"{number(size / step, 1 if size < 10 * step else 0)} {unit_name}"
     return f"{size} {'byte' if size == 1 else 'bytes'}"
+
+
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def word(count: int) -> str:
+    """A small number in words."""
+    return WORDS[count] if count < len(WORDS) else str(count)

@@ -120,6 +120,66 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """Where a short series of years or waves has been going: increasing, decreasing or none.
+
+    `first` and `last`: the first and the last of its newest five periods, with their values.
+    """
+
+    verdict: str
+    first: PeriodRecord
+    first_value: float | None
+    last: PeriodRecord
+    last_value: float | None
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Where a figure is going: its change now, a quarter ago and a year ago, and the `word` that they come to.
+
+    Changes are in percent of the value, points of a proportion. Words: slower, faster, continuing, turned, levelling,
+    stabilised, stable; null where the numbers say none of these.
+    """
+
+    word: str | None
+    now: float | None
+    quarter_ago: float | None
+    year_ago: float | None
+    trend: Trend | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """The target in force, since which quarter; whether the figure missed it, and what the chart says of chances.
+
+    `missed` and `assurance` (consistently_meets, consistently_fails, hit_and_miss) are null without polarity.
+    """
+
+    value: float
+    since: str
+    missed: bool | None
+    assurance: str | None
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A point of the control chart in the quarter that is a signal, on firm limits: what it is, and of which period.
+
+    `point`: outside_above, outside_below, trend_up, trend_down, cluster_above, cluster_below, shift_above, shift_below.
+    `since`: the first of the `run` points up to it that are alike. Values are without their season.
+    """
+
+    point: str
+    period: PeriodRecord
+    value: float
+    centre: float
+    lower: float | None
+    upper: float | None
+    since: PeriodRecord
+    run: int
+
+
+@dataclass(frozen=True)
 class Beside:
     """What stands beside a window: the last full year, the year so far, or the newest complete window.
 
@@ -259,6 +319,9 @@ class Entry:
     new: bool
     previous: Previous | None
     change: Change | None
+    direction: Direction | None
+    target: Target | None
+    signal: Signal | None
     beside: Beside | None
     benchmark: Comparison | None
     home: Comparison | None

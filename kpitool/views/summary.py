@@ -7,11 +7,14 @@ from kpitool.errors import listed
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, positions
-from kpitool.views.benchmarks import benchmark_name, benchmark_notes
+from kpitool.views.benchmarks import benchmark_notes
 from kpitool.views.category import category_table
+from kpitool.views.claimed import claims
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
+from kpitool.views.in_force import rules_in_force
 from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Tone
 from kpitool.views.records import Entry
+from kpitool.views.wording.claims import acknowledged_words, claim_words
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def summary_of(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
         ],
         clear=positions.clear(home, quarter),
         new=positions.new_ones(home),
-        rules=positions.rules_in_force(registry),
+        rules=rules_in_force(registry),
     )
 
 
@@ -101,28 +104,36 @@ def _districts(entries: Sequence[Entry], registry: Registry) -> list[Block]:
         for entry in mine:
             for claim, said in _claims(entry, registry.indicators[indicator], registry):
                 by_claim.setdefault(claim, []).append(said)
-        items += [f"{mine[0].title}, {claim}: {', '.join(said)}." for claim, said in by_claim.items()]
+        items += [f"{mine[0].title}, {claim}: {_some(said)}." for claim, said in by_claim.items()]
     name = registry.geography[registry.areas.home].name
     return [
         Heading(f"Parts of {name}"),
-        Paragraph("Judged at 99.8%, since there are many; they do not make an indicator adverse.", Tone.QUIET),
+        Paragraph("Judged more strictly, since there are many; they do not make an indicator adverse.", Tone.QUIET),
         Bullets(tuple(items)),
     ]
 
 
+def _some(said: Sequence[str]) -> str:
+    return ("; " if any(", " in each for each in said) else ", ").join(said)
+
+
 def _claims(entry: Entry, indicator: Indicator, registry: Registry) -> list[tuple[str, str]]:
     """What was found of a part of the home area: the claim, and the part with its figure."""
-    rules = {finding.rule for finding in entry.findings}
-    value = numbers.figure(entry.value, indicator)
-    claims = []
-    if "worse_than_previous" in rules and entry.previous:
-        before = numbers.figure(entry.previous.value, indicator)
-        claims.append(("worse than before", f"{entry.area.name} {value} (was {before})"))
-    if "worse_than_benchmark" in rules and entry.benchmark:
-        other = numbers.figure(entry.benchmark.value, indicator)
-        name = benchmark_name(entry.benchmark, registry)
-        claims.append((f"worse than {name} ({other})", f"{entry.area.name} {value}"))
-    return claims
+    by_rule = {finding.rule: finding for finding in entry.findings if finding.rule != "data"}
+    value, said = numbers.figure(entry.value, indicator), []
+    for rule in claims(list(by_rule), entry):
+        claim, own = claim_words(rule, entry, registry), f"{entry.area.name} {value}"
+        if rule == "worse_than_previous" and entry.previous:
+            own += f" (was {numbers.figure(entry.previous.value, indicator)})"
+        if rule == "worse_than_benchmark" and entry.benchmark:
+            claim += f" ({numbers.figure(entry.benchmark.value, indicator)})"
+        if rule == "fails_target" and entry.target:
+            claim += f" ({numbers.in_full(entry.target.value, indicator)})"
+        finding = by_rule.get(rule) or by_rule["red_red"]
+        own += ", explained" if finding.explained else ""
+        own += f", {acknowledged_words(finding.acknowledged, registry)}" if finding.acknowledged else ""
+        said.append((claim, own))
+    return said
 
 
 def _unknown(home: Sequence[Entry], registry: Registry) -> list[Block]:

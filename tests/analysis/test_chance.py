@@ -246,3 +246,54 @@ def test_means_and_errors_are_those_of_worlds() -> None:
 def test_where_nothing_is_known_nothing_comes_by_chance(registry: Registry) -> None:
     found = by_chance(registry, {}, Q3, POISSON, Setting(worlds=10))
     assert (found.findings.height, found.statuses.height, found.tried.height) == (0, 0, 0)
+
+
+def test_a_published_benchmark_is_drawn_and_hardly_varies(books: Books, world: World) -> None:
+    world.change(
+        "  people:\n",
+        "  national:\n    title: National rates\n    layout: values\n    period: {format: financial_year}\n"
+        "    columns: {period: Year, area: Code, value: Rate}\n    coverage: columns\n    frequency: annual\n"
+        "    due_after: 60\n  people:\n",
+    )
+    world.change(
+        "    polarity: low_is_good\n",
+        "    polarity: low_is_good\n    window: financial_year\n"
+        "    compare: {benchmark: {kind: published, source: national}}\n",
+    )
+    registry = world.load().registry
+    places = known_in(books, registry, Q3)["burglary"].places
+    # Homeshire's own 0.6 a month for each thousand, of a hundred times its 100,000 people
+    assert (places[-1].area, places[-1].people, places[-1].is_own) == ("published for burglary", 10_000_000, False)
+    assert places[-1].expected == pytest.approx(0.6 * 10_000)
+    found = simulated(books, registry, worlds=10)
+    assert ("worse_than_benchmark", False, 1.0) in found.tried.rows()
+
+
+def test_a_mean_of_rates_is_drawn_as_the_pooled_rate(books: Books, world: World) -> None:
+    pooled = simulated(books, world.load().registry, worlds=20)
+    world.change(
+        "    polarity: low_is_good\n", "    polarity: low_is_good\n    compare: {benchmark: {kind: mean_of_rates}}\n"
+    )
+    assert simulated(books, world.load().registry, worlds=20).findings.equals(pooled.findings)
+
+
+def test_a_benchmark_two_levels_up_is_what_lies_in_it_level_by_level(books: Books, world: World) -> None:
+    world.change("  benchmark: E12000001\n", "  benchmark: E92000001\n")
+    world.change(
+        "    - {code: E12000001, name: Midshire Region, level: region}\n",
+        "    - {code: E92000001, name: England, level: country}\n"
+        "    - {code: E12000001, name: Midshire Region, level: region, parent: E92000001}\n"
+        "    - {code: E12000002, name: Other Region, level: region, parent: E92000001}\n",
+    )
+    world.change("areas: [E06000001]", "areas: [E06000001, E12000002]")
+    other = "E12000002"
+    for start in (add_months(date(2018, 1, 1), number) for number in range(24)):
+        books.add("crime", "observed", "city", other, start, 500, dim_offence="Burglary")
+    books.people(people={other: 800_000})
+    registry = world.load().registry
+    places = {place.area: place for place in known_in(books, registry, Q3)["burglary"].places}
+    # England: 180 + 500 a month over 1,000,000 people: 0.68 for each thousand
+    assert places[NORTH].expected == pytest.approx(0.68 * 40)
+    assert places[rest_of(REGION)].expected == pytest.approx(0.68 * 100)
+    assert places[rest_of("E92000001")].expected == pytest.approx(0.68 * 800)
+    assert ("worse_than_benchmark", False, 1.0) in simulated(books, registry, worlds=10).tried.rows()

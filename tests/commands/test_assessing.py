@@ -37,8 +37,19 @@ MEASURED = [
     "unplaced",
     "new",
 ]
-COMPARED = ["previous", "change", "beside", "benchmark", "home", "caveats"]
-JUDGED = ["restated", "rejected", "status", "explained", "findings", "cleared", "caveats", "statement"]
+COMPARED = ["previous", "change", "direction", "beside", "benchmark", "home", "caveats"]
+JUDGED = [
+    "target",
+    "signal",
+    "restated",
+    "rejected",
+    "status",
+    "explained",
+    "findings",
+    "cleared",
+    "caveats",
+    "statement",
+]
 
 
 @pytest.fixture
@@ -57,7 +68,7 @@ def test_every_command_has_the_same_envelope_and_no_field_but_its_own(run: Run) 
     fields = {
         "rates": [*MEASURED, "caveats"],
         "compare": [*MEASURED, *COMPARED],
-        "exceptions": [*MEASURED, *COMPARED[:-1], *JUDGED],
+        "exceptions": [*MEASURED, *COMPARED[:3], *JUDGED[:2], *COMPARED[3:-1], *JUDGED[2:]],
     }
     for command, expected in fields.items():
         answer = run(command, "--quarter", "2019Q3", "--json")
@@ -77,7 +88,7 @@ def test_every_command_has_the_same_envelope_and_no_field_but_its_own(run: Run) 
 @pytest.mark.usefixtures("loaded")
 def test_exceptions_says_what_was_found_and_why(run: Run) -> None:
     answer = run("exceptions", "--quarter", "2019Q3", "--json").json
-    assert answer["summary"]["statement"] == "Burglary is exceptional."
+    assert answer["summary"]["statement"] == "Burglary is exceptional: worse than before and than the Midshire Region."
     home = answer["results"][0]
     assert (home["area"]["code"], home["status"]) == ("E10000001", "exception")
     rules = {finding["rule"]: finding for finding in home["findings"]}

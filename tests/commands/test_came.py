@@ -53,7 +53,7 @@ def test_a_corrected_return_is_told_as_restated_since_the_board_saw_it(frozen: W
     page = run("exceptions").out
     assert f"Burglary: restated since '{LABEL}': 10.8 then, 10.2 now (−5.6%)." in page
     assert f"Restated since '{LABEL}': burglary." in page
-    assert "figures restated by more than 5% (points of a proportion), more than 5% of records rejected" in page
+    assert "restated by more than 5% (points of a proportion), more than 5% of records rejected" in page
     assert run("exceptions", "--fail-on", "data").code == 1
 
 
@@ -171,7 +171,7 @@ def test_the_thresholds_are_the_boards_choice(frozen: World, run: Run) -> None:
     found = home(run)
     # 60 of 1,080, which is 5.56 %, fewer; of 990 + 30 + 60 read, as many rejected
     assert (found["restated"], found["rejected"]) == ([], [])
-    in_force = "figures restated by more than 5.6% (points of a proportion), more than 6% of records rejected"
+    in_force = "restated by more than 5.6% (points of a proportion), more than 6% of records rejected"
     assert f"{in_force}, this board's choice" in run("exceptions").out
     frozen.change("{restated: 5.6, rejected: 6}", "{restated: 5.5, rejected: 5.5}")
     found = home(run)

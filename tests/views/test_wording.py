@@ -1,5 +1,6 @@
 """Sentences built from facts: direction, size, comparison and what is not known."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,22 @@ import pytest
 from kpitool.period import Period, Quarter
 from kpitool.registry.models import Registry
 from kpitool.views.gaps import Gap, missing_reason
-from kpitool.views.records import AreaRecord, Beside, Change, Comparison, Entry, Missing, PeriodRecord, Previous
+from kpitool.views.records import (
+    Acknowledged,
+    AreaRecord,
+    Beside,
+    Change,
+    Comparison,
+    Direction,
+    Entry,
+    Finding,
+    Missing,
+    PeriodRecord,
+    Previous,
+    Signal,
+    Target,
+    Trend,
+)
 from kpitool.views.wording import Facts, statement
 from tests.conftest import World
 
@@ -34,6 +50,10 @@ ROW = {
     "min_percent": 5.0,
     "min_points": 3.0,
     "expected": None,
+    "strict": False,
+    "marks": None,
+    "previous_unplaced": None,
+    "has_chart": False,
 }
 REGION = AreaRecord("E12000001", "Midshire Region", "region")
 
@@ -42,9 +62,9 @@ def period(of: Period) -> PeriodRecord:
     return PeriodRecord(of.start, of.end, of.months, of.label)
 
 
-def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside | None = None) -> Entry:
+def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside | None = None, **told: Any) -> Entry:
     before = period(NOW.earlier(12))
-    return Entry(
+    entry = Entry(
         indicator="burglary",
         title="Burglary",
         category="crime",
@@ -78,6 +98,9 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
             row["change_verdict"],
             row["blocked"],
         ),
+        direction=None,
+        target=None,
+        signal=None,
         beside=beside,
         benchmark=Comparison(
             area=REGION,
@@ -94,17 +117,19 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
         home=None,
         restated=[],
         rejected=[],
-        status="adverse",
+        status="steady",
         explained=row["explained"],
         findings=[],
         cleared=[],
         caveats=[],
         statement="",
     )
+    return replace(entry, **told)
 
 
 def said(registry: Registry, missing: Missing | None = None, beside: Beside | None = None, **changed: Any) -> str:
-    row = {**ROW, **changed}
+    row = {**ROW, **{name: value for name, value in changed.items() if name in ROW}}
+    told = {name: value for name, value in changed.items() if name not in ROW}
     return statement(
         Facts(
             indicator=registry.indicators["burglary"],
@@ -112,7 +137,7 @@ def said(registry: Registry, missing: Missing | None = None, beside: Beside | No
             quarter=Quarter(2019, 3),
             row=row,
             parts=[],
-            entry=entry_of(row, missing, beside),
+            entry=entry_of(row, missing, beside, **told),
         )
     )
 
@@ -125,7 +150,8 @@ def registry(world: World) -> Registry:
 def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
     assert said(registry) == (
         "Burglary: 720 in the 12 months to Dec 2019, 7.2 per 1,000 residents. "
-        "That is 20.0% more than in the 12 months to Dec 2018 (600); the rate has worsened (6.0 before). "
+        "That is 20.0% more than in the 12 months to Dec 2018 (600); "
+        "the rate has worsened (6.0 before, 95% intervals apart). "
         "It is well above the Midshire Region (5.0)."
     )
 
@@ -138,8 +164,8 @@ def test_a_statement_says_how_much_compared_to_what(registry: Registry) -> None:
         ({"percent_of_count": 0.04}, "about as many as in"),
         ({"percent_of_count": None, "change_count": 5.0}, "up from none in"),
         ({"change_verdict": "similar", "change_value": 0.29}, "the rate is similar"),
-        ({"change_verdict": "similar"}, "the rate is higher, but not significantly"),
-        ({"change_verdict": "similar", "change_value": -0.3}, "the rate is lower, but not"),
+        ({"change_verdict": "similar"}, "the rate is similar (6.0 before): higher, but the 95% intervals overlap"),
+        ({"change_verdict": "similar", "change_value": -0.3}, "(6.0 before): lower, but"),
         ({"change_verdict": "increasing"}, "the rate has risen"),
         ({"change_verdict": "not_comparable", "blocked": "break Jan 2019: x"}, "not comparable (break Jan 2019: x)"),
         ({"benchmark_verdict": "similar"}, "It is similar to the Midshire Region (5.0)."),
@@ -183,6 +209,183 @@ def test_a_gap_says_whose_and_which(registry: Registry, gap: dict[str, Any], rea
 
 def test_without_a_figure_the_statement_says_why(registry: Registry) -> None:
     missing = Missing([date(2019, 3, 1)], ["E07000001"], ["Home Police"], "Mar 2019 missing from Home Police")
-    assert said(registry, missing) == (
+    assert said(registry, missing, status="not_assessed", benchmark=None) == (
         "Burglary: no figure for the 12 months to Dec 2019; Mar 2019 missing from Home Police."
     )
+
+
+def course(word: str | None, now: float, year_ago: float, trend: Trend | None = None) -> Direction:
+    return Direction(word, now, None, year_ago, trend)
+
+
+YEARS = [
+    PeriodRecord(Period(date(year, 4, 1), 12).start, date(year + 1, 3, 31), 12, label)
+    for year, label in ((2014, "2014/15"), (2018, "2018/19"))
+]
+FALL = Trend("decreasing", YEARS[0], 190.0, YEARS[1], 100.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            course("slower", 8.77, 14.6),
+            "It continues to increase, but at a slower rate (+8.8% of the rate now, +14.6% a year ago).",
+        ),
+        (course("slower", -8.77, -14.6), "It continues to decrease, but at a slower rate (−8.8% of the rate now"),
+        (course("faster", 12.0, 6.0), "It continues to increase, and faster (+12.0% of the rate now, +6.0% a year"),
+        (course("continuing", 12.0, 12.0), "It continues to increase (+12.0% of the rate now, +12.0% a year ago)."),
+        (course("turned", -9.0, 12.0), "It is falling after a rise (−9.0% of the rate now, +12.0% a year ago)."),
+        (course("levelling", 1.0, 12.0), "It is levelling after a rise (+1.0% of the rate now, +12.0% a year ago)."),
+        (
+            course("levelling", -1.0, -19.8, FALL),
+            "It fell over the five years to 2018/19, from 190.0 to 100.0, and is levelling (−1.0% of the rate now",
+        ),
+        (course("stabilised", -0.3, 13.5), "It has stabilised over the last four quarters (−0.3% of the rate now"),
+        (course("stable", 1.0, 2.0), "So it was in each of the four quarters before."),
+        (course(None, 8.0, 1.0, FALL), "It fell over the five years to 2018/19, from 190.0 to 100.0."),
+    ],
+)
+def test_the_course_is_told_with_the_numbers_that_say_so(registry: Registry, told: Direction, words: str) -> None:
+    assert words in said(registry, direction=told)
+
+
+def test_a_trend_whose_ends_go_the_other_way_is_told_without_them(registry: Registry) -> None:
+    # the slope of 100, 190, 150, 120, 105 falls, and its last year is above its first
+    odd = replace(FALL, first_value=100.0, last_value=105.0)
+    assert "It fell over the five years to 2018/19." in said(registry, direction=course(None, 8.0, 1.0, odd))
+
+
+def test_a_course_of_which_the_numbers_say_nothing_is_not_told(registry: Registry) -> None:
+    assert said(registry, direction=course(None, 20.0, 3.0)) == said(registry)
+
+
+QUARTERS = [period(Period(start, 3)) for start in (date(2018, 1, 1), date(2019, 10, 1))]
+
+
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [
+        ("outside_above", "Oct–Dec 2019 lies above the upper control limit."),
+        ("outside_below", "Oct–Dec 2019 lies below the lower control limit."),
+        ("trend_up", "Oct–Dec 2019 is in a run of quarters each higher than the one before."),
+        ("cluster_below", "Oct–Dec 2019 is one of at least two in three quarters near the lower control limit."),
+        ("shift_above", "Oct–Dec 2019 is in a run of eight quarters above the mean, since Jan–Mar 2018."),
+    ],
+)
+def test_the_chart_says_what_stands_out(registry: Registry, point: str, words: str) -> None:
+    signal = Signal(point, QUARTERS[1], 9.0, 7.0, 5.0, 8.5, QUARTERS[0], 8)
+    assert words in said(registry, signal=signal)
+
+
+def test_the_rest_of_a_run_that_was_cut_in_two_has_no_length(registry: Registry) -> None:
+    signal = Signal("shift_above", QUARTERS[1], 9.0, 7.0, 5.0, 8.5, QUARTERS[1], 2)
+    assert "Oct–Dec 2019 is in a run of quarters above the mean." in said(registry, signal=signal)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (Target(7.0, "2019Q1", missed=True, assurance=None), "It misses the target of 7.0."),
+        (Target(7.25, "2019Q1", missed=False, assurance=None), "It meets the target of 7.25."),
+        (Target(8.0, "2019Q1", missed=None, assurance=None), "The target is 8.0."),
+        (
+            Target(5.0, "2019Q1", missed=True, assurance="consistently_fails"),
+            "It misses the target of 5.0; its control limits lie wholly on the wrong side of that.",
+        ),
+    ],
+)
+def test_a_target_is_met_or_missed(registry: Registry, target: Target, words: str) -> None:
+    assert words in said(registry, target=target)
+
+
+def found(rule: str, **more: Any) -> Finding:
+    finding = Finding(
+        rule=rule,
+        level="adverse",
+        chosen=False,
+        explained=False,
+        state="continuing",
+        since="2018Q3",
+        open_ended=False,
+        acknowledged=None,
+        evidence=[],
+        reason=None,
+    )
+    return replace(finding, **more)
+
+
+SEEN = Acknowledged("2019Q2", "the chair", "A plan is in place.")
+
+
+@pytest.mark.parametrize(
+    ("status", "findings", "words"),
+    [
+        ("adverse", [found("worse_than_previous")], "Adverse since 2018/19 Q3: worse than before."),
+        ("adverse", [found("worse_than_previous", open_ended=True)], "Adverse since 2018/19 Q3 or earlier: worse"),
+        ("adverse", [found("adverse_shift", state="new")], "Adverse, new this quarter: in a run on the adverse side"),
+        (
+            "exception",
+            [found("red_red", level="exception"), found("worse_than_previous"), found("worse_than_benchmark")],
+            "Exceptional since 2018/19 Q3: worse than before and than the Midshire Region.",
+        ),
+        (
+            "exception",
+            [found("outside_limits", level="exception"), found("fails_target", level="exception")],
+            "Exceptional since 2018/19 Q3: outside the control limits; also failing the target.",
+        ),
+        (
+            "adverse",
+            [found("worse_than_previous", acknowledged=SEEN)],
+            "Adverse since 2018/19 Q3: worse than before. Acknowledged by the chair in 2019/20 Q2: A plan is in place.",
+        ),
+        ("favourable", [], "That is favourable."),
+        ("not_assessed", [], "It is not judged."),
+    ],
+)
+def test_the_status_is_told_with_its_rule_and_since_when(
+    registry: Registry, status: str, findings: list[Finding], words: str
+) -> None:
+    assert words in said(registry, status=status, findings=findings)
+
+
+def test_without_a_figure_what_its_chart_says_is_told_all_the_same(registry: Registry) -> None:
+    missing = Missing([date(2019, 3, 1)], ["E07000001"], ["Home Police"], "Mar 2019 missing from Home Police")
+    signal = Signal("outside_above", QUARTERS[1], 9.0, 7.0, 5.0, 8.5, QUARTERS[1], 1)
+    findings = [found("outside_limits", level="exception", state="new")]
+    told: dict[str, Any] = {
+        "status": "exception",
+        "findings": findings,
+        "signal": signal,
+        "has_chart": True,
+        "benchmark": None,
+    }
+    assert said(registry, missing, **told) == (
+        "Burglary: no figure for the 12 months to Dec 2019; Mar 2019 missing from Home Police. "
+        "It is judged by its control chart alone. Oct–Dec 2019 lies above the upper control limit. "
+        "Exceptional, new this quarter: outside the control limits."
+    )
+
+
+def test_one_caveat_that_bears_on_the_figures_is_told(world: World) -> None:
+    world.change(
+        "    polarity: low_is_good\n",
+        "    polarity: low_is_good\n    caveats: Codes differ\n    annotations:\n"
+        "      - {kind: note, month: 2019-05, text: A new form}\n"
+        "      - {kind: note, month: 2012-05, text: Long ago}\n",
+    )
+    text = said(world.load().registry)
+    assert text.endswith("Note: May 2019, a new form.")
+    assert "Codes differ" not in text
+
+
+def test_neighbours_in_a_category_do_not_say_it_in_the_same_way(world: World) -> None:
+    before = "  burglary:\n    title: Burglary\n"
+    text = world.registry.read_text(encoding="utf-8")
+    entry = text[text.index(before) :]
+    world.change(entry, entry.replace("burglary", "arson").replace("Burglary\n", "Arson\n", 1) + entry)
+    second = said(world.load().registry)
+    assert second.startswith(
+        "Burglary: 7.2 per 1,000 residents in the 12 months to Dec 2019 (720). Against 600 in the "
+    )
+    assert "that is 20.0% more; the rate has worsened (6.0 before, 95% intervals apart)." in second
