@@ -11,7 +11,6 @@ from kpitool.registry.models import Indicator
 from kpitool.views import numbers
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, Rejected, Restated
-from kpitool.views.wording.naming import titles
 
 
 def restated(row: dict[str, Any], windows: Sequence[Period | None], assessment: Assessment) -> list[Restated]:
@@ -54,17 +53,6 @@ def rejected_words(sources: Sequence[Rejected]) -> str:
         for each in sources
     ]
     return f"{listed(told)} were rejected" if told else ""
-
-
-def told_of_data(entries: Sequence[Entry]) -> list[str]:
-    """What a board should know of how the figures of some indicators came to be, in sentences."""
-    said = []
-    if moved := [entry for entry in entries if entry.restated]:
-        since = quoted(moved[0].restated[0].since, MAX_LABEL)
-        said.append(f"Restated since {since}: {titles([entry.title for entry in moved])}.")
-    if lacking := [entry.title for entry in entries if entry.rejected]:
-        said.append(f"Many records of {titles(lacking)} were rejected.")
-    return said
 
 
 def _then_and_now(each: Restated, indicator: Indicator) -> str:
