@@ -19,7 +19,9 @@ from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.percents import with_percents_withheld
+from kpitool.analysis.rejected import with_rejected
 from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.seen import Seen, with_seen
 from kpitool.analysis.series import chart_points, short_points
 from kpitool.analysis.settings import settings_table
 from kpitool.analysis.trend import trends
@@ -40,11 +42,12 @@ class Assessment:
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
     `expected_…`, `chart_…`, `trend_…`, `target…` and `ago_…` columns, the change, its `direction` and verdicts,
-    `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`, `unlocated`, `unplaced`, `marks` and `status`.
+    `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`, `unlocated`, `unplaced`, `marks`, `status`,
+    `seen` and what has moved since (`seen.with_seen`), and `rejected` (`rejected.with_rejected`).
     `trials`: every rule on every row (`findings.trials`). `findings`: those that fired. `cleared`: those of the last
     quarter that do not any more (`continuity.followed`). `charts`: the points of the control charts
     (`control.with_control`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
-    windows of each indicator by role.
+    windows of each indicator by role. `seen`: the label of the edition that a board saw, where it was looked at.
     """
 
     registry: Registry
@@ -56,6 +59,7 @@ class Assessment:
     parts: pl.DataFrame
     periods: dict[tuple[str, str], Period]
     cleared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLEARED))
+    seen: str | None = None
 
     def of_area(self, code: str) -> pl.DataFrame:
         return self.table.filter(pl.col("area") == code)
@@ -77,8 +81,19 @@ class Judged:
     planned: list[Span]
 
 
-def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Window | None = None) -> Assessment:
+def assess(
+    edition: Holding,
+    registry: Registry,
+    quarter: Quarter,
+    window: Window | None = None,
+    *,
+    seen: Seen | None = None,
+    received: pl.DataFrame | None = None,
+) -> Assessment:
     """Assesses every indicator that a registry has by a quarter; `window` replaces the indicators' own.
+
+    `seen`: what a board last saw, to tell which figures have moved since. `received`: what became of the records of the
+    edition's extracts (`rejected.RECEIVED`).
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.
     """
@@ -86,7 +101,8 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
     parts = parts_of(registry)
     basis = Basis(edition, with_parts(registry, parts), month)
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
-    found = judged(basis, ways, parts)
+    then = Basis(seen.edition, registry, month) if seen else None
+    found = judged(basis, ways, parts, seen=then, received=received)
     table = (
         found.table.pipe(with_base, basis, ways)
         .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
@@ -98,14 +114,33 @@ def assess(edition: Holding, registry: Registry, quarter: Quarter, window: Windo
     )
     periods = {(span.indicator, span.role): span.period for span in found.planned}
     fired = findings(found.trials)
-    return Assessment(registry, quarter, table, found.trials, fired, found.charts, found.parts, periods)
+    return Assessment(
+        registry,
+        quarter,
+        table,
+        found.trials,
+        fired,
+        found.charts,
+        found.parts,
+        periods,
+        seen=seen.label if seen else None,
+    )
 
 
-def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (), *, gaps: bool = True) -> Judged:
+def judged(
+    basis: Basis,
+    ways: Mapping[str, Course],
+    parts: Sequence[Part] = (),
+    *,
+    gaps: bool = True,
+    seen: Basis | None = None,
+    received: pl.DataFrame | None = None,
+) -> Judged:
     """Measures the windows of some courses, compares them and tries the rules on them.
 
     `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged. Without
     `gaps` it is not looked into what is missing, what could stand beside it, nor where it goes: the rules need none.
+    `seen` and `received`: as in `assess`, where they are looked at.
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
@@ -130,6 +165,8 @@ def judged(basis: Basis, ways: Mapping[str, Course], parts: Sequence[Part] = (),
         .pipe(with_totals, basis.observed, parts, planned, registry)
         .pipe(with_strays, whole, geography)
         .pipe(with_unplaced, basis.unplaced, planned, registry)
+        .pipe(with_seen, seen, planned)
+        .pipe(with_rejected, basis, received, planned)
         .pipe(with_chart, charts, ways)
         .pipe(with_target, charts, planned, ways, registry)
         .join(trends(short_points(basis, ways, alone)), on=["indicator", "area"], how="left")

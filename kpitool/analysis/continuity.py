@@ -14,6 +14,7 @@ from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.basis import Holding
 from kpitool.analysis.findings import rules_that_ran
 from kpitool.analysis.past import KEY, Past, past
+from kpitool.analysis.rules import LACKING
 from kpitool.period import Quarter
 from kpitool.registry.rules import RuleName
 
@@ -38,14 +39,17 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     and `open_ended` (before that quarter it could not be tried, or was not looked at), and those of
     `acknowledged.with_acknowledged`. `cleared`: `indicator`,
     `area`, `rule`, `level`, `since`, for rules that fired in the last quarter, could be tried in this one and did
-    not fire.
+    not fire. A finding about the data by how they came to be alone (restated, rejected) is followed nowhere: past
+    quarters are not looked at for these.
     """
     registry, quarter = assessment.registry, assessment.quarter
     before = quarter.before()
     last = past(edition, registry, quarter, [before])
-    now, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.trials))
+    fired, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.trials))
+    lacking = set(assessment.table.filter(LACKING).select("indicator", "area").rows())
+    now = {key for key in fired if key[2] != RuleName.DATA.value or key[:2] in lacking}
     tried_then, levels = _keys(last.tried), dict(zip(last.fired.select(*KEY).rows(), last.fired["level"], strict=True))
-    gone = (then - now) & tried
+    gone = (then - fired) & tried
     open_ = {key for key in (now & then) | gone if key[2] != RuleName.DATA.value}
     quarters = [quarter.before(back) for back in range(2, LOOK_BACK + 1)]
     names = {key[0] for key in open_}

@@ -8,6 +8,8 @@ import polars as pl
 from kpitool.analysis.charts import adverse_point
 from kpitool.analysis.comparisons import Verdict
 from kpitool.analysis.contradictions import CONTRADICTED
+from kpitool.analysis.rejected import OFTEN_REJECTED
+from kpitool.analysis.seen import RESTATED
 from kpitool.analysis.settings import threshold
 from kpitool.analysis.unplaced import MANY_UNPLACED
 from kpitool.registry.models import Polarity
@@ -188,6 +190,16 @@ ADVERSE_TREND = Rule(
     reference='NHS England, Making Data Count (R package NHSRplotthedots); Fingertips, "recent trends"',
 )
 
+LACKING = (
+    pl.col("value").is_null()
+    | (pl.col("previous_due") & pl.col("previous_value").is_null())
+    | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
+    | CONTRADICTED
+    | MANY_UNPLACED
+    | pl.col("stale").fill_null(False)
+)
+"""What is wrong with the data by what they say themselves, in whichever quarter; not by how they came to be."""
+
 
 def _on_chart(says: str, kind: str, against: pl.Expr, hindrances: tuple[Hindrance, ...]) -> Rule:
     hindrances = (*TO_BE_CHARTED, NO_CHART, *hindrances)
@@ -252,13 +264,11 @@ RULES: dict[RuleName, Rule] = {
         reference="the registry's own `expect`",
     ),
     RuleName.DATA: Rule(
-        says="a figure is missing, stale, in doubt, or lacks what it was to be compared with",
-        claim=pl.col("value").is_null()
-        | (pl.col("previous_due") & pl.col("previous_value").is_null())
-        | (pl.col("benchmark_area").is_not_null() & pl.col("benchmark_judged") & pl.col("benchmark_value").is_null())
-        | CONTRADICTED
-        | MANY_UNPLACED
-        | pl.col("stale").fill_null(False),
+        says=(
+            "a figure is missing, stale, in doubt, lacks what it was to be compared with, has moved by more than "
+            "`restated` since a board saw it, or more than `rejected` percent of its records were rejected"
+        ),
+        claim=LACKING.fill_null(False) | RESTATED | OFTEN_REJECTED,
         hindrances=(IN_WORDS,),
         compares=(pl.lit(None, dtype=pl.Float64), pl.lit(None, dtype=pl.Float64)),
         reference="the registry's own sources: what they cover, and when they are due",

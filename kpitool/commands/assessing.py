@@ -12,7 +12,7 @@ from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
 
 DATA = RuleName.DATA.value
-JUDGEMENT = ("target", "signal", "status", "explained", "findings", "cleared", "statement")
+JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
 """The fields of an entry that only a command which judges has."""
 
 if TYPE_CHECKING:
@@ -52,19 +52,23 @@ def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[s
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
-    assessment = followed(assess(opened.edition, registry, quarter), opened.edition)
+    came = opened.came
+    assessed = assess(opened.edition, registry, quarter, seen=came.seen, received=came.received)
+    assessment = followed(assessed, opened.edition)
     return replace(assessment, registry=opened.registry)
 
 
-def envelope_of(command: str, opened: Opened, quarter: Quarter, summary: Any = None) -> Envelope:
-    """The envelope of an answer about a quarter, with what an analyst should be warned of."""
+def envelope_of(
+    command: str, opened: Opened, quarter: Quarter, summary: Any = None, lost: Sequence[str] = ()
+) -> Envelope:
+    """The envelope of an answer about a quarter, with what an analyst should be warned of, what is `lost` included."""
     edition = opened.edition
     return Envelope(
         command=command,
         registry=RegistryMark(opened.registry.title, opened.loaded.sha256),
         edition=EditionMark(edition.number, edition.label, edition.time),
         quarter=quarter,
-        warnings=tuple(_warnings(opened)),
+        warnings=(*_warnings(opened), *lost),
         summary=summary,
     )
 

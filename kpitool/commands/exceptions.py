@@ -51,8 +51,9 @@ def command(
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry, asked)
     way = Way(form, as_json, output, quiet, no_color)
+    envelope = envelope_of("exceptions", opened, asked, summary, opened.came.lost)
     page = summary_page(entries, summary, opened.registry, asked)
-    show(dated(page, opened), envelope_of("exceptions", opened, asked, summary), rows(entries, ()), way)
+    show(dated(page, opened), envelope, rows(entries, ()), way)
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, asked)
     if fail_on is not None and any(_fails(entry, fail_on) for entry in own):

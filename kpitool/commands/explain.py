@@ -54,7 +54,7 @@ def command(
     entry, explanation = _explained(indicator, area, opened, asked)
     way = Way(form, as_json, output, quiet, no_color)
     page = explanation_page(explanation, opened.registry, asked)
-    show(dated(page, opened), envelope_of("explain", opened, asked), [explanation], way)
+    show(dated(page, opened), envelope_of("explain", opened, asked, lost=opened.came.lost), [explanation], way)
     if explanation.measure != "narrative":
         require_some([entry], asked)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kpitool.views.diagnostics import rendered
 if TYPE_CHECKING:
     import polars as pl
 
+    from kpitool.commands.came import Came
     from kpitool.commits import Commit
     from kpitool.store import Edition, Store
 
@@ -38,6 +40,13 @@ class Opened:
     def frozen_quarter(self) -> str | None:
         """The quarter that was frozen with the edition, where its label was asked for."""
         return self.as_at.quarter if self.as_at else None
+
+    @cached_property
+    def came(self) -> "Came":
+        """How the edition's figures came to be: what a board saw before it, and what became of the records read."""
+        from kpitool.commands.came import how_it_came
+
+        return how_it_came(self.edition, self.store)
 
 
 def open_registry(path: Path | None) -> Loaded:

@@ -60,7 +60,7 @@ def command(
     profile = _profile(indicator, area, opened, asked)
     way = Way(form, as_json, output, quiet, no_color)
     page = profile_page(profile, opened.registry, asked)
-    show(dated(page, opened), envelope_of("show", opened, asked), [profile], way)
+    show(dated(page, opened), envelope_of("show", opened, asked, lost=opened.came.lost), [profile], way)
     if profile.measure != "narrative" and not profile.history:
         require_some([profile.figure], asked)
 

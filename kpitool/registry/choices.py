@@ -6,7 +6,7 @@ from kpitool.errors import listed, quoted
 from kpitool.registry.faults import contradiction, item, known
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.reader import Document, Path_
-from kpitool.registry.rules import HAS, THRESHOLDS, Choice, RuleChoice, RuleName
+from kpitool.registry.rules import HAS, OF_HEADLINES, THRESHOLDS, Choice, RuleChoice, RuleName
 
 
 def check_rules(registry: Registry, document: Document) -> None:
@@ -23,7 +23,8 @@ def _choices(document: Document, path: Path_, choices: Mapping[RuleName, RuleCho
     for rule, choice in choices.items():
         _thresholds(document, (*path, rule.value), rule, choice, HAS.get(rule, ()))
         if choice.parts is not None:
-            has = [name for name in HAS.get(rule, ()) if name != "confidence"]  # parts are judged at 99.8 % alone
+            not_theirs = {"confidence", *OF_HEADLINES}  # parts are judged at 99.8 % alone
+            has = [name for name in HAS.get(rule, ()) if name not in not_theirs]
             _thresholds(document, (*path, rule.value, "parts"), rule, choice.parts, has)
 
 

@@ -49,7 +49,8 @@ class Choice(Model):
     `confidence`: of the intervals, in percent. `least`: a difference smaller than so many percent of the other figure
     (points of a proportion) is none; `min_change`, if it is not set. `dispersion`: how many times the variance of pure
     chance the figures vary by, so that the distance to an interval's end is stretched by its square root. `length`: of
-    a run of points. `sigmas`: how wide control limits are.
+    a run of points. `sigmas`: how wide control limits are. `restated`: a figure that moved by more than so many percent
+    (points of a proportion) since a board saw it is told. `rejected`: so is one of whose records more percent were.
     """
 
     level: Severity | None = None
@@ -59,6 +60,8 @@ class Choice(Model):
     dispersion: Annotated[float, Field(ge=1, le=20)] | None = None
     length: Annotated[int, Field(ge=6, le=7)] | None = None
     sigmas: Annotated[float, Field(ge=2, le=6)] | None = None
+    restated: Annotated[float, Field(ge=0, le=1000)] | None = None
+    rejected: Annotated[float, Field(ge=0, le=100)] | None = None
 
 
 class RuleChoice(Choice):
@@ -77,6 +80,8 @@ class InForce:
     dispersion: float | None = None
     length: int | None = None
     sigmas: float | None = None
+    restated: float | None = None
+    rejected: float | None = None
     chosen: bool = False
 
     @property
@@ -92,8 +97,12 @@ HAS: dict[RuleName, tuple[str, ...]] = {
     RuleName.WORSE_THAN_BENCHMARK: ("confidence", "least", "dispersion"),
     RuleName.ADVERSE_SHIFT: ("length",),
     RuleName.ADVERSE_TREND: ("length",),
+    RuleName.DATA: ("restated", "rejected"),
 }
 """The thresholds of the rules that have any."""
+
+OF_HEADLINES = frozenset({"restated", "rejected"})
+"""The thresholds that are tried on what the board reads, and on no part of it."""
 
 DEFAULTS: dict[RuleName, InForce] = {
     RuleName.RED_RED: InForce(Severity.EXCEPTION),
@@ -105,7 +114,7 @@ DEFAULTS: dict[RuleName, InForce] = {
     RuleName.ADVERSE_TREND: InForce(Severity.ADVERSE, length=7),
     RuleName.ADVERSE_CLUSTER: InForce(Severity.ADVERSE),
     RuleName.UNEXPECTED_ORDER: InForce(Severity.NOTE),
-    RuleName.DATA: InForce(Severity.ADVERSE),
+    RuleName.DATA: InForce(Severity.ADVERSE, restated=5.0, rejected=5.0),
 }
 """The rules of a board that chooses nothing."""
 
@@ -117,6 +126,7 @@ DEFAULTS_OF_PARTS: dict[RuleName, InForce] = {
     RuleName.ADVERSE_SHIFT: InForce(None, length=7),
     RuleName.ADVERSE_TREND: InForce(None, length=7),
     RuleName.ADVERSE_CLUSTER: InForce(None),
+    RuleName.DATA: InForce(Severity.ADVERSE),
 }
 """The same for the parts of home: seven districts times forty indicators raise false alarms seven times as often."""
 

@@ -9,7 +9,7 @@ from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
-from kpitool.views import course, gaps, numbers, wording
+from kpitool.views import came, course, gaps, numbers, wording
 from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
 from kpitool.views.evidence import evidence_of
 from kpitool.views.gaps import Row
@@ -100,6 +100,8 @@ def _entry(
         beside=_beside(row, now, assessment),
         benchmark=benchmark,
         home=_comparison(row, "home", now, indicator, registry),
+        restated=came.restated(row, [now, before], assessment),
+        rejected=came.rejected(row),
         status=row["status"],
         explained=row["explained"],
         findings=[],
@@ -162,6 +164,8 @@ def _part(part: Row, entry: Entry) -> Entry:
         beside=None,
         benchmark=None,
         home=None,
+        restated=[],
+        rejected=[],
         status="not_assessed",
         explained=None,
         findings=[],

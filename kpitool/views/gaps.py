@@ -11,6 +11,7 @@ from kpitool.registry.layouts import Mark
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import numbers
+from kpitool.views.came import rejected, rejected_words, restated_words
 from kpitool.views.records import Entry, Missing, Unplaced
 
 Row = dict[str, Any]
@@ -136,6 +137,8 @@ def data_reason(row: Row, entry: Entry, registry: Registry) -> str:
     contacts = [contact for name in awaited if (contact := registry.sources[name].contact) is not None]
     if (said := doubt(row, registry)) is not None:
         parts.append(said)
+    if entry.restated:
+        parts.append(restated_words(entry, registry.indicators[entry.indicator]))
     ask = f" (ask {listed(list(dict.fromkeys(contacts)))})" if contacts else ""
     return "; ".join(dict.fromkeys(parts)) + ask if parts else "see the figures"
 
@@ -152,8 +155,8 @@ def _lacking(entry: Entry, own: Sequence[str]) -> list[tuple[str, Missing, Seque
 
 
 def doubt(row: Row, registry: Registry) -> str | None:
-    """Why a figure is not to be relied on: it contradicts itself, or many records have no place; none where it is."""
-    parts = [contradiction(row, registry), without_place(unplaced(row))]
+    """Why a figure is not to be relied on: it contradicts itself, or many records have no place or were rejected."""
+    parts = [contradiction(row, registry), without_place(unplaced(row)), rejected_words(rejected(row))]
     return "; ".join(part for part in parts if part) or None
 
 

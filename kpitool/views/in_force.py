@@ -35,7 +35,8 @@ def _in_force_for_parts(rule: RuleName, registry: Registry, where: str) -> list[
         of_home = {registry.rule(rule, name) for name in registry.indicators if _has(rule, name, registry)}
         if choice.level is None and all(each.level is None for each in of_home):
             continue
-        if any((choice.level, choice.thresholds) == (each.level, each.thresholds) for each in of_home):
+        # what is not tried on parts is no difference
+        if any(choice.level == each.level and choice.thresholds.items() <= each.thresholds.items() for each in of_home):
             continue
         some = "" if len(titles) == len(_judged(rule, registry)) else f", {listed(titles)}"
         mine = ", this board's choice" if choice.chosen else ""
@@ -75,6 +76,8 @@ def _by(choice: InForce) -> str:
         f"allowing for {choice.dispersion:g} times the variance of chance" if (choice.dispersion or 1) > 1 else "",
         f"{choice.length} points" if choice.length else "",
         f"{choice.sigmas:g} sigmas" if choice.sigmas else "",
+        "" if choice.restated is None else f"restated by more than {choice.restated:g}% (points of a proportion)",
+        "" if choice.rejected is None else f"more than {choice.rejected:g}% of records rejected",
     ]
     return "".join(f", {each}" for each in said if each)
 
@@ -89,5 +92,5 @@ RULE_WORDS = {
     RuleName.ADVERSE_TREND: "a run of points each worse than the last, or a worsening series of years (adverse_trend)",
     RuleName.ADVERSE_CLUSTER: "two of three points near the control limit (adverse_cluster)",
     RuleName.UNEXPECTED_ORDER: "above or below an indicator that it is expected not to be (unexpected_order)",
-    RuleName.DATA: "missing, stale or doubtful data (data), which makes no indicator adverse",
+    RuleName.DATA: "missing, stale, restated or doubtful data (data), which makes no indicator adverse",
 }

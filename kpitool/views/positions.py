@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpitool.analysis.comparisons import Verdict
-from kpitool.errors import listed
+from kpitool.errors import listed, quoted
+from kpitool.labels import MAX_LABEL
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName, Severity
@@ -39,6 +40,7 @@ def position(entries: Sequence[Entry], registry: Registry) -> Position:
         *adverse(entries, registry),
         *acknowledged(entries, registry),
         *_doubtful(entries),
+        *_came_to_be(entries),
     ]
     if unknown:
         said.append(sentence(f"{titles(unknown)} could not be assessed"))
@@ -83,6 +85,17 @@ def _doubtful(entries: Sequence[Entry]) -> list[str]:
         said.append(f"Many records of {titles(unplaced)} have no place, and are in no district's figure.")
     if stale := [f"{in_sentence(entry.title)} ({entry.period.label})" for entry in entries if entry.stale]:
         said.append(f"Older than they should be: {listed(stale)}.")
+    return said
+
+
+def _came_to_be(entries: Sequence[Entry]) -> list[str]:
+    """Which figures are not what a board saw, and of which many records were rejected."""
+    said = []
+    if moved := [entry for entry in entries if entry.restated]:
+        since = quoted(moved[0].restated[0].since, MAX_LABEL)
+        said.append(f"Restated since {since}: {titles([entry.title for entry in moved])}.")
+    if lacking := [entry.title for entry in entries if entry.rejected]:
+        said.append(f"Many records of {titles(lacking)} were rejected.")
     return said
 
 

@@ -57,6 +57,31 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A window whose figure has moved, by more than the tolerance, since a board saw it in the edition `since`.
+
+    `percent` of the value then is null where a count is small, and of a proportion, which moves by `points`.
+    """
+
+    period: PeriodRecord
+    before: float
+    value: float
+    percent: float | None
+    points: float | None
+    since: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A source of whose records for a window many were rejected, and how many percent."""
+
+    source: str
+    records: int
+    rejected: int
+    percent: float
+
+
+@dataclass(frozen=True)
 class Previous:
     """The window before; `before_mean` is of the (up to) three before it that are held, `before_windows` of them.
 
@@ -264,8 +289,9 @@ class Entry:
     """One indicator in one area, or one value of its breakdown, with its `share` of the count in percent.
 
     `doubt` says why a figure is there, and not to be relied on: what its source states twice and differently
-    (`contradicted`), or the records without a place in a period of it (`unplaced`). `stale`: the newest figure is older
-    than its source's delay explains.
+    (`contradicted`), the records without a place in a period of it (`unplaced`), or those that were `rejected`.
+    `restated`: it, or the one before, is not what a board saw. `stale`: the newest figure is older than its source's
+    delay explains.
     """
 
     indicator: str
@@ -299,6 +325,8 @@ class Entry:
     beside: Beside | None
     benchmark: Comparison | None
     home: Comparison | None
+    restated: list[Restated]
+    rejected: list[Rejected]
     status: str
     explained: str | None
     findings: list[Finding]

@@ -38,7 +38,18 @@ MEASURED = [
     "new",
 ]
 COMPARED = ["previous", "change", "direction", "beside", "benchmark", "home", "caveats"]
-JUDGED = ["target", "signal", "status", "explained", "findings", "cleared", "caveats", "statement"]
+JUDGED = [
+    "target",
+    "signal",
+    "restated",
+    "rejected",
+    "status",
+    "explained",
+    "findings",
+    "cleared",
+    "caveats",
+    "statement",
+]
 
 
 @pytest.fixture

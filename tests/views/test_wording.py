@@ -115,6 +115,8 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
             missing=None,
         ),
         home=None,
+        restated=[],
+        rejected=[],
         status="steady",
         explained=row["explained"],
         findings=[],
