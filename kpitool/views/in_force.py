@@ -3,6 +3,8 @@
 from kpitool.errors import listed
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import DEFAULTS, InForce, RuleName
+from kpitool.views import numbers
+from kpitool.views.rule_words import threshold_words
 from kpitool.views.wording import in_sentence
 
 
@@ -68,18 +70,8 @@ def _chosen(choice: InForce) -> str:
 
 def _by(choice: InForce) -> str:
     """The thresholds of a rule in words."""
-    if choice.level is None:
-        return ""
-    said = [
-        f"at {choice.confidence:g}%" if choice.confidence else "",
-        f"by {choice.least:g} or more" if choice.least else "",
-        f"allowing for {choice.dispersion:g} times the variance of chance" if (choice.dispersion or 1) > 1 else "",
-        f"{choice.length} points" if choice.length else "",
-        f"{choice.sigmas:g} sigmas" if choice.sigmas else "",
-        "" if choice.restated is None else f"restated by more than {choice.restated:g}% (points of a proportion)",
-        "" if choice.rejected is None else f"more than {choice.rejected:g}% of records rejected",
-    ]
-    return "".join(f", {each}" for each in said if each)
+    told = threshold_words(choice.thresholds) if choice.level else numbers.NONE
+    return "" if told == numbers.NONE else f", {told}"
 
 
 RULE_WORDS = {

@@ -33,10 +33,10 @@ def test_thresholds_are_told_for_home_and_for_its_parts() -> None:
     told = rows()
     least = "by `min_change` or more (5%; 3 points of a proportion)"
     assert told["worse_than_previous"]["Thresholds"] == f"at 95%, {least}"
-    assert told["worse_than_previous"]["For parts of home"] == "at 99.8%, 2 times the variance of chance"
+    assert told["worse_than_previous"]["For parts of home"] == "at 99.8%, allowing for 2 times the variance of chance"
     assert (told["adverse_shift"]["Thresholds"], told["adverse_shift"]["For parts of home"]) == ("7 points", "off")
     assert told["outside_limits"]["Thresholds"] == "3 sigmas"
-    assert (told["data"]["Thresholds"], told["data"]["For parts of home"]) == ("–", "the same")
+    assert (told["fails_target"]["Thresholds"], told["fails_target"]["For parts of home"]) == ("–", "the same")
 
 
 def test_every_reason_why_a_rule_cannot_be_tried_is_told() -> None:
