@@ -96,6 +96,8 @@ def threshold_words(thresholds: Mapping[str, float]) -> str:
         "dispersion": "{:g} times the variance of chance",
         "length": "{:g} points",
         "sigmas": "{:g} sigmas",
+        "restated": "restated by more than {:g}% (points of a proportion)",
+        "rejected": "more than {:g}% of records rejected",
     }
     kept = {name: value for name, value in thresholds.items() if (name, value) != ("dispersion", 1.0)}
     return ", ".join(said[name].format(value) for name, value in kept.items()) or numbers.NONE
