@@ -23,6 +23,7 @@ from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
 COMMANDS = (
     "exceptions",
     "show",
+    "explain",
     "compare",
     "rates",
     "ingest",

@@ -37,7 +37,7 @@ def with_base(compared: pl.DataFrame, basis: Basis, ways: Mapping[str, Course]) 
         name: way for name, way in ways.items() if name in whole and basis.registry.indicators[name].compare.previous
     }
     before = (
-        _before(basis, chosen)
+        windows_before(basis, chosen)
         .group_by(KEYS)
         .agg(
             before_mean=pl.col("value").mean(),
@@ -54,12 +54,12 @@ def with_base(compared: pl.DataFrame, basis: Basis, ways: Mapping[str, Course]) 
     )
 
 
-def _before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
+def windows_before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
     """The windows before the previous one that may stand beside the current: `indicator`, `area`, `role`, `value`."""
     earlier = [
         Span(name, f"{EARLIER}{number}", period, way.step or period.months)
         for name, way in ways.items()
-        for number, period in enumerate(islice(_earlier(way), MEAN_OF), start=1)
+        for number, period in enumerate(islice(before_previous(way), MEAN_OF), start=1)
     ]
     if not earlier:
         return pl.DataFrame(schema={"indicator": pl.String(), "area": pl.String(), "role": pl.String(), "value": float})
@@ -73,7 +73,7 @@ def _before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
     return figures.join(_parted(figures, earlier, ways, basis.registry), on=[*KEYS, "role"], how="anti")
 
 
-def _earlier(way: Course) -> Iterable[Period]:
+def before_previous(way: Course) -> Iterable[Period]:
     """The windows before the previous one, the newest first, back to where what is held for home begins."""
     period = way.before(way.current)
     while period is not None and way.held:

@@ -129,7 +129,7 @@ def _by_at_least(rule: RuleName) -> pl.Expr:
     return (size >= least).fill_null(True)
 
 
-def _end(prefix: str, side: str, rule: RuleName) -> pl.Expr:
+def judged_end(prefix: str, side: str, rule: RuleName) -> pl.Expr:
     """An end of the interval by which a rule judges: at its confidence, stretched for more variance than chance has.
 
     A funnel plot's limits are widened so: Spiegelhalter, Handling over-dispersion of performance indicators, Quality
@@ -143,14 +143,14 @@ def _end(prefix: str, side: str, rule: RuleName) -> pl.Expr:
 
 def _apart(rule: RuleName) -> pl.Expr:
     """Whether the intervals of this window and of the one before are apart."""
-    above = _end("", "lower", rule) > _end("previous_", "upper", rule)
-    return above | (_end("", "upper", rule) < _end("previous_", "lower", rule))
+    above = judged_end("", "lower", rule) > judged_end("previous_", "upper", rule)
+    return above | (judged_end("", "upper", rule) < judged_end("previous_", "lower", rule))
 
 
 def _outside(rule: RuleName) -> pl.Expr:
     """Whether the benchmark lies outside the area's interval."""
     other = pl.col("benchmark_value")
-    return (other < _end("shared_", "lower", rule)) | (other > _end("shared_", "upper", rule))
+    return (other < judged_end("shared_", "lower", rule)) | (other > judged_end("shared_", "upper", rule))
 
 
 _short_trend = (
@@ -160,7 +160,7 @@ _short_trend = (
 )
 
 WORSE_THAN_PREVIOUS = Rule(
-    says="the intervals of this window and of the one before are apart, on the adverse side, by `min_change` or more",
+    says="the intervals of this window and of the one before are apart, on the adverse side",
     claim=WORSENING & _apart(RuleName.WORSE_THAN_PREVIOUS),
     hindrances=AGAINST_PREVIOUS,
     compares=(pl.col("value"), pl.col("previous_value")),

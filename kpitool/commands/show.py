@@ -1,5 +1,6 @@
 """`kpitool show`: one indicator in full."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +30,11 @@ from kpitool.commands.options import (
 from kpitool.commands.showing import Way, show
 from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
+from kpitool.registry.models import Registry
 
 if TYPE_CHECKING:
     from kpitool.views.profile import Profile
+    from kpitool.views.records import Entry
 
 EXAMPLE = "For example: kpitool show vehicle_offences --quarter 2019Q3, or with --area Charnwood"
 
@@ -76,6 +79,26 @@ def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "
     from kpitool.views.profile import profile_of
 
     registry, edition = opened.registry, opened.edition
+    code = area_of(name, area, opened, quarter)
+    assessment = followed_assessment(opened, quarter, [name])
+    wanted = [*home_and_parts(registry, quarter), *benchmarks(registry), code]
+    found = [entry for entry in entries(assessment, wanted) if entry.indicator == name]
+    figure = figure_of(name, code, found, registry)
+    readings = {source: reading_of(source, opened.loaded) for source in registry.sources}
+    today = datetime.now(UTC).date()
+    sources = standing(registry, edition.coverage, readings, edition.live_extracts, None, today)
+    past = history(edition, registry, name, quarter, code)
+    return profile_of(figure, found, breakdown_entries(assessment, [figure]), past, sources, registry)
+
+
+def area_of(name: str, area: str | None, opened: Opened, quarter: Quarter) -> str:
+    """The area that an indicator is asked for in: by default the one that the board reads.
+
+    Raises:
+        UsageError: there is no such indicator or area, or the area is several.
+        InputError: the indicator was added later.
+    """
+    registry = opened.registry
     indicators_asked([name], registry)
     if name not in registry.known_in(quarter).indicators:
         raise InputError(
@@ -87,16 +110,17 @@ def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "
             f"{quoted(str(area))} is {len(codes)} areas, and an indicator is shown for one",
             help=f"name one by its code: {listed(codes[:6], 'or')}",
         )
-    code = codes[0]
-    assessment = followed_assessment(opened, quarter, [name])
-    wanted = [*home_and_parts(registry, quarter), *benchmarks(registry), code]
-    found = [entry for entry in entries(assessment, wanted) if entry.indicator == name]
-    figure = next((entry for entry in found if entry.area.code == code), None)
+    return codes[0]
+
+
+def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: Registry) -> "Entry":
+    """The entry of an indicator in an area, among some.
+
+    Raises:
+        InputError: the indicator has no figures for that area.
+    """
+    figure = next((entry for entry in found if (entry.indicator, entry.area.code) == (name, code)), None)
     if figure is None:
         known = registry.geography[registry.headline(name)].name
         raise InputError(f"{quoted(name)} has no figures for {registry.geography[code].name}", help=f"it is of {known}")
-    readings = {source: reading_of(source, opened.loaded) for source in registry.sources}
-    today = datetime.now(UTC).date()
-    sources = standing(registry, edition.coverage, readings, edition.live_extracts, None, today)
-    past = history(edition, registry, name, quarter, code)
-    return profile_of(figure, found, breakdown_entries(assessment, [figure]), past, sources, registry)
+    return figure

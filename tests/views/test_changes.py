@@ -53,7 +53,7 @@ def cells(world: World, by_year: Mapping[int, float]) -> dict[str, str]:
 def test_a_statement_says_that_a_change_is_from_an_unusual_base(
     world: World, by_year: Mapping[int, float], words: str
 ) -> None:
-    assert f"). {words}" in shown(world, by_year).statement
+    assert f" intervals apart). {words}" in shown(world, by_year).statement
 
 
 def test_a_quarter_was_the_lowest(world: World) -> None:

@@ -30,14 +30,6 @@ def against_previous(facts: Facts) -> str:
     return f"{_size(facts, previous)}; {judged(facts, verdict, moved, reason, before)}."
 
 
-def explained(facts: Facts) -> str:
-    """What explains a significant change, such as changed criteria."""
-    why = facts.entry.explained
-    if not why or facts.row["change_verdict"] not in MOVES:
-        return ""
-    return f"The change is explained: {in_sentence(why).rstrip('.')}."
-
-
 def base(facts: Facts) -> str:
     """That a change is from an unusual window, such as a lockdown year, and what was usual before it."""
     previous = facts.entry.previous
@@ -46,9 +38,17 @@ def base(facts: Facts) -> str:
     when = numbers.in_words(previous.period.label)
     were = "were" if when.startswith("the ") else "was"
     mean = numbers.figure(previous.before_mean, facts.indicator)
-    windows = numbers.in_letters(previous.before_windows or 0)
+    windows = numbers.word(previous.before_windows or 0)
     held = f"the {previous.base} of the last {previous.base_windows} held"
     return sentence(f"{when} {were} {held} (mean of the {windows} before: {mean})")
+
+
+def explained(facts: Facts) -> str:
+    """What explains a significant change, such as changed criteria."""
+    why = facts.entry.explained
+    if not why or facts.row["change_verdict"] not in MOVES:
+        return ""
+    return f"The change is explained: {in_sentence(why).rstrip('.')}."
 
 
 def moved_by(facts: Facts, change: float | None, before: float | None) -> float:
@@ -94,8 +94,8 @@ def _size(facts: Facts, previous: Previous) -> str:
         since = "" if row["percent_of_value"] is None else f" ({percent} since)"
         return facts.one_of(f"That compares with {before} in {when}{by}", f"In {when} it was {before}{since}")
     if facts.entry.change is not None and facts.entry.change.percent_withheld:
-        had = numbers.number(previous.count)
-        return facts.one_of(f"That compares with {had} in {when}", f"In {when} it was {had}")
+        count = numbers.number(previous.count)
+        return facts.one_of(f"That compares with {count} in {when}", f"In {when} it was {count}")
     size, link = _percent(row["percent_of_count"], row["change_count"])
     count = numbers.number(previous.count)
     return facts.one_of(

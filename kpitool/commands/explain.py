@@ -1,0 +1,107 @@
+"""`kpitool explain`: one figure with everything that led to it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
+from kpitool.commands.opening import Opened, open_edition, quarter_asked
+from kpitool.commands.options import (
+    AsAtText,
+    AsJson,
+    FormatChoice,
+    NoColor,
+    OutputPath,
+    QuarterText,
+    Quiet,
+    RegistryPath,
+    StorePath,
+)
+from kpitool.commands.receipts import origin_records
+from kpitool.commands.show import area_of, figure_of
+from kpitool.commands.showing import Way, show
+from kpitool.period import Period, Quarter
+from kpitool.registry.models import Rate
+
+if TYPE_CHECKING:
+    from kpitool.analysis.origins import Use
+    from kpitool.registry.models import Registry
+    from kpitool.views.explanation_records import Explanation
+    from kpitool.views.records import Entry
+
+EXAMPLE = "For example: kpitool explain vehicle_offences --quarter 2019Q3, or with --area Charnwood"
+
+
+def command(
+    indicator: Annotated[str, typer.Argument(help="The indicator; kpitool indicators lists them.")],
+    area: Annotated[str | None, typer.Option("--area", help="Its figure in this area, by code or name.")] = None,
+    quarter: QuarterText = None,
+    as_at: AsAtText = None,
+    registry: RegistryPath = None,
+    store: StorePath = None,
+    form: FormatChoice = None,
+    as_json: AsJson = False,
+    output: OutputPath = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Explain one figure: extracts, counts, formula, comparisons, and every rule with what it compared."""
+    from kpitool.views.explanation import explanation_page
+
+    opened = open_edition(registry, store, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
+    entry, explanation = _explained(indicator, area, opened, asked)
+    way = Way(form, as_json, output, quiet, no_color)
+    page = explanation_page(explanation, opened.registry, asked)
+    show(dated(page, opened), envelope_of("explain", opened, asked), [explanation], way)
+    if explanation.measure != "narrative":
+        require_some([entry], asked)
+
+
+def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":
+    """The figure of an indicator in an area, and its explanation.
+
+    Raises:
+        UsageError: there is no such indicator or area.
+        InputError: the indicator has no figures for that area.
+    """
+    from kpitool.analysis.origins import origins
+    from kpitool.views.derived import explanation_of, known_of
+    from kpitool.views.entries import entries
+
+    registry, code = opened.registry, area_of(name, area, opened, quarter)
+    assessment = followed_assessment(opened, quarter, [name])
+    entry = figure_of(name, code, entries(assessment, [code]), registry)
+    known = known_of(assessment, entry)
+    read = _uses(name, code, known.row, known.periods, registry)
+    extracts = origins(opened.edition.facts, registry, read, quarter.period.last_month)
+    return entry, explanation_of(known, assessment, opened.edition, origin_records(extracts, opened))
+
+
+def _uses(
+    name: str, code: str, row: Mapping[str, Any], periods: Mapping[str, Period], registry: "Registry"
+) -> "list[Use]":
+    """What is read for a figure: its windows, those of its benchmark and home, and the people they are per."""
+    from kpitool.analysis.origins import Use, mid_year_use, uses
+    from kpitool.views.derived import PREFIXES
+
+    windows = [(role, code, period) for role, period in periods.items()]
+    benchmark, published = registry.benchmark(name), list[Use]()
+    if benchmark is not None and row["benchmark_area"] is not None:
+        shared = Period(row["benchmark_start"], row["benchmark_months"])
+        if benchmark.source is None:
+            windows.append(("benchmark", row["benchmark_area"], shared))
+        else:
+            published = [Use("benchmark", benchmark.source, row["benchmark_area"], shared, shared.months)]
+    if row["home_area"] is not None:
+        windows.append(("home", row["home_area"], periods["current"]))
+    found, measure = [*uses(registry, name, windows), *published], registry.indicators[name].measure
+    if isinstance(measure, Rate):
+        prefixes = {**PREFIXES, "benchmark": "benchmark_", "home": "home_"}
+        found += [
+            mid_year_use(registry, measure.population, role, area, year)
+            for role, area, _ in windows
+            if (year := row[f"{prefixes[role]}population_year"]) is not None
+        ]
+    return found
