@@ -140,3 +140,11 @@ def bytes_label(size: int) -> str:
         if size >= step:
             return f"{number(size / step, 1 if size < 10 * step else 0)} {unit_name}"
     return f"{size} {'byte' if size == 1 else 'bytes'}"
+
+
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def word(count: int) -> str:
+    """A small number in words."""
+    return WORDS[count] if count < len(WORDS) else str(count)

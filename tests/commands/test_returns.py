@@ -205,7 +205,7 @@ def test_a_mean_is_divided_once_and_has_no_interval(returns: World, run: Run) ->
     found = rows(run)["entrants_by_year", HOME]
     assert (found["value"], found["unit"], found["lower95"]) == (12.5, "days", None)
     assert (found["previous"]["value"], found["change"]["verdict"]) == (10, "not_tested")
-    assert "12.50 days in 2018/19. That compares with 10.00 in 2017/18 (+25.0%)" in found["statement"]
+    assert "in 2018/19, 12.50 days. In 2017/18 it was 10.00 (+25.0% since)" in found["statement"]
 
 
 def test_the_year_to_date_is_held_against_the_same_months_of_the_year_before(returns: World, run: Run) -> None:
@@ -241,7 +241,7 @@ def test_a_source_of_one_district_is_the_headline_and_judged_as_such(returns: Wo
     cohort = rows(run)["cohort", NORTH]
     assert (cohort["change"]["verdict"], cohort["status"]) == ("worsening", "adverse")
     assert "speaks for Northton, not for Homeshire alone" in cohort["caveats"]
-    assert "Cohort shows an adverse trend." in run("exceptions", *Q3, "--json").json["summary"]["statement"]
+    assert "Cohort has worsened." in run("exceptions", *Q3, "--json").json["summary"]["statement"]
 
 
 def test_spans_keep_their_own_window_whatever_other_is_asked_for(returns: World, run: Run) -> None:

@@ -46,7 +46,7 @@ def target(facts: Facts) -> str:
 
 
 def _run(found: Signal, periods: str) -> str:
-    return f"{numbers.in_letters(found.run)} {periods} " if found.run >= LEAST_RUN else f"{periods} "
+    return f"{numbers.word(found.run)} {periods} " if found.run >= LEAST_RUN else f"{periods} "
 
 
 def _since(found: Signal) -> str:
