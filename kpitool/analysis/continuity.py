@@ -80,7 +80,7 @@ def _past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequen
     Areas are those of today's quarter, so that one which took over from others is followed through their past.
     """
     month = today.period.last_month
-    basis = Basis(edition, registry, month)
+    basis = Basis(edition, registry, month, printed=False)
     names, indicators, ways = dict[str, tuple[str, Quarter]](), dict[str, Indicator](), dict[str, Course]()
     for quarter in quarters:
         for name, course in courses(registry.known_in(quarter), quarter, basis.held, basis.asked).items():
@@ -91,7 +91,8 @@ def _past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequen
     past = Past({quarter: set() for quarter in quarters}, {quarter: set() for quarter in quarters}, {})
     if not ways:
         return past
-    found = judged(Basis(edition, registry.model_copy(update={"indicators": indicators}), month), ways, gaps=False)
+    then = Basis(edition, registry.with_indicators(indicators), month, printed=False)
+    found = judged(then, ways, gaps=False)
     for frame, kept in ((found.findings, past.fired), (rules_that_ran(found.table), past.tried)):
         for copy, area, rule in frame.select(*KEY).iter_rows():
             name, quarter = names[copy]

@@ -15,6 +15,7 @@ from kpitool.registry.fields import (
     Model,
     Month,
     Percentage,
+    SmallCount,
     Text,
     Texts,
     as_list,
@@ -165,6 +166,7 @@ class Source(Model):
     max_rejected: Percentage | None = None
     max_fall: Percentage | None = None
     max_unlocated: Percentage = 5.0
+    suppress_below: SmallCount | None = None
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
 

@@ -41,19 +41,23 @@ class Missing:
 class Unlocated:
     """Records without a place, of the scopes that report for the area; in no area's count."""
 
-    count: float
+    count: float | None
     scopes: list[str]
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A period of a figure in which many of the records that it may count have no place, and how many percent."""
+    """A period of a figure in which many of the records that it may count have no place, and how many percent.
+
+    The numbers are null where small counts of the source are withheld.
+    """
 
     start: date
     months: int
-    unlocated: float
-    records: float
-    percent: float
+    unlocated: float | None
+    records: float | None
+    percent: float | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Previous:
     lower95: float | None
     upper95: float | None
     missing: Missing | None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Beside:
     change: Change
     explained: str | None
     note: str
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,7 @@ class Comparison:
     verdict: str
     reason: str | None
     missing: Missing | None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,8 @@ class Entry:
 
     `doubt` says why a figure is there, and not to be relied on: what its source states twice and differently
     (`contradicted`), or the records without a place in a period of it (`unplaced`). `stale`: the newest figure is older
-    than its source's delay explains.
+    than its source's delay explains. `withheld`: small, where the count is below the registry's `suppress_below` and
+    shown as that; secondary, where such a count could be worked out from the figure; null where nothing is withheld.
     """
 
     indicator: str
@@ -211,3 +219,4 @@ class Entry:
     cleared: list[Cleared]
     caveats: list[str]
     statement: str
+    withheld: str | None = None

@@ -9,6 +9,7 @@ from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers, positions, wording
 from kpitool.views.category import category_table
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
+from kpitool.views.figures import unlocated_count
 from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Tone
 from kpitool.views.records import Entry
 
@@ -149,7 +150,7 @@ def _notes(home: Sequence[Entry], registry: Registry) -> list[Block]:
     located = [entry for entry in home if entry.unlocated]
     if located:
         scopes = sorted({scope for entry in located if entry.unlocated for scope in entry.unlocated.scopes})
-        counts = ", ".join(f"{e.title} {numbers.number(e.unlocated.count)}" for e in located if e.unlocated)
+        counts = ", ".join(f"{e.title} {unlocated_count(e, registry)}" for e in located)
         items.append(f"Records without a place ({' and '.join(scopes)}), in no count above: {counts}.")
     if any(entry.benchmark for entry in home):
         items.append("The benchmark includes the area itself.")

@@ -102,6 +102,8 @@ def _against_previous(facts: Facts) -> str:
     if previous is None:
         return f"It is not compared: {reason}." if reason else ""
     when = numbers.in_words(previous.period.label)
+    if previous.withheld and previous.missing:
+        return f"The figure for {when} is {previous.missing.reason}."
     if previous.value is None:
         return f"There is no figure for {when}."
     before, verdict = numbers.figure(previous.value, indicator), Verdict(row["change_verdict"])
@@ -171,6 +173,8 @@ def _against_benchmark(facts: Facts) -> str:
         stands = f" ({value})" if benchmark.value is not None else ""
         reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
+    if benchmark.withheld:
+        return f"It is not compared with {name}, whose figure is withheld."
     if benchmark.value is None or benchmark.own_value is None:
         return f"It cannot be compared with {name}, which has no figure."
     it, stands = "It is", "stands"
@@ -239,6 +243,8 @@ def _beside(facts: Facts) -> str:
 
 def _figure_beside(beside: Beside, facts: Facts) -> str:
     value, count = numbers.figure(beside.value, facts.indicator), numbers.number(beside.count)
+    if beside.withheld and beside.missing:
+        return beside.missing.reason
     match facts.indicator.measure.kind:
         case "rate" if beside.value is None:
             return f"{count} (no rate: {beside.missing.reason})" if beside.missing else count
