@@ -32,9 +32,9 @@ class Assessment:
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
     `expected_…` columns, the change and verdicts, `withheld` (`Plan.applied`), `missing_…`, `stale`, `unlocated`,
-    `unplaced`, `marks` and `status`. `findings`: the rules that fired. `cleared`: those of the last quarter that do not any more
-    (`continuity.followed`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the windows
-    of each indicator by role.
+    `unplaced`, `marks` and `status`. `findings`: the rules that fired. `cleared`: those of the last quarter that do not
+    any more (`continuity.followed`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
+    windows of each indicator by role.
     """
 
     registry: Registry
