@@ -10,15 +10,14 @@ board least. Later witnesses can only have more withheld, so that earlier ones s
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 
 from kpitool.analysis.disclosure.atoms import Atoms
 from kpitool.analysis.disclosure.cells import Cells, Row
-from kpitool.analysis.disclosure.exchanges import Atom, Exchange, Figures
+from kpitool.analysis.disclosure.exchanges import Atom, Exchange, Figures, Way
 
 MOST_ATOMS, MOST_SORTS, MOST_PLACES, MOST_MONTHS = 6, 3, 6, 8
 """So many of the nearest are tried, where an exchange has a choice."""
-UNNAMED = 0.02
-"""What it costs that a small figure is not called small, as a part of what it costs to withhold it."""
 
 
 class Shown(StrEnum):
@@ -40,8 +39,19 @@ class Target:
     count: float
     below: int
 
-    def holds(self, place: int, month: int) -> bool:
-        return bool(self.places >> place & 1 and self.months >> month & 1)
+    def parts(self, atom: Atom, other: Atom, way: Way) -> bool:
+        """Whether an exchange of an atom in it changes it by one; where less is exchanged, one way is enough."""
+        block = self.sorts, self.places, self.months
+        moved = [mine != theirs for mine, theirs in zip(atom, other, strict=True)]
+        inside = [bool(bits >> each & 1) for bits, each in zip(block, other, strict=True)]
+        sort_apart = not moved[0] or not inside[0]
+        match way:
+            case Way.APART:
+                return all(not each or not within for each, within in zip(moved, inside, strict=True))
+            case Way.WHERE_AND_WHEN:
+                return moved[1] and moved[2] and sort_apart and not (inside[1] and inside[2])
+            case Way.AT_ONCE:
+                return moved[0] and (moved[1] or moved[2]) and not all(inside)
 
 
 @dataclass
@@ -137,10 +147,9 @@ class Search:
         cost, rows = 0.0, self.figures.rows
         for row, sign in self.figures.changed(exchange):
             shown = self.shown[row]
-            if shown is None and row not in witness.touched:
+            lost = shown is None and row not in witness.touched
+            if lost or self._is_unnamed(row, witness.counts.get(row, 0) + sign * step):
                 cost += rows[row][1].matters
-            elif shown is Shown.SMALL and self._is_unnamed(row, witness.counts.get(row, 0) + sign * step):
-                cost += rows[row][1].matters * UNNAMED
             if cost >= limit:
                 break
         return cost
@@ -148,19 +157,12 @@ class Search:
     def _exchanges(self, target: Target, step: int, witness: Witness) -> Iterator[Exchange]:
         """What could be exchanged. No partner lies in the small count, so that a record more is one more there."""
         for atom in self._inside(target, step, witness):
-            sort, place, month = atom
-            sorts = [None, *self._near("sorts", sort, target.sorts, MOST_SORTS)]
-            places = self._near("places", place, 0, MOST_PLACES)
-            months = self._near("months", month, 0, MOST_MONTHS)
-            for other_sort in sorts:
-                for other_place in [None, *places]:
-                    for other_month in [None, *months]:
-                        apart = not (other_place is not None and target.places >> other_place & 1)
-                        if apart and not (other_month is not None and target.months >> other_month & 1):
-                            yield Exchange(atom, other_sort, other_place, other_month)
-                        if other_place is not None and other_month is not None:
-                            if not target.holds(other_place, other_month):
-                                yield Exchange(atom, other_sort, other_place, other_month, at_once=True)
+            mine, here, now = atom
+            sorts = [mine, *self.figures.nearest("sorts", mine)[:MOST_SORTS]]
+            places = [here, *self.figures.nearest("places", here)[:MOST_PLACES]]
+            months = [now, *self.figures.nearest("months", now)[:MOST_MONTHS]]
+            for other in product(sorts, places, months):
+                yield from (Exchange(atom, other, way) for way in Way if target.parts(atom, other, way))
 
     def _inside(self, target: Target, step: int, witness: Witness) -> list[Atom]:
         """The atoms of a small count that could have a record more, or less: those first that others can exchange."""
@@ -168,7 +170,3 @@ class Search:
         if step < 0:
             held = [atom for atom in held if self._mass(atom, witness) >= 1]
         return sorted(held, key=lambda atom: (-self._mass(atom, witness), atom))[:MOST_ATOMS]
-
-    def _near(self, what: str, one: int, outside: int, most: int) -> list[int]:
-        found = [other for other in self.figures.nearest(what, one)[: 2 * most] if not outside >> other & 1]
-        return found[:most]
