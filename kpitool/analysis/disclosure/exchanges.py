@@ -69,6 +69,7 @@ class Figures:
         self._faces = [[faces[name] for name in reading.faces.printed] for reading, faces in cells.readings.items()]
         self._kept: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
         self._either: dict[tuple[str, int, int], list[tuple[int, int, int]]] = {}
+        self._ends: dict[tuple[int, int, bool], list[tuple[int, list[int], list[int]]]] = {}
         self._near: dict[tuple[str, int], list[int]] = {}
 
     def exists(self, atom: Atom) -> bool:
@@ -202,6 +203,8 @@ class Figures:
 
     def _shares(self, one: int, other: int, *, at_once: bool) -> list[tuple[int, list[int], list[int]]]:
         """The readings that an exchange can change, and how each of their numbers counts its two ends."""
+        if (one, other, at_once) in self._ends:
+            return self._ends[one, other, at_once]
         found = []
         for number, faces in enumerate(self._faces):
             mine, theirs = ([bits >> each & 1 for bits in faces] for each in (one, other))
@@ -209,6 +212,7 @@ class Figures:
                 mine = theirs = [p - q for p, q in zip(mine, theirs, strict=True)]
             if any(mine) or any(theirs):
                 found.append((number, mine, theirs))
+        self._ends[one, other, at_once] = found
         return found
 
 

@@ -65,8 +65,8 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
             yield span, _matters(span, window) * (PART if span.indicator in parts else 1.0)
         if window is None:
             for way in counted.values():
-                for span, weight in _looked_back_on(way):
-                    yield span, weight * (PART if way.name in parts else 1.0)
+                if way.name not in parts:
+                    yield from _looked_back_on(way)
 
 
 def _is_counted(way: Course, basis: "Basis") -> bool:

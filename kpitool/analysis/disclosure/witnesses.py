@@ -18,6 +18,8 @@ from kpitool.analysis.disclosure.exchanges import Atom, Exchange, Figures, Way
 
 MOST_ATOMS, MOST_SORTS, MOST_PLACES, MOST_MONTHS = 6, 3, 6, 8
 """So many of the nearest are tried, where an exchange has a choice."""
+PATIENCE = 10
+"""After so many exchanges one that costs twice what the small figure matters is taken, then three times, and so on."""
 
 
 class Shown(StrEnum):
@@ -100,10 +102,10 @@ class Search:
 
     def _witness(self, target: Target, step: int) -> Witness:
         """The table in which a small count is the largest small number (step 1) or the least one (step −1)."""
-        witness = Witness()
+        witness, exchange = Witness(), None
         wanted = target.below - 1 - target.count if step > 0 else target.count - 1
         while wanted > 0:
-            exchange = self._cheapest(target, step, witness)
+            exchange = self._cheapest(target, step, witness, exchange)
             for corner, sign in exchange.corners:
                 witness.atoms[corner] = witness.atoms.get(corner, 0) + sign * step
             for row, sign in self.figures.changed(exchange):
@@ -119,22 +121,29 @@ class Search:
         figure = self.figures.rows[row][1]
         return self.shown[row] is Shown.SMALL and not 1 <= figure.counts["x"] + change <= figure.below - 1
 
-    def _cheapest(self, target: Target, step: int, witness: Witness) -> Exchange:
-        """The exchange that costs the board least; one that costs no more than the small figure itself is taken.
+    def _cheapest(self, target: Target, step: int, witness: Witness, last: Exchange | None) -> Exchange:
+        """The exchange that costs the board least; the longer it is looked for, the more it may cost to be taken.
 
-        With nothing to exchange an atom with it is always possible: then every figure that counts the atom is withheld.
+        The `last` one of the witness costs nothing more. With nothing to exchange an atom with it is always possible:
+        then every figure that counts the atom is withheld.
         """
+        if last is not None and self._is_possible(last, step, witness):
+            return last
         best: tuple[float, Exchange] | None = None
+        tried = 0
         for exchange in self._exchanges(target, step, witness):
-            if all(self._can(corner, sign * step, witness) for corner, sign in exchange.corners):
+            if self._is_possible(exchange, step, witness):
+                tried += 1
                 cost = self._cost(exchange, step, witness, best[0] if best else float("inf"))
-                if best is None or cost < best[0]:
-                    best = cost, exchange
-                    if cost <= target.matters:
-                        break
+                best = min(best or (cost, exchange), (cost, exchange), key=lambda each: each[0])
+                if best[0] <= target.matters * (1 + tried / PATIENCE):
+                    break
         if best is None:
             raise AssertionError("a small count has a record in it")
         return best[1]
+
+    def _is_possible(self, exchange: Exchange, step: int, witness: Witness) -> bool:
+        return all(self._can(corner, sign * step, witness) for corner, sign in exchange.corners)
 
     def _can(self, atom: Atom, change: int, witness: Witness) -> bool:
         """Whether an atom can have one record more, or less."""
