@@ -1,12 +1,13 @@
 """Somebody who holds every printed figure, and works out what each withheld count can be: by linear programmes.
 
-Knows what a reader of the registry knows: that figures are sums over offences, the smallest areas and months. Nothing of
-the program is used here.
+Knows what a reader of the registry knows: that figures are sums over offences, the smallest areas and months. Nothing
+of the program is used here.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -41,37 +42,38 @@ class Attacker:
         wanted = list(wanted)
         atoms = self._atoms([*self.known, *self.small, *self.withheld, *wanted])
         number = {atom: n for n, atom in enumerate(atoms)}
-        equal = [(self._row(block, number), count) for block, count in self.known.items()]
-        equal += [
-            (self._row(one, number) - times * self._row(other, number), plus)
-            for one, other, times, plus in self.linked
-        ]
-        upper = [(self._row(block, number), float(self.below - 1)) for block in self.small]
-        upper += [(-self._row(block, number), -1.0) for block in self.small]
+        rows = [self._row(block, number) for block in self.known]
+        rows += [self._row(one, number) - times * self._row(other, number) for one, other, times, _ in self.linked]
+        ends = [*self.known.values(), *(plus for *_, plus in self.linked)]
+        small = [self._row(block, number) for block in self.small]
+        told = {
+            "A_eq": csr_matrix(np.vstack(rows)),
+            "b_eq": np.array(ends),
+            "A_ub": csr_matrix(np.vstack([*small, *(-row for row in small)])) if small else None,
+            "b_ub": np.array([self.below - 1.0] * len(small) + [-1.0] * len(small)) if small else None,
+        }
         found = {}
         for block in wanted:
             goal = self._row(block, number)
-            found[block] = (self._extreme(goal, equal, upper), -self._extreme(-goal, equal, upper))
+            found[block] = (_least(goal, told), -_least(-goal, told))
         return found
 
-    def _extreme(
-        self, goal: "np.ndarray", equal: list[tuple["np.ndarray", float]], upper: list[tuple["np.ndarray", float]]
-    ) -> float:
-        sides = [
-            (csr_matrix(np.vstack([row for row, _ in rows])), np.array([end for _, end in rows])) if rows else (None, None)
-            for rows in (equal, upper)
-        ]
-        done = linprog(goal, A_eq=sides[0][0], b_eq=sides[0][1], A_ub=sides[1][0], b_ub=sides[1][1], method="highs")
-        if done.status == 3:
-            return float("-inf")
-        assert done.status == 0, done.message
-        return float(done.fun)
-
     def _atoms(self, blocks: Iterable[Block]) -> list[tuple[str, str, date]]:
-        return sorted({(o, a, m) for offences, areas, months in blocks for o in offences for a in areas for m in months})
+        return sorted(
+            {(o, a, m) for offences, areas, months in blocks for o in offences for a in areas for m in months}
+        )
 
     def _row(self, block: Block, number: dict[tuple[str, str, date], int]) -> "np.ndarray":
         row = np.zeros(len(number))
         offences, areas, months = block
         row[[number[o, a, m] for o in offences for a in areas for m in months]] = 1.0
         return row
+
+
+def _least(goal: "np.ndarray", told: dict[str, Any]) -> float:
+    """The least that a sum can be; minus infinity where nothing holds it."""
+    done = linprog(goal, method="highs", **told)
+    if done.status == 3:
+        return float("-inf")
+    assert done.status == 0, done.message
+    return float(done.fun)

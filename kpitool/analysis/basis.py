@@ -85,6 +85,7 @@ class Basis:
             .join(missing, on=["indicator", "role", "area"], how="left")
             .pipe(self.plan.applied, planned, self.registry, printed=self.printed)
             .pipe(with_population, self._people, planned, self.registry)
+            .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
             .pipe(with_values, self.registry)
         )
 

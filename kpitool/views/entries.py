@@ -137,6 +137,8 @@ def _part(part: Row, entry: Entry) -> Entry:
         entry.previous,
         value=part["previous_value"],
         count=part["previous_x"],
+        denominator=None if part["previous_withheld"] else entry.previous.denominator,
+        missing=entry.previous.missing if part["previous_value"] is None else None,
         lower95=None,
         upper95=None,
         withheld=part["previous_withheld"],

@@ -115,7 +115,7 @@ def _own_counts(masses: dict[str, float], source: Source, geography: Areas, mont
         inside = sum(below[member] for member in members)
         complete = bool(members) and all(whole[member] for member in members)
         if code in masses and not complete:
-            own[code] = max(0.0, masses[code] - inside)
+            own[code] = max(0.0, masses[code] - inside) if members else masses[code]
         below[code] = inside + own.get(code, 0.0)
         whole[code] = complete or code in masses
     return own

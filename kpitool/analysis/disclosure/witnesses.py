@@ -18,7 +18,8 @@ from kpitool.analysis.disclosure.exchanges import Atom, Exchange, Figures, Way
 
 MOST_ATOMS, MOST_SORTS, MOST_PLACES, MOST_MONTHS = 6, 3, 6, 8
 """So many of the nearest are tried, where an exchange has a choice."""
-PATIENCE = 10
+NEAREST_FIRST = sorted(product(range(MOST_SORTS + 1), range(MOST_PLACES + 1), range(MOST_MONTHS + 1)), key=sum)
+PATIENCE = 20
 """After so many exchanges one that costs twice what the small figure matters is taken, then three times, and so on."""
 
 
@@ -82,23 +83,32 @@ class Search:
 
     def withheld(self) -> dict[Row, Shown]:
         for target in self._targets():
-            for step in (1, -1):
-                witness = self._witness(target, step)
-                for row in witness.touched:
-                    self.shown[row] = self.shown[row] or Shown.SECONDARY
+            if self._adds_up(target):
+                touched = self._witness(target, 1).touched | self._witness(target, -1).touched
+            else:
+                touched = self._overlapping(target)
+            for row in touched:
+                self.shown[row] = self.shown[row] or Shown.SECONDARY
         return {row: shown for (row, _), shown in zip(self.figures.rows, self.shown, strict=True) if shown is not None}
 
     def _targets(self) -> list[Target]:
-        """The small counts, those that matter most first; one that its atoms do not add up to is only withheld."""
+        """The small counts, those that matter most first."""
         found, cells = [], self.figures.cells
         for number, ((reading, area, period), figure) in enumerate(self.figures.rows):
             for name in figure.small:
                 block = cells.readings[reading][name], cells.areas[area], cells.periods[period]
-                target = Target(number, figure.matters, *block, figure.counts[name], figure.below)
-                inside = sum(self.figures.masses[atom] for atom in self.figures.atoms_in(*block))
-                if abs(inside - target.count) < 0.5:
-                    found.append(target)
+                found.append(Target(number, figure.matters, *block, figure.counts[name], figure.below))
         return sorted(found, key=lambda target: (-target.matters, target.row))
+
+    def _adds_up(self, target: Target) -> bool:
+        """Whether a small count is what its atoms add up to, and not what a source says beside them."""
+        inside = self.figures.atoms_in(target.sorts, target.places, target.months)
+        return abs(sum(self.figures.masses[atom] for atom in inside) - target.count) < 0.5
+
+    def _overlapping(self, target: Target) -> set[int]:
+        """The figures that share an atom with a small count: where no witness can be told from a contradiction, all."""
+        inside = self.figures.atoms_in(target.sorts, target.places, target.months)
+        return {row for atom in inside for row, _ in self.figures.changed(Exchange(atom, atom, Way.APART))}
 
     def _witness(self, target: Target, step: int) -> Witness:
         """The table in which a small count is the largest small number (step 1) or the least one (step −1)."""
@@ -167,10 +177,13 @@ class Search:
         """What could be exchanged. No partner lies in the small count, so that a record more is one more there."""
         for atom in self._inside(target, step, witness):
             mine, here, now = atom
-            sorts = [mine, *self.figures.nearest("sorts", mine)[:MOST_SORTS]]
-            places = [here, *self.figures.nearest("places", here)[:MOST_PLACES]]
-            months = [now, *self.figures.nearest("months", now)[:MOST_MONTHS]]
-            for other in product(sorts, places, months):
+            sorts = [mine, *self.figures.nearest("sorts", mine)]
+            places = [here, *self.figures.nearest("places", here)]
+            months = [now, *self.figures.nearest("months", now)]
+            for sort, place, month in NEAREST_FIRST:
+                if sort >= len(sorts) or place >= len(places) or month >= len(months):
+                    continue
+                other = sorts[sort], places[place], months[month]
                 yield from (Exchange(atom, other, way) for way in Way if target.parts(atom, other, way))
 
     def _inside(self, target: Target, step: int, witness: Witness) -> list[Atom]:
