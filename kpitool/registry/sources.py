@@ -138,6 +138,7 @@ class Source(Model):
 
     What it will bear, each a percentage: `max_rejected` of the records of an ingest, `max_fall` of a month against
     what is usual (stated, it refuses; not stated, half is warned of), `max_unlocated` of a month's records.
+    Counts below `suppress_below` are withheld, whatever the registry says of other sources; 0 withholds none.
     """
 
     title: Text
