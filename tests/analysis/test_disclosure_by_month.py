@@ -96,3 +96,61 @@ def test_no_small_count_can_be_told_from_months_quarters_and_windows(
     assert {block: ends for block, ends in bounds.items() if ends[0] > 1 + 1e-6 or ends[1] < 4 - 1e-6} == {}
     year = figures.filter(area="E10000001", role=str(24 + 12)).select("indicator", pl.col("withheld").is_null())
     assert dict(year.iter_rows())["crime"]  # the county's year is told
+
+
+CASES = """\
+  cases:
+    title: Cases
+    files: cases.csv
+    layout: counts
+    columns: {period: Month, area: Code, numerator: Repeats, denominator: Cases}
+    period: {format: month}
+    coverage: columns
+    frequency: monthly
+    due_after: 20
+"""
+REPEATS = """\
+  repeats:
+    title: Repeats
+    category: crime
+    definition: Cases that are repeats.
+    measure: {kind: proportion}
+    source: cases
+    polarity: low_is_good
+"""
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_part_of_a_share_can_be_told_nor_what_it_leaves(world: World, registry: Registry, seed: int) -> None:
+    assert registry.suppress_below == 5
+    world.change("sources:\n", f"sources:\n{CASES}")
+    world.change("indicators:\n", f"indicators:\n{REPEATS}")
+    drawn = random.Random(seed)  # noqa: S311
+    books, truth = partnership(seed, 0)[0], Truth()
+    for month in Period(date(2017, 1, 1), 36).months_in_it:
+        books.cover("cases", "*", month, "#1")
+        for place, size in zip((*DISTRICTS, CITY), (1, 4, 12, 30), strict=True):
+            cases = drawn.randint(0, size)
+            repeats = sum(drawn.random() < 0.3 for _ in range(cases))
+            truth["repeat", place, month], truth["other", place, month] = repeats, cases - repeats
+            books.add("cases", "observed", "*", place, month, repeats, denominator=cases)
+    planned = [Span("repeats", span.role, span.period, 1) for span in spans() if span.indicator == "crime"]
+    periods = {span.role: span.period for span in planned}
+    attacker, small = Attacker(), set[Block]()
+    figures = Basis(books, world.load().registry, date(2019, 12, 1)).measured(planned)
+    for role, area, x, n, how in figures.select("role", "area", "x", "n", "withheld").iter_rows():
+        months, places = frozenset(periods[role].months_in_it), frozenset(AREAS[area])
+        for kinds in ({"repeat"}, {"repeat", "other"}, {"other"}):
+            block = frozenset(kinds), places, months
+            true = sum(truth[kind, place, month] for kind in kinds for place in places for month in months)
+            if how is not None:
+                attacker.reads_withheld(block, as_small=how == "small" and kinds == {"repeat"})
+            elif kinds != {"other"}:
+                attacker.reads(block, x if kinds == {"repeat"} else n)
+            if 0 < true < 5:
+                assert how is not None
+                small.add(block)
+    chosen = random.Random(seed).sample(sorted(small, key=repr), min(30, len(small)))  # noqa: S311
+    bounds = attacker.bounds(chosen)
+    assert {block: ends for block, ends in bounds.items() if ends[0] > 1 + 1e-6 or ends[1] < 4 - 1e-6} == {}
+    assert len(attacker.known) > 30
