@@ -77,6 +77,7 @@ def _records(
     """The counts of a source by kind of record, place and period; areas that were merged under their heirs."""
     columns = [DIMENSION + name for name in registry.sources[source].dimensions]
     known = [column for column in columns if column in dimension_columns(facts.columns)]
+    used = [area.code for area in registry.geography.at(month)]
     heirs = predecessors(registry.geography, month).select("area", "heir")
     place = (
         pl.when(pl.col("kind") == Kind.UNLOCATED.value)
@@ -88,6 +89,7 @@ def _records(
         .join(heirs, on="area", how="left")
         .group_by(*known, "start", "months", place=place)
         .agg(x=total("count"), n=total("denominator"))
+        .filter(pl.col("place").is_in(used) | pl.col("place").str.starts_with(UNLOCATED))
         .sort("place", "start", "months", *known)
     )
     found = []

@@ -64,6 +64,7 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
         for span in planned:
             yield span, _matters(span, window) * (PART if span.indicator in parts else 1.0)
         if window is None:
+            yield from _steps(span for span in planned if span.indicator not in parts)
             for way in counted.values():
                 if way.name not in parts:
                     yield from _looked_back_on(way)
@@ -80,15 +81,26 @@ def _matters(span: Span, window: Window | None) -> float:
     return own.get(span.role, OTHER_WINDOW)
 
 
+def _steps(planned: Iterable[Span]) -> Iterator[tuple[Span, float]]:
+    """The periods that windows are made up of."""
+    for span in planned:
+        for period in span.period.split(span.step):
+            yield Span(span.indicator, "", period, span.step), STEP
+
+
 def _looked_back_on(way: Course) -> Iterator[tuple[Span, float]]:
-    """The windows of the past and their last quarters; every quarter that is held; the months of the last two years."""
+    """The windows of the past and their last quarters, and every quarter that is held.
+
+    Where a source has no quarters, every period that is held; of months those of the last two years.
+    """
     found = [(period, PAST_WINDOW) for period in way.past]
     found += [(last, QUARTER) for period in way.past if (last := way.last_quarter(period)) is not None]
-    if way.step is not None and way.series is Series.FLOW and way.held:
-        if way.step <= 3:
-            found += [(period, QUARTER) for period in _quarters(way)]
+    if way.series is Series.FLOW and way.held and way.step in {1, 3}:
         recent = Period(way.quarter.period.earlier(21).start, 24)
+        found += [(period, QUARTER) for period in _quarters(way)]
         found += [(period, STEP) for period in way.held if period.months == way.step and recent.contains(period)]
+    else:
+        found += [(period, QUARTER) for period in way.held]
     for period, weight in found:
         yield Span(way.name, "", period, way.step or period.months), weight
 
