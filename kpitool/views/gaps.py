@@ -228,7 +228,7 @@ def _doubtful_total(row: Row, registry: Registry) -> str:
     when = Period(row["total_start"], row["total_months"]).label
     where = "" if row["total_area"] == row["area"] else f"{registry.geography[row['total_area']].name}, "
     if row["total"] is None:
-        return f"{where}{when}: the total is not what its parts add up to"
+        return f"{where}{when}: the total does not agree with its parts"
     total = numbers.number(row["total"])
     if row["parts_total"] is not None:
         return f"{where}{when}: the total is {total}, but its parts add up to {numbers.number(row['parts_total'])}"

@@ -10,7 +10,7 @@ from kpitool.analysis.assessment import Assessment, assess
 from kpitool.analysis.continuity import followed
 from kpitool.analysis.history import history
 from kpitool.period import Window, add_months
-from kpitool.registry.models import Registry
+from kpitool.registry.models import Mean, Registry
 from tests.analysis.test_assessment import CITY, HOME, NORTH, Q3, REGION, SOUTH, Books, row, rules
 from tests.conftest import World
 
@@ -288,3 +288,24 @@ def test_sentences_about_doubtful_figures_give_no_numbers_beside_small_counts(re
     home = row(assess(books, registry, Q3))
     assert home["guarded"]
     assert home["unplaced"] == [{"start": date(2019, 6, 1), "months": 1, "unlocated": None, "records": None}]
+
+
+@pytest.mark.parametrize(("x", "n", "how"), [(2.5, 60.0, None), (90.0, 3.0, "secondary")])
+def test_of_a_mean_the_cases_are_counted_and_not_what_they_sum_up_to(
+    shares: Registry, x: float, n: float, how: str | None
+) -> None:
+    mean = shares.indicators["repeats"].model_copy(update={"measure": Mean(kind="mean")})
+    changed = shares.model_copy(update={"indicators": {**shares.indicators, "repeats": mean}})
+    books = cases(dict.fromkeys([*DISTRICTS, CITY], (50.0, 100.0)))
+    for each in books.rows:
+        if each["source"] == "cases" and each["area"] == NORTH:
+            june = each["start"].month == 6
+            each["count"], each["denominator"] = (x, n) if june else (0.0, 0.0)
+    found = withheld(assess(books, changed, Q3), "repeats")
+    assert found.get(NORTH) == how
+    assert len(found) == (2 if how else 0)
+
+
+def test_a_weighted_count_that_is_small_takes_with_it_whatever_counts_it(registry: Registry) -> None:
+    counts = dict(zip(DISTRICTS, [1.5, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0], strict=True))
+    assert withheld(assess(year_of(counts), registry, Q3)) == {NORTH: "small", HOME: "secondary", REGION: "secondary"}

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import Run, World
+from tests.returns import incidents
 
 NORTH, SOUTH, CITY = "E07000001", "E07000002", "E06000001"
 Q3 = ("--quarter", "2019Q3")
@@ -70,3 +71,33 @@ def test_a_headline_that_is_withheld_is_told_among_what_could_not_be_assessed(fe
 def test_a_threshold_is_a_number_from_0_to_100(world: World, run: Run, value: str, code: int) -> None:
     world.change("title: Test partnership\n", f"title: Test partnership\nsuppress_below: {value}\n")
     assert run("check").code == code
+
+
+@pytest.mark.parametrize(
+    ("percent", "base", "how"),
+    [
+        ("80", "600", None),
+        ("50", "4", "secondary"),  # four were asked
+        ("1", "300", "secondary"),  # 3 of 300
+        ("99", "300", "secondary"),  # all but 3
+        ("0", "300", None),
+    ],
+)
+def test_a_finished_percentage_is_withheld_where_its_base_tells_a_small_count(
+    returns: World, run: Run, percent: str, base: str, how: str | None
+) -> None:
+    returns.change("title: Returns partnership\n", "title: Returns partnership\nsuppress_below: 5\n")
+    returns.write("survey.csv", f"Wave,Percent,Base\n2018/19 Q3,70,600\n2019/20 Q3,{percent},{base}\n")
+    assert run("ingest").code == 0
+    rows = {row["indicator"]: row for row in run("rates", *Q3, "--json").json["results"]}
+    safe = rows["safe"]
+    assert safe["withheld"] == how
+    assert (safe["value"], safe["denominator"]) == ((None, None) if how else (float(percent), float(base)))
+
+
+def test_what_a_source_contradicts_is_told_without_numbers_beside_small_counts(returns: World, run: Run) -> None:
+    returns.change("title: Returns partnership\n", "title: Returns partnership\nsuppress_below: 5\n")
+    returns.write("incidents.csv", incidents(total=20, race=25, faith=3))
+    assert run("ingest").code == 0
+    rows = {row["indicator"]: row for row in run("rates", *Q3, "--json").json["results"] if row["doubt"]}
+    assert rows["incidents"]["doubt"].endswith("2019: the total does not agree with its parts")

@@ -95,7 +95,7 @@ def _records(
     found = []
     for row in rows.iter_rows(named=True):
         values = tuple((column.removeprefix(DIMENSION), row[column]) for column in known)
-        for counted, mass in faces.counts(row["x"], row["n"]):
+        for counted, mass in faces.parted(row["x"], row["n"]):
             found.append((Sort(source, values, counted), row["place"], row["start"], row["months"], mass))
     return found
 

@@ -24,7 +24,7 @@ HEADLINE, BENCHMARK, PART_OF_HOME, HIGHER, ELSEWHERE, WITHOUT_PLACE = 1000.0, 50
 
 @dataclass(frozen=True)
 class Figure:
-    """A printed figure's counts, by the names of `Faces.implied`; how much it matters, and below what it is small."""
+    """A printed figure's counts, by the names of `Faces.counts`; how much it matters, and below what it is small."""
 
     counts: Mapping[str, float]
     matters: float
@@ -62,7 +62,7 @@ def figures_of(
         reading = readings[name]
         row = reading, area, Period(start, months)
         known = {"x": x, "n": n, "rest": None if x is None or n is None else n - x}
-        held = {key: known[key] for key in reading.faces.implied if known[key] is not None}
+        held = {key: known[key] for key in reading.faces.counts if known[key] is not None}
         before = figures[row].matters if row in figures else 0.0
         figures[row] = Figure(held, max(before, matters * worth[area]), below(reading, registry))
     return figures
@@ -110,7 +110,7 @@ def cells_of(figures: dict[Row, Figure], atoms: Atoms, registry: Registry, month
                 and reading.reads(sort.source, sort.values, registry.sources[sort.source])
                 for sort in sorts
             )
-            for name in reading.faces.implied
+            for name in dict.fromkeys((*reading.faces.printed, *reading.faces.counts))
         }
         for reading in dict.fromkeys(reading for reading, _, _ in every)
     }

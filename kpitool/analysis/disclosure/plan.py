@@ -55,27 +55,13 @@ class Plan:
         `guarded`: something of its sources is withheld, so that sentences about them give no numbers.
         Windows that are not `printed` need not be in the plan.
         """
-        told = windows.join(_spans(planned, registry, self), on=["indicator", "role"], how="left")
-        known = self.table.rename({"withheld": "planned"})
-        there = pl.any_horizontal(pl.col("x", "n", "own").is_not_null())
-        is_small = _small("x")
-        hidden = is_small | (pl.col("counts_both") & (_small("n") | _small_difference()))
-        how = (
-            pl.when(~there)
-            .then(None)
-            .when("decided")
-            .then("planned")
-            .when(is_small)
-            .then(pl.lit(Shown.SMALL.value))
-            .when(hidden | (pl.col("guarded") & printed))
-            .then(pl.lit(Shown.SECONDARY.value))
-        )
         return (
-            told.join(known, on=["reading", "area", "start", "months"], how="left")
-            .with_columns(withheld=how)
+            windows.join(_spans(planned, registry, self), on=["indicator", "role"], how="left")
+            .join(self._decisions, on=["reading", "area", "start", "months"], how="left")
+            .with_columns(withheld=_how(printed))
             .with_columns(pl.when(pl.col("withheld").is_null()).then(name).alias(name) for name in ("x", "n", *OWN))
             .with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in STATED_TWICE)
-            .drop("reading", "start", "months", "below", "counts_both", "planned", "decided")
+            .drop("reading", "start", "months", "below", "counts_both", "is_share", "is_count", "planned", "decided")
         )
 
     def without_place(self, unlocated: pl.DataFrame, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
@@ -84,8 +70,6 @@ class Plan:
         Columns in: `indicator`, `area`, `unlocated`. Columns out: these and `unlocated_withheld`.
         """
         current = [span for span in planned if span.role == CURRENT]
-        where = pl.format("{}{}", pl.lit(UNLOCATED), pl.col("area"))
-        renamed = self.table.rename({"area": "where", "withheld": "planned"})
         how = (
             pl.when("decided")
             .then("planned")
@@ -95,13 +79,35 @@ class Plan:
             .then(pl.lit(Shown.SECONDARY.value))
         )
         return (
-            unlocated.with_columns(where=where)
+            unlocated.with_columns(where=pl.format("{}{}", pl.lit(UNLOCATED), pl.col("area")))
             .join(_spans(current, registry, self, alone=True).drop("role"), on="indicator", how="left")
-            .join(renamed, on=["reading", "where", "start", "months"], how="left")
+            .join(self._decisions.rename({"area": "where"}), on=["reading", "where", "start", "months"], how="left")
             .with_columns(unlocated_withheld=how)
             .with_columns(unlocated=pl.when(pl.col("unlocated_withheld").is_null()).then("unlocated"))
             .select(*unlocated.columns, "unlocated_withheld")
         )
+
+    @property
+    def _decisions(self) -> pl.DataFrame:
+        return self.table.rename({"withheld": "planned"})
+
+
+def _how(printed: bool) -> pl.Expr:
+    """How a figure is withheld: as planned; if it is none of the plan's, by itself, or beside small counts anyhow."""
+    is_mean = pl.col("counts_both") & ~pl.col("is_share")
+    is_small = (_small("x") & ~is_mean) | (_small("own") & pl.col("is_count"))
+    there = pl.any_horizontal(pl.col("x", "n", "own").is_not_null())
+    implied = pl.col("counts_both") & (_small("n") | _small_difference())
+    return (
+        pl.when(~there)
+        .then(None)
+        .when("decided")
+        .then("planned")
+        .when(is_small)
+        .then(pl.lit(Shown.SMALL.value))
+        .when(implied | (pl.col("guarded") & printed))
+        .then(pl.lit(Shown.SECONDARY.value))
+    )
 
 
 def _small(name: str) -> pl.Expr:
@@ -123,25 +129,24 @@ def _spans(planned: Sequence[Span], registry: Registry, plan: Plan, *, alone: bo
     """
     rows = []
     for span in planned:
-        reading = reading_of(registry, span.indicator)
+        reading, measure = reading_of(registry, span.indicator), registry.indicators[span.indicator].measure.kind
         number = plan.readings.get(Reading(reading.parts, Faces.COUNT) if alone else reading)
         guarded = not plan.sources.isdisjoint(reading.sources)
-        faces = reading.faces
-        both = faces is not Faces.COUNT, faces is Faces.SHARE
+        both = reading.faces is not Faces.COUNT, reading.faces is Faces.SHARE, measure == "count"
         period = span.period.start, span.period.months
         rows.append((span.indicator, span.role, number, *period, below(reading, registry), *both, guarded))
-    schema = {
-        "indicator": pl.String(),
-        "role": pl.String(),
-        "reading": pl.Int32(),
-        "start": pl.Date(),
-        "months": pl.Int32(),
-        "below": pl.Int32(),
-        "counts_both": pl.Boolean(),
-        "is_share": pl.Boolean(),
-        "guarded": pl.Boolean(),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=SPAN, orient="row")
+
+
+SPAN: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "role": pl.String(),
+    "reading": pl.Int32(),
+    "start": pl.Date(),
+    "months": pl.Int32(),
+    "below": pl.Int32(),
+    **dict.fromkeys(["counts_both", "is_share", "is_count", "guarded"], pl.Boolean()),
+}
 
 
 def plan_of(basis: "Basis") -> Plan:

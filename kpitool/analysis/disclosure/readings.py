@@ -14,7 +14,7 @@ class Faces(StrEnum):
     SHARE = "share"
     MEAN = "mean"
 
-    def counts(self, x: float | None, n: float | None) -> list[tuple[str, float]]:
+    def parted(self, x: float | None, n: float | None) -> list[tuple[str, float]]:
         """A row of a source as counts that add up independently: a denominator is a numerator and its rest."""
         found = [("x", x)]
         if self is Faces.MEAN:
@@ -29,12 +29,12 @@ class Faces(StrEnum):
         return ("x",) if self is Faces.COUNT else ("x", "n")
 
     @property
-    def implied(self) -> tuple[str, ...]:
-        """What anybody can work out from one figure alone, the count first."""
-        return (*self.printed, "rest") if self is Faces.SHARE else self.printed
+    def counts(self) -> tuple[str, ...]:
+        """What is counted of people or things, and can be worked out from one figure; what a mean sums up is not."""
+        return {Faces.COUNT: ("x",), Faces.SHARE: ("x", "n", "rest"), Faces.MEAN: ("n",)}[self]
 
     def sums(self, name: str) -> frozenset[str]:
-        """Which of the counts of `counts` a printed or implied one is the sum of."""
+        """Which of the counts of `parted` a number is the sum of."""
         return frozenset({"x", "rest"}) if name == "n" and self is not Faces.MEAN else frozenset({name})
 
 

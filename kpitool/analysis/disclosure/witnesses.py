@@ -101,9 +101,10 @@ class Search:
         return sorted(found, key=lambda target: (-target.matters, target.row))
 
     def _adds_up(self, target: Target) -> bool:
-        """Whether a small count is what its atoms add up to, and not what a source says beside them."""
+        """Whether a small count is what its atoms add up to, in whole records, and not stated beside them."""
         inside = self.figures.atoms_in(target.sorts, target.places, target.months)
-        return abs(sum(self.figures.masses[atom] for atom in inside) - target.count) < 0.5
+        records = [self.figures.masses[atom] for atom in inside]
+        return all(mass == int(mass) for mass in records) and sum(records) == target.count
 
     def _overlapping(self, target: Target) -> set[int]:
         """The figures that share an atom with a small count: where no witness can be told from a contradiction, all."""
