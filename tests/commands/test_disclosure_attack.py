@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -213,8 +213,8 @@ class Reader:
         return frozenset({part} if part else READ[name]), frozenset(AREAS[code]), months
 
 
-def read_everything(run: Run) -> Reader:
-    """Every command of the quarter, asked for all that it can print."""
+def read_everything(run: Run, shown: Iterable[str]) -> Reader:
+    """Every command of the quarter, asked for all that it can print; the past of indicators in some areas."""
     quarter, reader = ("--quarter", "2019Q3", "--json"), Reader()
     answers = [run("exceptions", *quarter)]
     for window in WINDOWS:
@@ -224,7 +224,7 @@ def read_everything(run: Run) -> Reader:
         for entry in answer.json["results"]:
             reader.entry(entry)
     for name in READ:
-        for code in AREAS:
+        for code in shown:
             for profile in run("show", name, *quarter, "--area", code).json["results"]:
                 reader.history(profile)
                 for entry in (profile["figure"], *profile["areas"], *profile["breakdown"]):
@@ -249,11 +249,13 @@ def told_apart(attacker: Attacker, truth: Truth) -> Iterator[tuple[Block, tuple[
             yield block, (least, most)
 
 
-@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"partnership {seed.number}")
-def test_no_small_count_can_be_told_more_closely_than_1_to_4(world: World, run: Run, seed: Seed) -> None:
+@pytest.mark.parametrize(("seed", "shown"), [(SEEDS[0], tuple(AREAS)), (SEEDS[1], ("E10000001", "E07000001"))])
+def test_no_small_count_can_be_told_more_closely_than_1_to_4(
+    world: World, run: Run, seed: Seed, shown: tuple[str, ...]
+) -> None:
     truth = counted(world, seed)
     assert run("ingest").code == 0
-    attacker = read_everything(run).attacker
+    attacker = read_everything(run, shown).attacker
     for block, count in attacker.known.items():
         assert count == count_of(block, truth)
         assert not 0 < count < 5
@@ -273,7 +275,7 @@ def test_the_attacker_finds_counts_where_only_small_ones_are_withheld(
     monkeypatch.setattr(plan, "withheld", small_only)
     truth = counted(world, SEEDS[0])
     assert run("ingest").code == 0
-    assert len(list(told_apart(read_everything(run).attacker, truth))) > 5
+    assert len(list(told_apart(read_everything(run, ()).attacker, truth))) > 5
 
 
 def test_pages_show_withheld_counts_as_json_does_and_sentences_give_no_number(world: World, run: Run) -> None:
