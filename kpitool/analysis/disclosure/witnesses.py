@@ -42,19 +42,18 @@ class Target:
     count: float
     below: int
 
-    def parts(self, atom: Atom, other: Atom, way: Way) -> bool:
-        """Whether an exchange of an atom in it changes it by one; where less is exchanged, one way is enough."""
-        block = self.sorts, self.places, self.months
-        moved = [mine != theirs for mine, theirs in zip(atom, other, strict=True)]
-        inside = [bool(bits >> each & 1) for bits, each in zip(block, other, strict=True)]
-        sort_apart = not moved[0] or not inside[0]
-        match way:
-            case Way.APART:
-                return all(not each or not within for each, within in zip(moved, inside, strict=True))
-            case Way.WHERE_AND_WHEN:
-                return moved[1] and moved[2] and sort_apart and not (inside[1] and inside[2])
-            case Way.AT_ONCE:
-                return moved[0] and (moved[1] or moved[2]) and not all(inside)
+    def ways(self, atom: Atom, other: Atom) -> Iterator[Way]:
+        """How an atom in it can be exchanged with another so that it changes by one; of ways that do the same, one."""
+        sort, place, month = atom[0] != other[0], atom[1] != other[1], atom[2] != other[2]
+        sort_within, place_within = self.sorts >> other[0] & 1, self.places >> other[1] & 1
+        month_within = self.months >> other[2] & 1
+        sort_apart = not (sort and sort_within)
+        if sort_apart and not (place and place_within) and not (month and month_within):
+            yield Way.APART
+        if place and month and sort_apart and not (place_within and month_within):
+            yield Way.WHERE_AND_WHEN
+        if sort and (place or month) and not (sort_within and place_within and month_within):
+            yield Way.AT_ONCE
 
 
 @dataclass
@@ -185,7 +184,7 @@ class Search:
                 if sort >= len(sorts) or place >= len(places) or month >= len(months):
                     continue
                 other = sorts[sort], places[place], months[month]
-                yield from (Exchange(atom, other, way) for way in Way if target.parts(atom, other, way))
+                yield from (Exchange(atom, other, way) for way in target.ways(atom, other))
 
     def _inside(self, target: Target, step: int, witness: Witness) -> list[Atom]:
         """The atoms of a small count that could have a record more, or less: those first that others can exchange."""
