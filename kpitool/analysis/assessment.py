@@ -42,8 +42,9 @@ class Assessment:
     `table`: a row for each indicator and area, in the order of the registry: `x` (count), `n`
     (denominator), `value` and its intervals, the `previous_…`, `beside_…`, `benchmark_…`, `home_…` and
     `expected_…`, `chart_…`, `trend_…`, `target…` and `ago_…` columns, the change, its `direction` and verdicts,
-    `before_…` and `base…` (`base.with_base`), `missing_…`, `stale`, `unlocated`, `unplaced`, `marks`, `status`,
-    `seen` and what has moved since (`seen.with_seen`), and `rejected` (`rejected.with_rejected`).
+    `before_…` and `base…` (`base.with_base`), `withheld` (`Plan.applied`), `missing_…`, `stale`, `unlocated`,
+    `unplaced`, `marks`, `status`, `seen` and what has moved since (`seen.with_seen`), and `rejected`
+    (`rejected.with_rejected`).
     `trials`: every rule on every row (`findings.trials`). `findings`: those that fired. `cleared`: those of the last
     quarter that do not any more (`continuity.followed`). `charts`: the points of the control charts
     (`control.with_control`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
@@ -106,7 +107,7 @@ def assess(
     table = (
         found.table.pipe(with_base, basis, ways)
         .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
-        .join(_unlocated(found.planned, edition, registry, month), on=["indicator", "area"], how="left")
+        .join(_unlocated(found.planned, basis), on=["indicator", "area"], how="left")
         .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
         .pipe(_with_narratives, registry)
         .pipe(with_status, found.trials)
@@ -218,12 +219,12 @@ def _areas(geography: Areas, month: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "is_part": pl.Boolean()}, orient="row")
 
 
-def _unlocated(planned: Sequence[Span], edition: Holding, registry: Registry, month: date) -> pl.DataFrame:
+def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     """Records without a place, beside the higher areas that the reporting scopes speak for; no part can claim them.
 
-    Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`.
+    Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`, and `unlocated_withheld` (`Plan.applied`).
     """
-    geography = registry.geography
+    registry, month, geography = basis.registry, basis.month, basis.registry.geography
     scopes = pl.DataFrame(
         [
             (area.code, scope)
@@ -234,15 +235,15 @@ def _unlocated(planned: Sequence[Span], edition: Holding, registry: Registry, mo
         schema={"area": pl.String(), "scope": pl.String()},
         orient="row",
     )
-    whole = [span for span in planned if span.role == CURRENT and span.indicator in registry.indicators]
-    current = slot_frame(whole, registry)
+    current = slot_frame([span for span in planned if span.role == CURRENT], registry)
     return (
-        selected(edition.facts, registry, Kind.UNLOCATED)
+        selected(basis.edition.facts, registry, Kind.UNLOCATED)
         .drop("area")
         .join(current, on=["indicator", "source", "start", "months"])
         .join(scopes, on="scope")
         .group_by("indicator", "area")
         .agg(unlocated=pl.col("x").sum(), unlocated_scopes=pl.col("scope").unique().sort())
+        .pipe(basis.plan.without_place, planned, registry)
     )
 
 

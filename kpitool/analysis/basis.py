@@ -1,4 +1,7 @@
-"""What every figure of an assessment rests on: the observations of an edition, rolled up as areas are at a month."""
+"""What every figure of an assessment rests on: the observations of an edition, rolled up as areas are at a month.
+
+Small counts are withheld here, before anything is divided or compared, so that no view can show them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,8 @@ from typing import Protocol
 
 import polars as pl
 
+from kpitool.analysis.disclosure.plan import Plan, plan_of
+from kpitool.analysis.disclosure.printed import unprinted
 from kpitool.analysis.measures import population_table, with_population, with_values
 from kpitool.analysis.rollup import (
     area_cells,
@@ -38,17 +43,23 @@ class Holding(Protocol):
 
 @dataclass(frozen=True)
 class Basis:
-    """The observations of an edition as a registry reads them, for the areas in use in a month."""
+    """The observations of an edition as a registry reads them, for the areas in use in a month.
+
+    Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. One whose
+    figures are not `printed`, but only judged, withholds small counts also in windows that the plan does not know.
+    """
 
     edition: Holding
     registry: Registry
     month: date
+    bare: bool = False
+    printed: bool = True
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
 
-        Columns out: those of `rollup.windows_of`, `rollup.missing_parts`, `measures.with_population` and
-        `measures.with_values`. Figures are unrounded; a window with a missing month or member has no value.
+        Columns out: those of `rollup.windows_of`, `rollup.missing_parts`, `Plan.applied`, `measures.with_population`
+        and `measures.with_values`. Figures are unrounded; a window with a missing month or member has no value.
         """
         return self._measured(planned, explained=True)
 
@@ -57,9 +68,19 @@ class Basis:
         return self._measured(planned, explained=False)
 
     def counted(self, planned: Sequence[Span]) -> pl.DataFrame:
-        """The windows of a plan, added up as in `rollup.windows_of`, and not divided."""
+        """The counts of the windows of a plan, with nothing withheld; they may not be printed.
+
+        Columns out: those of `rollup.windows_of`.
+        """
         slots = slot_frame(planned, self.registry)
         return windows_of(self._cells(slots), slots)
+
+    def told(self, planned: Sequence[Span]) -> pl.DataFrame:
+        """The counts of the windows of a plan, not divided, without those that are withheld.
+
+        Columns out: those of `rollup.windows_of` and `Plan.applied`.
+        """
+        return self.counted(planned).pipe(self.plan.applied, planned, self.registry, printed=self.printed)
 
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
         slots = slot_frame(planned, self.registry)
@@ -68,12 +89,19 @@ class Basis:
         return (
             windows_of(cells, slots)
             .join(missing, on=["indicator", "role", "area"], how="left")
+            .pipe(self.plan.applied, planned, self.registry, printed=self.printed)
             .pipe(with_population, self.people, planned, self.registry)
+            .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
             .pipe(with_values, self.registry)
         )
 
     def _cells(self, slots: pl.DataFrame) -> pl.DataFrame:
         return area_cells(slots, self.observed, self._coverage, self.registry.geography, self.month)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What is withheld of the quarter that ends in the month: the same, whichever indicators are looked at."""
+        return Plan() if self.bare else plan_of(unprinted(self))
 
     @cached_property
     def held(self) -> Held:

@@ -53,17 +53,19 @@ def with_parts(registry: Registry, parts: Sequence[Part]) -> Registry:
         for part in parts
         for whole in (registry.indicators[part.indicator],)
     }
-    return registry.model_copy(update={"indicators": {**registry.indicators, **added}})
+    return registry.with_indicators({**registry.indicators, **added})
 
 
-SHAPE = ["x", "n", "value", "lower95", "upper95", "lower998", "upper998"]
+SHAPE = ["x", "n", "value", "lower95", "upper95", "lower998", "upper998", "withheld"]
+
+BEFORE = ["x", "value", "share", "withheld"]
 
 
 def parts_table(windows: pl.DataFrame, parts: Sequence[Part]) -> pl.DataFrame:
     """The figures of the parts, and what share of the whole's count each has.
 
-    Columns out: `indicator`, `dimension`, `part`, `area`, `x`, `n`, `value` and its intervals, `share` (percent), and
-    `previous_x`, `previous_value`, `previous_share` of the window before.
+    Columns out: `indicator`, `dimension`, `part`, `area`, `x`, `n`, `value` and its intervals, `withheld`, `share`
+    (percent), and `previous_x`, `previous_value`, `previous_share`, `previous_withheld` of the window before.
     """
     names = pl.DataFrame(
         [(part.id, part.indicator, part.dimension, part.value, place) for place, part in enumerate(parts)],
@@ -71,7 +73,7 @@ def parts_table(windows: pl.DataFrame, parts: Sequence[Part]) -> pl.DataFrame:
         orient="row",
     )
     now, before = (_with_shares(windows.filter(pl.col("role") == role), names) for role in (CURRENT, PREVIOUS))
-    earlier = before.select("id", "area", *(pl.col(c).alias(f"previous_{c}") for c in ("x", "value", "share")))
+    earlier = before.select("id", "area", *(pl.col(c).alias(f"previous_{c}") for c in BEFORE))
     return (
         now.join(earlier, on=["id", "area"], how="left")
         .sort("place", "area")
@@ -82,9 +84,7 @@ def parts_table(windows: pl.DataFrame, parts: Sequence[Part]) -> pl.DataFrame:
             "area",
             *SHAPE,
             "share",
-            "previous_x",
-            "previous_value",
-            "previous_share",
+            *(f"previous_{name}" for name in BEFORE),
         )
     )
 

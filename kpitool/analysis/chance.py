@@ -55,7 +55,7 @@ class Chance:
 
 def known_in(edition: Holding, registry: Registry, quarter: Quarter) -> dict[str, Usual]:
     """What is usual of the indicators at a quarter, which worlds are made up from."""
-    return usual(Basis(edition, registry, quarter.period.last_month), quarter)
+    return usual(Basis(edition, registry, quarter.period.last_month, bare=True), quarter)
 
 
 def by_chance(

@@ -81,13 +81,17 @@ def _published(names: Sequence[str], planned: Sequence[Span], basis: Basis) -> p
     """
     own = basis.registry.indicators
     copies = {name: _as_published(own[name], benchmark) for name in names if (benchmark := _benchmark(basis, name))}
-    registry = basis.registry.model_copy(update={"indicators": copies})
+    registry = basis.registry.with_indicators(copies)
     spans = [
         Span(span.indicator, span.role, span.period, span.period.months)
         for span in planned
         if span.indicator in copies and is_shared(span.role)
     ]
-    return Basis(basis.edition, registry, basis.month).tried(spans).select("indicator", "role", "area", "value")
+    return (
+        Basis(basis.edition, registry, basis.month, printed=basis.printed)
+        .tried(spans)
+        .select("indicator", "role", "area", "value")
+    )
 
 
 def _as_published(indicator: Indicator, benchmark: Benchmark) -> Indicator:

@@ -15,7 +15,7 @@ from kpitool.period import quarter_from
 from kpitool.registry.models import Polarity, Registry
 
 GAPS = ["missing_months", "missing_areas", "missing_scopes", "missing_rows", "missing_alone", "population_wanted"]
-FIGURES = ["value", "x", "n", "population_year", *GAPS]
+FIGURES = ["value", "x", "n", "population_year", "withheld", *GAPS]
 INTERVALS = ["lower95", "upper95", "lower998", "upper998"]
 
 

@@ -18,7 +18,7 @@ def with_totals(
     A total of values that may be added is their sum; one of several codes for one case is at least the largest.
     `observed`: as `rollup.selected` gives it, for the indicators and the parts of their breakdowns. Columns out:
     `total`, `parts_total`, `parts_most`, `total_area` (where it is supplied: the area, or a member of it),
-    `total_start`, `total_months`; null where nothing contradicts it.
+    `total_start`, `total_months`; null where nothing contradicts it. Of a `guarded` indicator the numbers are null.
     """
     wholes = _stated_totals(parts, registry)
     cell = ["source", "scope", "area", "start", "months"]
@@ -52,7 +52,7 @@ def with_totals(
     named = {"total_area": "area", "total_start": "start", "total_months": "months"}
     return compared.join(
         doubtful.select("indicator", *told, area="held_by", **named), on=["indicator", "area"], how="left"
-    )
+    ).with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in told)
 
 
 def _stated_totals(parts: Sequence[Part], registry: Registry) -> pl.DataFrame:
@@ -104,5 +104,5 @@ def with_strays(compared: pl.DataFrame, windows: pl.DataFrame, geography: Areas)
     return compared.join(strays, on=["indicator", "area"], how="left")
 
 
-CONTRADICTED = pl.col("apart").fill_null(False) | pl.col("total").is_not_null()
+CONTRADICTED = pl.col("apart").fill_null(False) | pl.col("total_area").is_not_null()
 """Whether a figure is in doubt, because what its source says of it does not agree."""

@@ -76,7 +76,7 @@ def _by_source(registry: Registry, name: str) -> Registry:
         _of_source(name, source, registry): indicator.model_copy(update={"source": (source,)})
         for source in indicator.source
     }
-    return registry.model_copy(update={"indicators": {**registry.indicators, **copies}})
+    return registry.with_indicators({**registry.indicators, **copies})
 
 
 def _of_source(name: str, source: str, registry: Registry) -> str:

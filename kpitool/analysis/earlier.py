@@ -1,16 +1,22 @@
 """Windows that are not whole: the newest earlier one that is stands beside, or is shared with a late benchmark."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kpitool.analysis.basis import Basis
 from kpitool.analysis.windows import BACK, BEFORE, BESIDE, CURRENT, SHORT, Course, Span, spans
 from kpitool.registry.models import BenchmarkKind, Registry
 
+if TYPE_CHECKING:
+    from kpitool.analysis.basis import Basis
+
+KNOWN = pl.col("value").is_not_null() | pl.col("withheld").is_not_null()
+"""Whether there is a figure, told or withheld: an earlier one stands beside what is not there, not what is not told."""
+
 
 def whole_windows(
-    basis: Basis, ways: Mapping[str, Course], parts: set[str], *, gaps: bool
+    basis: "Basis", ways: Mapping[str, Course], parts: set[str], *, gaps: bool
 ) -> tuple[list[Span], pl.DataFrame]:
     """The plan of some courses and its windows, measured, and earlier ones where these are not whole.
 
@@ -47,9 +53,7 @@ def _earlier(
     """
     have = {
         (name, area)
-        for name, area in windows.filter(pl.col("role") == CURRENT, pl.col("value").is_not_null())
-        .select("indicator", "area")
-        .iter_rows()
+        for name, area in windows.filter(pl.col("role") == CURRENT, KNOWN).select("indicator", "area").iter_rows()
     }
     extra = []
     for name, course in ways.items():
@@ -69,10 +73,8 @@ def _newest_whole(
     extra: Sequence[Span], further: pl.DataFrame, windows: pl.DataFrame, registry: Registry
 ) -> dict[tuple[str, str], str]:
     """Which earlier windows stand beside one that is not whole: their roles, and the ones they get."""
-    known = set(further.filter(pl.col("value").is_not_null()).select("indicator", "role", "area").rows())
-    lacking = set(
-        windows.filter(pl.col("role") == CURRENT, pl.col("value").is_null()).select("indicator", "area").rows()
-    )
+    known = set(further.filter(KNOWN).select("indicator", "role", "area").rows())
+    lacking = set(windows.filter(pl.col("role") == CURRENT, ~KNOWN).select("indicator", "area").rows())
     taken = set(windows.filter(pl.col("role") == BESIDE)["indicator"])
     found: dict[tuple[str, str], str] = {}
     for span in extra:

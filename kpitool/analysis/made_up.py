@@ -25,12 +25,12 @@ FORMATS = {1: PeriodFormat.MONTH, 3: PeriodFormat.QUARTER}
 def made_up(registry: Registry, known: Mapping[str, Usual], month: date) -> Registry:
     """A registry of the indicators of which it is known what is usual, by the same rules and with the same choices.
 
-    Each has a source of its own, and its own people. Annotations are left
-    out, and when indicators were added: they speak of the real past.
+    Each has a source of its own, and its own people. Annotations are left out, and when indicators were added: they
+    speak of the real past. Nothing is withheld: made-up people need no protection.
     """
     codes = codes_of(registry, known)
     fields = {name: getattr(registry, name) for name in Registry.model_fields}
-    placed = Registry(**{**fields, "areas": _areas(registry, codes, month), "scopes": {}})
+    placed = Registry(**{**fields, "areas": _areas(registry, codes, month), "scopes": {}, "suppress_below": None})
     rated = [name for name in known if isinstance(registry.indicators[name].measure, Rate)]
     events = {source_of(name): _source(name, registry, codes) for name in known}
     return placed.model_copy(

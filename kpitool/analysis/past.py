@@ -45,7 +45,7 @@ def past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequenc
     Areas are those of today's quarter, so that one which took over from others is followed through their past.
     """
     month = today.period.last_month
-    basis = Basis(edition, registry, month)
+    basis = Basis(edition, registry, month, printed=False)
     names, indicators, ways = list[tuple[str, str, str]](), dict[str, Indicator](), dict[str, Course]()
     for quarter in quarters:
         for name, course in courses(registry.known_in(quarter), quarter, basis.held, basis.asked).items():
@@ -55,7 +55,7 @@ def past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequenc
             indicators[copy] = _copied(registry.indicators[name], quarter)
     if not ways:
         return Past(pl.DataFrame(schema=NOTHING))
-    made = Basis(edition, registry.model_copy(update={"indicators": indicators}), month)
+    made = Basis(edition, registry.with_indicators(indicators), month, printed=False)
     schema = dict.fromkeys(["copy", "indicator", "quarter"], pl.String())
     copies = pl.DataFrame(names, schema=schema, orient="row")
     trials = judged(made, ways, gaps=False).trials.rename({"indicator": "copy"})

@@ -40,7 +40,7 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
         for name, chart in drawn.items()
         for number, period in enumerate(_chart_periods(ways[name], chart))
     ]
-    counted = basis.counted(planned).join(_dated(planned), on=["indicator", "role"])
+    counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])
     return (
         counted.join(_drawn(drawn, registry), on="indicator")
         .pipe(_with_people, basis.people)

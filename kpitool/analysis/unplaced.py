@@ -91,13 +91,17 @@ def with_unplaced(
     """Adds to figures the periods of their window in which too many records have no place, null where there are none.
 
     Columns in: those of `unplaced_cells` (`cells`). Columns out: `unplaced`, and `previous_unplaced` of the window
-    before: lists, in the order of time, of structs with `start`, `months`, `unlocated` and `records`.
+    before: lists, in the order of time, of structs with `start`, `months`, `unlocated` and `records`; the numbers are
+    null for a `guarded` indicator.
     """
+    told = compared.select("indicator", "guarded").unique()
     slots = slot_frame([span for span in planned if span.role in {CURRENT, PREVIOUS}], registry)
     listed = (
         cells.join(slots.select(*CELL, "role").unique(), on=CELL)
         .group_by("indicator", "area", "role", "start", "months")
         .agg(pl.col("unlocated", "records").sum())
+        .join(told, on="indicator")
+        .with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in ("unlocated", "records"))
         .sort("start")
         .group_by("indicator", "area", "role", maintain_order=True)
         .agg(periods=pl.struct("start", "months", "unlocated", "records"))

@@ -20,6 +20,8 @@ BEFORE, BACK, EARLIER = "_previous", "back_", "earlier_"
 the windows before the previous one do."""
 SHORT = 12
 """A newest complete window ends at most so many months before the one that is not complete."""
+LENGTH = 9
+"""Two years of quarters and the one they began with."""
 
 Held = Mapping[str, Sequence[Period]]
 """The periods that each source covers for the home area, in the order of their ends, the shorter first."""
@@ -102,6 +104,20 @@ class Course:
             shift = 12 if self.window is Window.FINANCIAL_YEAR else self.step
             found = [current.earlier(back) for back in range(shift, limit + 1, shift)]
         return [p for p in found if 0 < months_between(p.last_month, current.last_month) <= limit]
+
+    @property
+    def past(self) -> list[Period]:
+        """The windows that are looked back on, the oldest first: of the last quarters, or the newest that are held."""
+        if self.window is Window.LATEST or self.step is None:
+            return list(self.held[-LENGTH:])
+        step = 4 if self.window is Window.FINANCIAL_YEAR else 1
+        return [window_of(self.window, self.quarter.before(step * back)) for back in range(LENGTH)][::-1]
+
+    def last_quarter(self, period: Period) -> Period | None:
+        """The last quarter of a window that is longer than one, where its source has that quarter."""
+        if self.step is None or self.step > 3 or period.months <= 3:
+            return None
+        return Period(period.earlier(3 - period.months).start, 3)
 
     def spans(self, role: str, period: Period | None, previous: str | None = None) -> list[Span]:
         """A window and the one before it, under their roles; nothing for no window."""

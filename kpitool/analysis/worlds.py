@@ -30,7 +30,7 @@ class Facts:
     coverage: pl.DataFrame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Drawn(Basis):
     """A basis whose observations were drawn for each copy, and need not be looked for in a store."""
 
@@ -125,7 +125,14 @@ class Worlds:
         ]
         observed = pl.concat(worlds).with_columns(scope=pl.lit(EVERYONE)).join(self._names, on=["original", "world"])
         covered = self._coverage.join(self._names, on="original").drop("original", "world", "reading")
-        return Drawn(self._held, self.registry, self.end.last_month, observed.drop("original", "world"), covered)
+        return Drawn(
+            edition=self._held,
+            registry=self.registry,
+            month=self.end.last_month,
+            bare=True,
+            drawn=observed.drop("original", "world"),
+            covered=covered,
+        )
 
     def _periods(self, name: str) -> list[Period]:
         held, step = self.known[name].periods, drawn_step(name, self.real)

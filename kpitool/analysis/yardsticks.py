@@ -21,9 +21,7 @@ def with_yardsticks(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     one), `judged_shared_…` (of the window that is held against the benchmark).
     """
     names = compared["indicator"].unique().to_list()
-    settings = settings_table(
-        registry.model_copy(update={"indicators": {name: registry.indicators[name] for name in names}})
-    )
+    settings = settings_table(registry.with_indicators({name: registry.indicators[name] for name in names}))
     ends = {
         column.format(side): judged_end(prefix, side, rule)
         for column, (prefix, rule) in JUDGED.items()

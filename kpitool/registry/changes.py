@@ -71,6 +71,7 @@ def _keys_of(registry: Registry, indicator: str) -> dict[str, Any]:
         "areas.home": registry.areas.home,
         "areas.benchmark": registry.areas.benchmark,
         "year_starts": registry.year_starts,
+        "suppress_below": registry.suppress_below,
     }
 
 

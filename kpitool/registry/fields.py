@@ -48,6 +48,8 @@ Month = Annotated[date, BeforeValidator(_a_month)]
 QuarterText = Annotated[str, AfterValidator(_a_quarter)]
 Percentage = Annotated[float, BeforeValidator(_a_percentage)]
 """From 0 to 100, written with its sign."""
+SmallCount = Annotated[int, Field(ge=0, le=100)]
+"""Counts below it are withheld, but not 0; 0 and 1 withhold none."""
 Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
 Filter = dict[Id, Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]]

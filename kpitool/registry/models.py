@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from kpitool.areas import Area, Areas, Level, Scope
 from kpitool.period import Quarter, Window, quarter_from
@@ -19,6 +19,7 @@ from kpitool.registry.fields import (
     Model,
     Month,
     QuarterText,
+    SmallCount,
     Text,
     Texts,
     as_list,
@@ -242,6 +243,27 @@ class Registry(Model):
     min_change: MinChange = MinChange()
     percent_needs: Annotated[int, Field(ge=0)] = 0
     rejected_kept: Annotated[int, Field(ge=1, le=3660)] = 90
+    suppress_below: SmallCount | None = None
+    _whole: "Registry | None" = PrivateAttr(None)
+
+    @property
+    def whole(self) -> "Registry":
+        """The registry with all its indicators, of which this one may be a part.
+
+        What is withheld is worked out from everything that could be printed, whatever a command prints.
+        """
+        return self._whole or self
+
+    def with_indicators(self, indicators: dict[str, Indicator]) -> "Registry":
+        """The registry with other indicators; its `whole` stays what it was."""
+        other = self.model_copy(update={"indicators": indicators})
+        other._whole = self.whole
+        return other
+
+    def below(self, source: str) -> int:
+        """The number below which a source's counts are withheld, unless they are 0; 0 where none is."""
+        own = self.sources[source].suppress_below
+        return (own if own is not None else self.suppress_below) or 0
 
     @cached_property
     def geography(self) -> Areas:
@@ -278,7 +300,7 @@ class Registry(Model):
             and quarter < added
         }
         kept = {name: each for name, each in self.indicators.items() if name not in later}
-        return self.model_copy(update={"indicators": kept}) if later else self
+        return self.with_indicators(kept) if later else self
 
     def headline(self, indicator: str) -> str:
         """The area whose figure the board reads: home, or the one area or scope that the indicator's sources are of."""
@@ -321,7 +343,7 @@ class Registry(Model):
             for other in (expect.not_above, expect.not_below)
         }
         kept = {name: each for name, each in self.indicators.items() if name in expected or name in names}
-        return self.model_copy(update={"indicators": kept})
+        return self.with_indicators(kept)
 
     def hears_from(self, indicator: str, scope: str) -> bool:
         """Whether a source of an indicator has extracts of a scope."""

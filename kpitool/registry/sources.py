@@ -15,6 +15,7 @@ from kpitool.registry.fields import (
     Model,
     Month,
     Percentage,
+    SmallCount,
     Text,
     Texts,
     as_list,
@@ -137,6 +138,7 @@ class Source(Model):
 
     What it will bear, each a percentage: `max_rejected` of the records of an ingest, `max_fall` of a month against
     what is usual (stated, it refuses; not stated, half is warned of), `max_unlocated` of a month's records.
+    Counts below `suppress_below` are withheld, whatever the registry says of other sources; 0 withholds none.
     """
 
     title: Text
@@ -165,6 +167,7 @@ class Source(Model):
     max_rejected: Percentage | None = None
     max_fall: Percentage | None = None
     max_unlocated: Percentage = 5.0
+    suppress_below: SmallCount | None = None
     caveats: Texts = ()
     annotations: tuple[Annotation, ...] = ()
 

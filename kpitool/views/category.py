@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.benchmarks import benchmark_cell, benchmark_head
-from kpitool.views.figures import BESIDE_WORDS, changed
+from kpitool.views.figures import BESIDE_WORDS, changed, count_before
 from kpitool.views.page import Cell, Column, Table, Tone, table
 from kpitool.views.records import Beside, Entry
 from kpitool.views.wording import named
@@ -42,21 +42,21 @@ def category_table(entries: Sequence[Entry], registry: Registry) -> Table:
     rows = []
     for entry in entries:
         indicator = registry.indicators[entry.indicator]
-        rows.append(_row(named(entry, registry), entry, indicator, same=same, head=head))
+        rows.append(_row(entry, indicator, registry, same=same, head=head))
         if entry.beside is not None:
-            rows.append(_row_beside(entry.beside, indicator, same=same, benchmarks=bool(benchmark)))
+            rows.append(_row_beside(entry.beside, indicator, registry, same=same, benchmarks=bool(benchmark)))
     caption = ", ".join(next(iter(labels))) if same else ""
     return table(columns, rows, caption)
 
 
-def _row(name: str, entry: Entry, indicator: Indicator, *, same: bool, head: str | None) -> list[str | Cell]:
+def _row(entry: Entry, indicator: Indicator, registry: Registry, *, same: bool, head: str | None) -> list[str | Cell]:
     previous = entry.previous
     narrative = indicator.measure.kind == "narrative"
     return [
-        name + (" (new)" if entry.new else ""),
+        named(entry, registry) + (" (new)" if entry.new else ""),
         *([] if same else [numbers.NONE if narrative else entry.period.label, entry.unit]),
-        numbers.number(entry.count),
-        numbers.number(previous.count if previous else None),
+        numbers.count(entry.count, entry.withheld, indicator, registry),
+        count_before(previous, indicator, registry),
         changed(entry.change, indicator),
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
@@ -66,7 +66,9 @@ def _row(name: str, entry: Entry, indicator: Indicator, *, same: bool, head: str
     ]
 
 
-def _row_beside(beside: Beside, indicator: Indicator, *, same: bool, benchmarks: bool) -> list[str | Cell]:
+def _row_beside(
+    beside: Beside, indicator: Indicator, registry: Registry, *, same: bool, benchmarks: bool
+) -> list[str | Cell]:
     """What stands beside the figure above: its own window, and its own change if it was compared."""
     name = f"- {BESIDE_WORDS[beside.kind]}"
     verdict = beside.change.verdict.replace("_", " ")
@@ -74,8 +76,8 @@ def _row_beside(beside: Beside, indicator: Indicator, *, same: bool, benchmarks:
     return [
         Cell(f"{name}, {beside.period.label}" if same else name, Tone.QUIET),
         *([] if same else [beside.period.label, ""]),
-        numbers.number(beside.count),
-        numbers.number(beside.previous.count if beside.previous else None),
+        numbers.count(beside.count, beside.withheld, indicator, registry),
+        count_before(beside.previous, indicator, registry),
         changed(beside.change, indicator),
         numbers.figure(beside.value, indicator),
         numbers.figure(beside.previous.value if beside.previous else None, indicator),

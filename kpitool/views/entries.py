@@ -86,6 +86,7 @@ def _entry(
         lower998=row["lower998"],
         upper998=row["upper998"],
         missing=missing,
+        withheld=row["withheld"],
         doubt=doubt,
         contradicted=gaps.contradiction(row, registry) is not None,
         stale=bool(row["stale"]) and known,
@@ -132,12 +133,15 @@ def _part(part: Row, entry: Entry) -> Entry:
         entry.previous,
         value=part["previous_value"],
         count=part["previous_x"],
+        denominator=None if part["previous_withheld"] else entry.previous.denominator,
+        missing=entry.previous.missing if part["previous_value"] is None else None,
         lower95=None,
         upper95=None,
         before_mean=None,
         before_windows=None,
         base=None,
         base_windows=None,
+        withheld=part["previous_withheld"],
     )
     return replace(
         entry,
@@ -151,6 +155,7 @@ def _part(part: Row, entry: Entry) -> Entry:
         lower998=part["lower998"],
         upper998=part["upper998"],
         missing=None,
+        withheld=part["withheld"],
         doubt=None,
         contradicted=False,
         stale=False,
@@ -175,11 +180,10 @@ def _part(part: Row, entry: Entry) -> Entry:
 
 
 def _unlocated(row: Row, registry: Registry) -> Unlocated | None:
-    if not row["unlocated"]:
+    if not row["unlocated"] and row["unlocated_withheld"] is None:
         return None
-    return Unlocated(
-        row["unlocated"], [registry.scopes[s].title for s in row["unlocated_scopes"] if s in registry.scopes]
-    )
+    scopes = [registry.scopes[scope].title for scope in row["unlocated_scopes"] if scope in registry.scopes]
+    return Unlocated(row["unlocated"], scopes, row["unlocated_withheld"])
 
 
 def _previous(row: Row, prefix: str, period: Period, indicator: Indicator, registry: Registry) -> Previous:
@@ -194,6 +198,7 @@ def _previous(row: Row, prefix: str, period: Period, indicator: Indicator, regis
         lower95=row[f"{own}lower95"],
         upper95=row[f"{own}upper95"],
         missing=gaps.missing(row, own, indicator, registry),
+        withheld=row[f"{own}withheld"],
     )
 
 
@@ -239,7 +244,8 @@ def _why_not_compared(row: Row, now: Period, before: Period | None, assessment: 
 def _beside(row: Row, now: Period, assessment: Assessment) -> Beside | None:
     registry, name = assessment.registry, row["indicator"]
     indicator, period = registry.indicators[name], assessment.periods.get((name, BESIDE))
-    if period is None or (row["beside_value"] is None and row["beside_x"] is None):
+    known = any(row[f"beside_{name}"] is not None for name in ("value", "x", "withheld"))
+    if period is None or not known:
         return None
     before = assessment.periods.get((name, BESIDE + BEFORE))
     kind, note = gaps.beside_note(period, before, now, indicator, registry)
@@ -255,6 +261,7 @@ def _beside(row: Row, now: Period, assessment: Assessment) -> Beside | None:
         lower95=row["beside_lower95"],
         upper95=row["beside_upper95"],
         missing=gaps.missing(row, "beside_", indicator, registry),
+        withheld=row["beside_withheld"],
         previous=previous if previous and (previous.value is not None or previous.count is not None) else None,
         change=_change(row, "beside_", None),
         explained=row["beside_explained"],
@@ -283,6 +290,7 @@ def _comparison(row: Row, prefix: str, now: Period, indicator: Indicator, regist
         reason=benchmark.reason if benchmark else None,
         missing=benchmark_missing(kind, code, shared, gaps.missing(row, f"{prefix}_", indicator, registry), registry),
         source=benchmark.source if benchmark else None,
+        withheld=row[f"{prefix}_withheld"],
     )
 
 

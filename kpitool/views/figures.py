@@ -7,7 +7,7 @@ from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
-from kpitool.views.records import Beside, Change, Entry
+from kpitool.views.records import Beside, Change, Entry, Previous
 
 VERDICTS = {
     "worsening": ("▲ worsening", Tone.WARN),
@@ -44,13 +44,13 @@ def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
         rows = [
             (
                 f"- {entry.breakdown.value}" if entry.breakdown else entry.area.name,
-                numbers.number(entry.count),
+                numbers.count(entry.count, entry.withheld, indicator, registry),
                 numbers.number(entry.denominator),
                 numbers.figure(entry.value, indicator),
                 *([_share(entry)] if parts else []),
                 numbers.interval(entry.lower95, entry.upper95, indicator),
                 numbers.interval(entry.lower998, entry.upper998, indicator),
-                numbers.number(entry.unlocated.count if entry.unlocated else None),
+                unlocated_count(entry, registry),
             )
             for entry in mine
         ]
@@ -60,6 +60,14 @@ def rates_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter) -
             *_gaps(mine, compared=False),
         ]
     return Page(tuple(blocks))
+
+
+def unlocated_count(entry: Entry, registry: Registry) -> str:
+    """The count of records without a place beside a figure."""
+    lost = entry.unlocated
+    if lost is None:
+        return numbers.NONE
+    return numbers.count(lost.count, lost.withheld, registry.indicators[entry.indicator], registry)
 
 
 def _share(entry: Entry) -> str:
@@ -88,19 +96,24 @@ def compare_page(entries: Sequence[Entry], registry: Registry, quarter: Quarter)
         ]
         rows = []
         for entry in mine:
-            rows.append(_compared(entry, indicator, benchmarks=name is not None, earlier=earlier))
+            rows.append(_compared(entry, indicator, registry, benchmarks=name is not None, earlier=earlier))
             if entry.beside is not None and entry.area.code == registry.headline(entry.indicator):
-                rows.append(_compared_beside(entry.beside, indicator, benchmarks=name is not None, earlier=earlier))
+                beside = _compared_beside(
+                    entry.beside, indicator, registry, benchmarks=name is not None, earlier=earlier
+                )
+                rows.append(beside)
         blocks += [Heading(mine[0].title), table(columns, rows, _caption(mine[0])), *_gaps(mine, compared=True)]
     return Page(tuple(blocks))
 
 
-def _compared(entry: Entry, indicator: Indicator, *, benchmarks: bool, earlier: bool) -> list[str | Cell]:
+def _compared(
+    entry: Entry, indicator: Indicator, registry: Registry, *, benchmarks: bool, earlier: bool
+) -> list[str | Cell]:
     previous, benchmark = entry.previous, entry.benchmark
     return [
         entry.area.name,
-        numbers.number(entry.count),
-        numbers.number(previous.count if previous else None),
+        numbers.count(entry.count, entry.withheld, indicator, registry),
+        count_before(previous, indicator, registry),
         changed(entry.change, indicator),
         numbers.figure(entry.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
@@ -111,12 +124,14 @@ def _compared(entry: Entry, indicator: Indicator, *, benchmarks: bool, earlier: 
     ]
 
 
-def _compared_beside(beside: Beside, indicator: Indicator, *, benchmarks: bool, earlier: bool) -> list[str | Cell]:
+def _compared_beside(
+    beside: Beside, indicator: Indicator, registry: Registry, *, benchmarks: bool, earlier: bool
+) -> list[str | Cell]:
     previous, none = beside.previous, Cell(numbers.NONE, Tone.QUIET)
     return [
         Cell(f"- {BESIDE_WORDS[beside.kind]}, {beside.period.label}", Tone.QUIET),
-        numbers.number(beside.count),
-        numbers.number(previous.count if previous else None),
+        numbers.count(beside.count, beside.withheld, indicator, registry),
+        count_before(previous, indicator, registry),
         changed(beside.change, indicator),
         numbers.figure(beside.value, indicator),
         numbers.figure(previous.value if previous else None, indicator),
@@ -124,6 +139,11 @@ def _compared_beside(beside: Beside, indicator: Indicator, *, benchmarks: bool, 
         verdict_cell(beside.change.verdict),
         *([none, none] if benchmarks else []),
     ]
+
+
+def count_before(previous: Previous | None, indicator: Indicator, registry: Registry) -> str:
+    """The count of the window before, where there is one."""
+    return numbers.count(previous.count, previous.withheld, indicator, registry) if previous else numbers.NONE
 
 
 BESIDE_WORDS = {"year_so_far": "so far", "full_year": "last full year", "newest_complete": "newest complete"}

@@ -42,6 +42,8 @@ def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> 
     """What a row of the assessed table lacks of a value, under a prefix; none where the value is there."""
     if row[f"{prefix}value"] is not None or indicator.measure.kind == "narrative":
         return None
+    if row[f"{prefix}withheld"] is not None:
+        return Missing([], [], [], withheld_reason(row[f"{prefix}withheld"], indicator, registry))
     gap = Gap(
         months=row[f"{prefix}missing_months"] or [],
         scopes=[registry.scopes[scope].title for scope in row[f"{prefix}missing_scopes"] or []],
@@ -55,6 +57,13 @@ def missing(row: Row, prefix: str, indicator: Indicator, registry: Registry) -> 
     )
     areas = row[f"{prefix}missing_areas"] or []
     return Missing(gap.months, areas, gap.scopes, missing_reason(gap, indicator))
+
+
+def withheld_reason(how: str, indicator: Indicator, registry: Registry) -> str:
+    """Why a figure that is known is not told."""
+    below = numbers.below(indicator, registry)
+    small = f"withheld, since the count is fewer than {below}"
+    return small if how == "small" else f"withheld, since a count of fewer than {below} could be worked out from it"
 
 
 def _names(codes: Sequence[str], area: str, indicator: Indicator | None, registry: Registry) -> list[str]:
@@ -168,7 +177,7 @@ def unplaced(row: Row, prefix: str = "") -> list[Unplaced]:
             months=each["months"],
             unlocated=each["unlocated"],
             records=each["records"],
-            percent=each["unlocated"] / each["records"] * 100,
+            percent=None if each["records"] is None else each["unlocated"] / each["records"] * 100,
         )
         for each in row[f"{prefix}unplaced"] or ()
     ]
@@ -178,13 +187,17 @@ def without_place(periods: Sequence[Unplaced]) -> str:
     """The periods in which many records have no place, in words; nothing where there are none."""
     if not periods:
         return ""
-    told = [
-        f"{numbers.number(each.unlocated)} of {numbers.number(each.records)} records of "
-        f"{Period(each.start, each.months).label} have no place ({numbers.number(each.percent, 1)}%)"
-        for each in sorted(periods, key=lambda each: -each.percent)[:MOST]
-    ]
+    told = [_told(each) for each in sorted(periods, key=lambda each: -(each.percent or 0.0))[:MOST]]
     more = [f"many of {counted(len(periods) - MOST, 'more period')} have none"] if len(periods) > MOST else []
     return f"{listed([*told, *more])}; they are in no district's figure"
+
+
+def _told(one: Unplaced) -> str:
+    when = Period(one.start, one.months).label
+    if one.percent is None:
+        return f"many records of {when} have no place"
+    counts = f"{numbers.number(one.unlocated)} of {numbers.number(one.records)} records"
+    return f"{counts} of {when} have no place ({numbers.number(one.percent, 1)}%)"
 
 
 def unplaced_before(row: Row, before: Period | None) -> list[str]:
@@ -207,8 +220,9 @@ def contradiction(row: Row, registry: Registry) -> str | None:
                 parts.append(f"{what} {numbers.number(told)}, but its parts add up to {numbers.number(found)}")
         if row["stray"] is not None:
             parts.append(f"the difference is the figure of {registry.geography[row['stray']].name}")
-        parts = parts or ["what is supplied of single months is not what its parts add up to"]
-    if row["total"] is not None:
+        which = "" if row["guarded"] else " of single months"
+        parts = parts or [f"what is supplied{which} is not what its parts add up to"]
+    if row["total_area"] is not None:
         parts.append(_doubtful_total(row, registry))
     return "; ".join(parts) or None
 
@@ -223,6 +237,8 @@ DOUBLE_ENTRIES = (
 def _doubtful_total(row: Row, registry: Registry) -> str:
     when = Period(row["total_start"], row["total_months"]).label
     where = "" if row["total_area"] == row["area"] else f"{registry.geography[row['total_area']].name}, "
+    if row["total"] is None:
+        return f"{where}{when}: the total does not agree with its parts"
     total = numbers.number(row["total"])
     if row["parts_total"] is not None:
         return f"{where}{when}: the total is {total}, but its parts add up to {numbers.number(row['parts_total'])}"

@@ -55,6 +55,18 @@ MOST = 6
 """The decimals that a number is written with at most."""
 
 
+def count(value: float | None, withheld: str | None, indicator: Indicator, registry: Registry) -> str:
+    """A count, or how it is withheld: "<5" where it is small, "withheld" where one could be worked out from it."""
+    if withheld is None:
+        return number(value)
+    return f"<{below(indicator, registry)}" if withheld == "small" else "withheld"
+
+
+def below(indicator: Indicator, registry: Registry) -> int:
+    """The number below which an indicator's counts are withheld."""
+    return max((registry.below(source) for source in indicator.source), default=0)
+
+
 def interval(lower: float | None, upper: float | None, indicator: Indicator) -> str:
     """The limits of a value: "8.4 to 8.8"."""
     if lower is None or upper is None:

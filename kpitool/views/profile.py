@@ -14,7 +14,7 @@ from kpitool.views.bars import bar
 from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.category import status_cell
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
-from kpitool.views.figures import verdict_cell
+from kpitool.views.figures import count_before, verdict_cell
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, PeriodRecord
@@ -33,7 +33,9 @@ class PastFigure:
     population_year: int | None
     lower95: float | None
     upper95: float | None
+    withheld: str | None
     quarter_count: float | None
+    quarter_withheld: str | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def profile_of(
                 population_year=row["population_year"],
                 lower95=row["lower95"],
                 upper95=row["upper95"],
+                withheld=row["withheld"],
                 quarter_count=row["quarter_x"],
+                quarter_withheld=row["quarter_withheld"],
             )
             for row in past.iter_rows(named=True)
         ],
@@ -131,8 +135,8 @@ def profile_page(profile: Profile, registry: Registry, quarter: Quarter) -> Page
     ]
     if figure.caveats:
         blocks.append(Bullets(tuple(figure.caveats)))
-    blocks += _findings(figure, registry) + _history(profile, indicator) + _areas(profile, indicator)
-    blocks += _breakdown(profile, indicator) + _sources(profile)
+    blocks += _findings(figure, registry) + _history(profile, indicator, registry)
+    blocks += _areas(profile, indicator, registry) + _breakdown(profile, indicator, registry) + _sources(profile)
     return Page(tuple(blocks))
 
 
@@ -158,13 +162,13 @@ def _findings(figure: Entry, registry: Registry) -> list[Block]:
     return [Heading("Findings"), Bullets(tuple(said))] if said else []
 
 
-def _history(profile: Profile, indicator: Indicator) -> list[Block]:
+def _history(profile: Profile, indicator: Indicator, registry: Registry) -> list[Block]:
     """The windows of the past, each with a bar; where they overlap, what each one's last quarter added."""
     past = profile.history
     if not past:
         return []
-    quarterly = any(one.quarter_count is not None for one in past)
-    counted = any(one.count is not None for one in past) and profile.measure != "count"
+    quarterly = any(one.quarter_count is not None or one.quarter_withheld for one in past)
+    counted = any(one.count is not None or one.withheld for one in past) and profile.measure != "count"
     largest = max((one.value or 0.0 for one in past), default=0.0)
     columns = [
         Column("Period", whole=True),
@@ -177,9 +181,9 @@ def _history(profile: Profile, indicator: Indicator) -> list[Block]:
     rows = [
         [
             one.period.label + (" (part year)" if _is_part(one, past) else ""),
-            *([numbers.number(one.quarter_count)] if quarterly else []),
-            *([numbers.number(one.count)] if counted else []),
-            numbers.figure(one.value, indicator),
+            *([numbers.count(one.quarter_count, one.quarter_withheld, indicator, registry)] if quarterly else []),
+            *([numbers.count(one.count, one.withheld, indicator, registry)] if counted else []),
+            _past_value(one, indicator, registry, counted=counted),
             numbers.interval(one.lower95, one.upper95, indicator),
             bar(one.value, largest, {}),
         ]
@@ -188,14 +192,21 @@ def _history(profile: Profile, indicator: Indicator) -> list[Block]:
     return [Heading("History"), table(columns, rows, profile.unit)]
 
 
+def _past_value(one: PastFigure, indicator: Indicator, registry: Registry, *, counted: bool) -> str:
+    """A value of the past; where no count stands beside it, how it is withheld."""
+    if one.withheld and not counted:
+        return numbers.count(None, one.withheld, indicator, registry)
+    return numbers.figure(one.value, indicator)
+
+
 def _is_part(one: PastFigure, past: Sequence[PastFigure]) -> bool:
     """Whether a period is shorter than the years that it stands among."""
     return one.period.months < 12 <= max(each.period.months for each in past)
 
 
-def _areas(profile: Profile, indicator: Indicator) -> list[Block]:
+def _areas(profile: Profile, indicator: Indicator, registry: Registry) -> list[Block]:
     """The areas as bars, against a line for the home area and one for the benchmark."""
-    shown = [entry for entry in profile.areas if entry.value is not None]
+    shown = [entry for entry in profile.areas if entry.value is not None or entry.withheld]
     if len(shown) < 2:
         return []
     home = next((entry for entry in shown if entry.home is None and entry.benchmark is not None), None)
@@ -218,7 +229,7 @@ def _areas(profile: Profile, indicator: Indicator) -> list[Block]:
     rows: list[list[str | Cell]] = [
         [
             entry.area.name,
-            numbers.number(entry.count),
+            numbers.count(entry.count, entry.withheld, indicator, registry),
             numbers.figure(entry.value, indicator),
             numbers.interval(entry.lower998, entry.upper998, indicator),
             bar(entry.value, largest, lines),
@@ -233,7 +244,7 @@ def _areas(profile: Profile, indicator: Indicator) -> list[Block]:
     return [Heading("Areas"), table(columns, rows, caption)]
 
 
-def _breakdown(profile: Profile, indicator: Indicator) -> list[Block]:
+def _breakdown(profile: Profile, indicator: Indicator, registry: Registry) -> list[Block]:
     """The values of the breakdown with their shares; shares of several codes for one case need not sum to 100."""
     parts = profile.breakdown
     if not parts or parts[0].breakdown is None:
@@ -250,8 +261,8 @@ def _breakdown(profile: Profile, indicator: Indicator) -> list[Block]:
     rows = [
         [
             part.breakdown.value if part.breakdown else "",
-            numbers.number(part.count),
-            numbers.number(part.previous.count if part.previous else None),
+            numbers.count(part.count, part.withheld, indicator, registry),
+            count_before(part.previous, indicator, registry),
             numbers.figure(part.value, indicator),
             numbers.NONE if part.share is None else f"{numbers.number(part.share)}%",
             bar(part.share, largest, {}),

@@ -41,19 +41,23 @@ class Missing:
 class Unlocated:
     """Records without a place, of the scopes that report for the area; in no area's count."""
 
-    count: float
+    count: float | None
     scopes: list[str]
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A period of a figure in which many of the records that it may count have no place, and how many percent."""
+    """A period of a figure in which many of the records that it may count have no place, and how many percent.
+
+    The numbers are null where small counts of the source are withheld.
+    """
 
     start: date
     months: int
-    unlocated: float
-    records: float
-    percent: float
+    unlocated: float | None
+    records: float | None
+    percent: float | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ class Previous:
     before_windows: int | None = None
     base: str | None = None
     base_windows: int | None = None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,7 @@ class Beside:
     change: Change
     explained: str | None
     note: str
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -219,6 +225,7 @@ class Comparison:
     reason: str | None
     missing: Missing | None
     source: str | None = None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True)
@@ -291,7 +298,8 @@ class Entry:
     `doubt` says why a figure is there, and not to be relied on: what its source states twice and differently
     (`contradicted`), the records without a place in a period of it (`unplaced`), or those that were `rejected`.
     `restated`: it, or the one before, is not what a board saw. `stale`: the newest figure is older than its source's
-    delay explains.
+    delay explains. `withheld`: small, where the count is below the registry's `suppress_below` and shown as that;
+    secondary, where such a count could be worked out from the figure; null where nothing is withheld.
     """
 
     indicator: str
@@ -333,3 +341,4 @@ class Entry:
     cleared: list[Cleared]
     caveats: list[str]
     statement: str
+    withheld: str | None = None

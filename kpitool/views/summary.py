@@ -11,6 +11,7 @@ from kpitool.views.benchmarks import benchmark_notes
 from kpitool.views.category import category_table
 from kpitool.views.claimed import claims
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
+from kpitool.views.figures import unlocated_count
 from kpitool.views.in_force import rules_in_force
 from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Tone
 from kpitool.views.records import Entry
@@ -161,7 +162,7 @@ def _notes(home: Sequence[Entry], registry: Registry) -> list[Block]:
     located = [entry for entry in home if entry.unlocated]
     if located:
         scopes = sorted({scope for entry in located if entry.unlocated for scope in entry.unlocated.scopes})
-        counts = ", ".join(f"{e.title} {numbers.number(e.unlocated.count)}" for e in located if e.unlocated)
+        counts = ", ".join(f"{e.title} {unlocated_count(e, registry)}" for e in located)
         items.append(f"Records without a place ({' and '.join(scopes)}), in no count above: {counts}.")
     items += benchmark_notes(home, registry)
     return [Heading("Notes"), Bullets(tuple(items))] if items else []

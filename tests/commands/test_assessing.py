@@ -66,9 +66,9 @@ def loaded(world: World, run: Run) -> World:
 @pytest.mark.usefixtures("loaded")
 def test_every_command_has_the_same_envelope_and_no_field_but_its_own(run: Run) -> None:
     fields = {
-        "rates": [*MEASURED, "caveats"],
-        "compare": [*MEASURED, *COMPARED],
-        "exceptions": [*MEASURED, *COMPARED[:3], *JUDGED[:2], *COMPARED[3:-1], *JUDGED[2:]],
+        "rates": [*MEASURED, "caveats", "withheld"],
+        "compare": [*MEASURED, *COMPARED, "withheld"],
+        "exceptions": [*MEASURED, *COMPARED[:3], *JUDGED[:2], *COMPARED[3:-1], *JUDGED[2:], "withheld"],
     }
     for command, expected in fields.items():
         answer = run(command, "--quarter", "2019Q3", "--json")

@@ -26,6 +26,8 @@ def beside(facts: Facts) -> str:
 
 def _figure(found: Beside, facts: Facts) -> str:
     value, count = numbers.figure(found.value, facts.indicator), numbers.number(found.count)
+    if found.withheld and found.missing:
+        return found.missing.reason
     match facts.indicator.measure.kind:
         case "rate" if found.value is None:
             return f"{count} (no rate: {found.missing.reason})" if found.missing else count

@@ -22,6 +22,8 @@ def against_previous(facts: Facts) -> str:
     reason = entry.change.reason if entry.change else None
     if previous is None:
         return f"It is not compared: {reason}." if reason else ""
+    if previous.withheld and previous.missing:
+        return f"The figure for {numbers.in_words(previous.period.label)} is {previous.missing.reason}."
     if previous.value is None:
         return f"There is no figure for {numbers.in_words(previous.period.label)}."
     row, verdict = facts.row, Verdict(facts.row["change_verdict"])

@@ -24,6 +24,8 @@ def against_benchmark(facts: Facts) -> str:
         stands = f" ({value})" if benchmark.value is not None else ""
         reason = f": {benchmark.reason.rstrip('.')}" if benchmark.reason else ""
         return f"It is not compared with {name}{stands}{reason}."
+    if benchmark.withheld:
+        return f"It is not compared with {name}, whose figure is withheld."
     if benchmark.value is None or benchmark.own_value is None:
         return _no_benchmark(benchmark, name)
     stood = _stood(verdict, benchmark.own_value, benchmark.value)
