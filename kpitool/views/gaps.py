@@ -240,4 +240,4 @@ def beside_note(
     if period.months > now.months:
         return "full_year", "the last full year"
     short = months_between(period.last_month, now.last_month)
-    return "newest_complete", f"the newest complete window, {numbers.in_letters(short)} month{'s' * (short != 1)} short"
+    return "newest_complete", f"the newest complete window, {numbers.word(short)} month{'s' * (short != 1)} short"

@@ -128,12 +128,6 @@ def in_words(label: str) -> str:
     return f"the {label}" if label.startswith("12 months") else label
 
 
-def in_letters(number: int) -> str:
-    """A small whole number in a sentence: "one", "twelve"; 13 and more in digits."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    return words[number] if number < len(words) else str(number)
-
-
 def bytes_label(size: int) -> str:
     """A size on disk: "812 bytes", "34 kB", "1.2 MB"."""
     for unit_name, step in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):

@@ -46,7 +46,7 @@ def base(facts: Facts) -> str:
     when = numbers.in_words(previous.period.label)
     were = "were" if when.startswith("the ") else "was"
     mean = numbers.figure(previous.before_mean, facts.indicator)
-    windows = numbers.in_letters(previous.before_windows or 0)
+    windows = numbers.word(previous.before_windows or 0)
     held = f"the {previous.base} of the last {previous.base_windows} held"
     return sentence(f"{when} {were} {held} (mean of the {windows} before: {mean})")
 
