@@ -10,12 +10,12 @@ from kpitool.views.wording import in_sentence
 
 def rules_in_force(registry: Registry) -> list[str]:
     """The level and thresholds of each rule, and where they differ from the defaults: this board's choice."""
-    home = registry.geography[registry.areas.home].name
-    return [
-        line
-        for rule in RuleName
-        for line in (*_in_force(rule, registry), *_in_force_for_parts(rule, registry, f"parts of {home}"))
+    where = f"parts of {registry.geography[registry.areas.home].name}"
+    said = [
+        line for rule in RuleName for line in (*_in_force(rule, registry), *_in_force_for_parts(rule, registry, where))
     ]
+    left = [rule.value for rule in RuleName if _is_left_to_home(rule, registry)]
+    return [*said, f"not looked for in {where}: {listed(left)}"] if left else said
 
 
 def _in_force(rule: RuleName, registry: Registry) -> list[str]:
@@ -32,7 +32,9 @@ def _in_force(rule: RuleName, registry: Registry) -> list[str]:
 
 def _in_force_for_parts(rule: RuleName, registry: Registry, where: str) -> list[str]:
     """Where the parts of home are judged by other thresholds, or not at all."""
-    said = []
+    said: list[str] = []
+    if _is_left_to_home(rule, registry):
+        return said
     for choice, titles in _by_choice(rule, registry, part=True).items():
         of_home = {registry.rule(rule, name) for name in registry.indicators if _has(rule, name, registry)}
         if choice.level is None and all(each.level is None for each in of_home):
@@ -44,6 +46,12 @@ def _in_force_for_parts(rule: RuleName, registry: Registry, where: str) -> list[
         mine = ", this board's choice" if choice.chosen else ""
         said.append(f"{where}{some} ({rule.value}): {_chosen(choice)}{mine}")
     return said
+
+
+def _is_left_to_home(rule: RuleName, registry: Registry) -> bool:
+    """Whether a rule is not tried on parts, by default and for every indicator."""
+    choices = _by_choice(rule, registry, part=True)
+    return bool(choices) and all(choice.level is None and not choice.chosen for choice in choices)
 
 
 def _by_choice(rule: RuleName, registry: Registry, *, part: bool) -> dict[InForce, list[str]]:

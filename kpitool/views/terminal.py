@@ -62,6 +62,7 @@ def _write(block: Block, console: Console) -> None:
 
 
 def _table(block: Table, width: int) -> Padding:
+    width = width if _least(block) <= width else min(width, NARROW - 1)
     shown = [index for index, column in enumerate(block.columns) if width >= NARROW or not column.wide]
     grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold", show_edge=False)
     for index in shown:
@@ -77,6 +78,16 @@ def _table(block: Table, width: int) -> Padding:
     if block.caption:
         grid.title, grid.title_style, grid.title_justify = Text(_safe(block.caption)), "dim", "left"
     return Padding(grid, (0, 0, 1, 0))
+
+
+def _least(block: Table) -> int:
+    """The width that a table needs to be shown whole without breaking a word."""
+    least = 0
+    for index, column in enumerate(block.columns):
+        texts = [column.title, *(row[index].text for row in block.rows)]
+        parts = texts if column.whole or column.right else [word for text in texts for word in text.split()]
+        least += max((len(part) for part in parts), default=0) + 2
+    return least
 
 
 def _title(column: Column, width: int) -> str:
