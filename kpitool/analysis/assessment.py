@@ -14,9 +14,10 @@ from kpitool.analysis.charts import charts_of, with_chart, with_target
 from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
-from kpitool.analysis.direction import AGO, QUARTERS, with_direction
+from kpitool.analysis.direction import with_direction
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
+from kpitool.analysis.looking_back import AGO, QUARTERS
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rejected import with_rejected

@@ -4,19 +4,16 @@ A rise from a lockdown year says little of the year that rose.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
 import polars as pl
 
 from kpitool.analysis.annotations import blocking
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.comparisons import Verdict
-from kpitool.analysis.windows import CURRENT, EARLIER, Course, Span
-from kpitool.period import Period
+from kpitool.analysis.looking_back import earlier_windows
+from kpitool.analysis.windows import CURRENT, Course, Span
 from kpitool.registry.models import Registry
 
-MEAN_OF = 3
-"""The mean is of so many windows before the previous one, or of those of them that are held."""
 LEAST = 4
 """Of so many windows the previous must be the highest or the lowest: itself, the current one and two before it."""
 KEYS = ["indicator", "area"]
@@ -56,11 +53,7 @@ def with_base(compared: pl.DataFrame, basis: Basis, ways: Mapping[str, Course]) 
 
 def windows_before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
     """The windows before the previous one that may stand beside the current: `indicator`, `area`, `role`, `value`."""
-    earlier = [
-        Span(name, f"{EARLIER}{number}", period, way.step or period.months)
-        for name, way in ways.items()
-        for number, period in enumerate(islice(before_previous(way), MEAN_OF), start=1)
-    ]
+    earlier = [span for way in ways.values() for span in earlier_windows(way)]
     if not earlier:
         return pl.DataFrame(schema={"indicator": pl.String(), "area": pl.String(), "role": pl.String(), "value": float})
     names = {span.indicator for span in earlier}
@@ -71,16 +64,6 @@ def windows_before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
         .select(*KEYS, "role", "value")
     )
     return figures.join(_parted(figures, earlier, ways, basis.registry), on=[*KEYS, "role"], how="anti")
-
-
-def before_previous(way: Course) -> Iterable[Period]:
-    """The windows before the previous one, the newest first, back to where what is held for home begins."""
-    period = way.before(way.current)
-    while period is not None and way.held:
-        period = way.before(period)
-        if period is None or period.start < min(held.start for held in way.held):
-            return
-        yield period
 
 
 def _parted(

@@ -5,14 +5,15 @@ Everything is taken from `Basis`, so that what is withheld there is withheld her
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import polars as pl
 
-from kpitool.analysis.base import MEAN_OF, before_previous, windows_before
+from kpitool.analysis.base import windows_before
 from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.by_source import alone, with_sources_apart
+from kpitool.analysis.looking_back import earlier_windows
 from kpitool.analysis.series import short_points
-from kpitool.analysis.windows import CURRENT, EARLIER, Course, Span, courses
+from kpitool.analysis.windows import CURRENT, Course, Span, courses
 from kpitool.period import Period, Quarter
 from kpitool.registry.models import Registry
 
@@ -56,32 +57,15 @@ def derivation(
     area's, unless a source states the area's own figure. `others`: areas that it is held against.
     """
     month = quarter.period.last_month
-    basis, alone = (Basis(edition, each, month) for each in (_by_source(registry, name), registry.only({name})))
+    apart, own = (Basis(edition, each, month) for each in (with_sources_apart(registry, [name]), registry.only({name})))
     codes = [code for code in registry.geography.leaves(area, month) if code != area]
     return Derivation(
-        counts=_counts(basis, name, area, periods, [area, *codes]),
-        areas=_areas(basis, name, periods.get(CURRENT), codes),
-        members=_members(basis, name, [area, *others]),
-        series=_series(alone, name, area, quarter),
-        before=_before(alone, name, area, quarter),
+        counts=_counts(apart, name, area, periods, [area, *codes]),
+        areas=_areas(apart, name, periods.get(CURRENT), codes),
+        members=_members(apart, name, [area, *others]),
+        series=_series(own, name, area, quarter),
+        before=_before(own, name, area, quarter),
     )
-
-
-def _by_source(registry: Registry, name: str) -> Registry:
-    """A registry in which an indicator of several sources also stands once for each of them."""
-    indicator = registry.indicators[name]
-    if len(indicator.source) < 2:
-        return registry
-    copies = {
-        _of_source(name, source, registry): indicator.model_copy(update={"source": (source,)})
-        for source in indicator.source
-    }
-    return registry.with_indicators({**registry.indicators, **copies})
-
-
-def _of_source(name: str, source: str, registry: Registry) -> str:
-    """What an indicator is called where it is read from one of its sources alone; no indicator can be called so."""
-    return name if len(registry.indicators[name].source) < 2 else f"{name}/{source}"
 
 
 def _counts(basis: Basis, name: str, area: str, periods: Mapping[str, Period], within: Iterable[str]) -> pl.DataFrame:
@@ -89,11 +73,11 @@ def _counts(basis: Basis, name: str, area: str, periods: Mapping[str, Period], w
     spans, rows = list[Span](), list[tuple[str, str, str, str, Period]]()
     for source in registry.indicators[name].source:
         step = registry.sources[source].period.format.months
-        alone = _of_source(name, source, registry)
+        one = alone(name, source, registry)
         for role, window in periods.items():
             for place, period in enumerate(window.split(step or window.months)):
-                spans.append(Span(alone, f"{role}/{place}", period, step or period.months))
-                rows.append((source, role, alone, f"{role}/{place}", period))
+                spans.append(Span(one, f"{role}/{place}", period, step or period.months))
+                rows.append((source, role, one, f"{role}/{place}", period))
     schema = dict.fromkeys(["source", "role", "indicator", "slot"], pl.String()) | SPAN
     told = [(*keys, period.start, period.months) for *keys, period in rows]
     wanted = pl.DataFrame(told, schema=schema, orient="row")
@@ -159,9 +143,9 @@ def _series(basis: Basis, name: str, area: str, quarter: Quarter) -> pl.DataFram
 
 def _before(basis: Basis, name: str, area: str, quarter: Quarter) -> pl.DataFrame:
     ways = _way(basis, name, quarter)
-    periods = list(islice(before_previous(ways[name]), MEAN_OF)) if name in ways else []
+    earlier = earlier_windows(ways[name]) if name in ways else []
     dated = pl.DataFrame(
-        [(f"{EARLIER}{number}", each.start, each.months) for number, each in enumerate(periods, start=1)],
+        [(span.role, span.period.start, span.period.months) for span in earlier],
         schema={"role": pl.String(), **SPAN},
         orient="row",
     )

@@ -1,18 +1,16 @@
 """Where a figure is going: its change now against its change a quarter and a year ago."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
 import polars as pl
 
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.comparisons import Verdict, changed
+from kpitool.analysis.looking_back import AGO, QUARTERS, windows_ago
 from kpitool.analysis.percents import too_few
-from kpitool.analysis.windows import BEFORE, Course, Span
+from kpitool.analysis.windows import BEFORE, Course
 
-AGO = "ago_"
-QUARTERS = (1, 2, 3, 4)
-"""How many quarters ago the changes are looked at."""
 NOTICEABLE = 1.0
 """A change is slower or faster than a year ago by at least so many percentage points, so that a reader sees it."""
 
@@ -47,7 +45,7 @@ def with_direction(
     counts are too small for a percent to be told), `ago_N_verdict`. A window that is the same as now (a year, a wave
     that has not come) has none.
     """
-    planned = [span for name, way in ways.items() if name not in parts for span in _ago(way)]
+    planned = [span for name, way in ways.items() if name not in parts for span in windows_ago(way)]
     windows = basis.tried(planned).join(known, on=KEYS)
     told = compared
     for quarter in QUARTERS:
@@ -61,16 +59,6 @@ def with_direction(
         )
         told = told.join(own, on=KEYS, how="left")
     return told.with_columns(direction=_direction())
-
-
-def _ago(way: Course) -> Sequence[Span]:
-    """The windows as they were one to four quarters ago, where they were others than now."""
-    found: list[Span] = []
-    for quarter in QUARTERS:
-        then = way.ago(quarter)
-        if then.held and then.current != way.current:
-            found += then.spans(f"{AGO}{quarter}", then.current)
-    return found
 
 
 def _size() -> pl.Expr:

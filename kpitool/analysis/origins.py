@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from kpitool.analysis.basis import Basis
 from kpitool.analysis.windows import CURRENT
 from kpitool.period import Period
 from kpitool.registry.models import Registry
@@ -48,14 +49,15 @@ def mid_year_use(registry: Registry, population: str, role: str, area: str, year
     return Use(role, registry.populations[population].source, area, Period(date(year, 6, 1), 1), None)
 
 
-def origins(facts: pl.DataFrame, registry: Registry, wanted: Iterable[Use], month: date) -> pl.DataFrame:
+def origins(basis: Basis, wanted: Iterable[Use]) -> pl.DataFrame:
     """The extracts that have the last word on what is read, a row for each scope and extract.
 
-    `facts`: the store's rows. Columns out: `source`, `scope`, `extract` (its identity), `stated` (which statement of
+    Columns out: `source`, `scope`, `extract` (its identity), `stated` (which statement of
     the source it was part of, from 1), `first` and `last` (months that are read of it), `roles`; those of the figure's
-    own window before the others of their source.
+    own window before the others of their source. `guarded`: small counts of the source are withheld, so that it is not
+    told how many records its extracts have: of all that happened in a month, these are a sum.
     """
-    reads = list(wanted)
+    reads, facts, registry, month = list(wanted), basis.edition.facts, basis.registry, basis.month
     covered = facts.filter(pl.col("kind") == Kind.COVERED.value, pl.col("source").is_in([use.source for use in reads]))
     newest = covered.filter(pl.col("stated") == pl.col("stated").max().over("source", "scope", "start", "months"))
     parts = [pl.DataFrame(schema={**ORIGINS, "roles": pl.String()})]
@@ -77,6 +79,7 @@ def origins(facts: pl.DataFrame, registry: Registry, wanted: Iterable[Use], mont
         .group_by("source", "scope", "extract", "stated")
         .agg(pl.col("first").min(), pl.col("last").max(), pl.col("roles").unique(maintain_order=True))
         .select(list(ORIGINS))
+        .with_columns(guarded=pl.col("source").is_in(list(basis.plan.sources)))
         .sort(
             pl.col("source").replace_strict(_order(reads), return_dtype=pl.Int32),
             ~pl.col("roles").list.contains(CURRENT),

@@ -31,7 +31,8 @@ def with_rejected(
 
     Of all records of the extracts that have the last word on a period of the window. `received`: as in `RECEIVED`; an
     extract that it lacks is left out. Columns in: `headline`, `value`. Columns out: `rejected`, a list of structs with
-    `source`, `read` and `rejected`; null where there is none, and where there is no figure.
+    `source`, `read` and `rejected`; null where there is none, and where there is no figure. The numbers are null of a
+    source whose small counts are withheld: its records are a sum of such counts.
     """
     if received is None or not received.height:
         return compared.with_columns(rejected=pl.lit(None, dtype=ENDED))
@@ -57,7 +58,7 @@ def with_rejected(
         .filter((pl.col("rejected") * 100 - pl.col("read") * pl.col("share")).round(6) > 0)
         .sort("indicator", "source")
         .group_by("indicator", maintain_order=True)
-        .agg(ended=pl.struct("source", "read", "rejected"))
+        .agg(ended=pl.struct("source", *(_told(name, basis) for name in ("read", "rejected"))))
     )
     told = pl.when(pl.col("area") == pl.col("headline"), pl.col("value").is_not_null()).then("ended")
     return compared.join(often, on="indicator", how="left").with_columns(rejected=told).drop("ended")
@@ -65,6 +66,10 @@ def with_rejected(
 
 OFTEN_REJECTED = pl.col("rejected").is_not_null()
 """Whether a figure may be too low, because many of its records were rejected."""
+
+
+def _told(name: str, basis: Basis) -> pl.Expr:
+    return pl.when(~pl.col("source").is_in(list(basis.plan.sources))).then(name).alias(name)
 
 
 def _speaking(current: Sequence[Span], scopes: Collection[str], basis: Basis) -> pl.DataFrame:

@@ -9,14 +9,13 @@ import polars as pl
 
 from kpitool.analysis.annotations import breaks
 from kpitool.analysis.basis import Basis
+from kpitool.analysis.looking_back import chart_periods
 from kpitool.analysis.windows import Course, Span
 from kpitool.period import Period
 from kpitool.registry.charts import Charting
 from kpitool.registry.models import Registry
 
 POINT = "point_"
-LONGEST = 120
-"""The months that a chart looks back at most: forty quarters."""
 SHORT_SERIES = 5
 """The periods of a short series that are looked at."""
 
@@ -38,7 +37,7 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
     planned = [
         Span(name, f"{POINT}{number}", period, ways[name].step or period.months)
         for name, chart in drawn.items()
-        for number, period in enumerate(_chart_periods(ways[name], chart))
+        for number, period in enumerate(chart_periods(ways[name], chart))
     ]
     counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])
     return (
@@ -86,19 +85,6 @@ def short_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
     )
     kept = ["indicator", "area", "start", "months", "measure", "x", "n", "value", "lower95", "upper95"]
     return found.select(kept).sort("indicator", "area", "start")
-
-
-def _chart_periods(way: Course, chart: Charting) -> list[Period]:
-    """The chart's periods from the first that the sources fill, to the end of the quarter."""
-    first, found = way.held[0].start, list[Period]()
-    end = way.quarter.period
-    newest = Period(end.earlier(chart.months - 3).start, chart.months)
-    for back in range(0, LONGEST, chart.months):
-        period = newest.earlier(back)
-        if period.start < first:
-            break
-        found.append(period)
-    return found[::-1]
 
 
 def _short_periods(way: Course) -> list[Period]:

@@ -66,6 +66,7 @@ def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) ->
         UsageError: there is no such indicator or area.
         InputError: the indicator has no figures for that area.
     """
+    from kpitool.analysis.basis import Basis
     from kpitool.analysis.origins import origins
     from kpitool.views.derived import explanation_of, known_of
     from kpitool.views.entries import entries
@@ -75,7 +76,7 @@ def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) ->
     entry = figure_of(name, code, entries(assessment, [code]), registry)
     known = known_of(assessment, entry)
     read = _uses(name, code, known.row, known.periods, registry)
-    extracts = origins(opened.edition.facts, registry, read, quarter.period.last_month)
+    extracts = origins(Basis(opened.edition, registry, quarter.period.last_month), read)
     return entry, explanation_of(known, assessment, opened.edition, origin_records(extracts, opened))
 
 

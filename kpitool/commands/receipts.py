@@ -59,7 +59,7 @@ def _record(
     files: Sequence[Mapping[str, Any]] = [] if isinstance(receipt, str) else receipt.get("files", ())
     file = next((each for each in files if each["digest"] == digest), None)
     lost = receipt if isinstance(receipt, str) else None if file else "its receipt names another file"
-    scope = registry.scopes.get(row["scope"])
+    scope, counted = registry.scopes.get(row["scope"]), None if row["guarded"] else file
     return OriginRecord(
         source=row["source"],
         title=registry.sources[row["source"]].title,
@@ -68,8 +68,8 @@ def _record(
         digest=digest,
         edition=commit.number if commit else None,
         made=commit.time if commit else None,
-        records=file["records"] if file else None,
-        outcomes=dict(file["outcomes"]) if file else {},
+        records=counted["records"] if counted else None,
+        outcomes=dict(counted["outcomes"]) if counted else {},
         first=row["first"],
         last=row["last"],
         roles=row["roles"],

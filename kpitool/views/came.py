@@ -30,7 +30,7 @@ def restated(row: dict[str, Any], windows: Sequence[Period | None], assessment: 
 def rejected(row: dict[str, Any]) -> list[Rejected]:
     """The sources of a row of whose records many were rejected."""
     return [
-        Rejected(each["source"], each["read"], each["rejected"], each["rejected"] / each["read"] * 100)
+        Rejected(each["source"], each["read"], each["rejected"], _percent(each["rejected"], each["read"]))
         for each in row["rejected"] or ()
     ]
 
@@ -48,11 +48,18 @@ def restated_words(entry: Entry, indicator: Indicator) -> str:
 def rejected_words(sources: Sequence[Rejected]) -> str:
     """Rejected records as a reason: "612 of 8,640 records (7.1%) of recorded_crime were rejected"."""
     told = [
-        f"{numbers.number(each.rejected)} of {numbers.number(each.records)} records "
-        f"({numbers.number(each.percent, 1)}%) of {each.source}"
+        "many records"
+        if each.percent is None
+        else f"{numbers.number(each.rejected)} of {numbers.number(each.records)} records "
+        f"({numbers.number(each.percent, 1)}%)"
         for each in sources
     ]
-    return f"{listed(told)} were rejected" if told else ""
+    named = [f"{words} of {each.source}" for words, each in zip(told, sources, strict=True)]
+    return f"{listed(named)} were rejected" if named else ""
+
+
+def _percent(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or whole is None else part / whole * 100
 
 
 def _then_and_now(each: Restated, indicator: Indicator) -> str:

@@ -10,7 +10,7 @@ from kpitool.analysis.annotations import BLOCKING, annotations
 from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.basis import Holding
 from kpitool.analysis.derivation import Derivation, derivation
-from kpitool.analysis.direction import AGO, QUARTERS
+from kpitool.analysis.looking_back import AGO, QUARTERS
 from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
 from kpitool.analysis.yardsticks import with_yardsticks
 from kpitool.errors import counted

@@ -47,7 +47,8 @@ class FormulaRecord:
 class OriginRecord:
     """An extract behind the figure: which edition took it, what became of its records, which months are read of it.
 
-    `lost` says why its receipt cannot be read; what the receipt would say is then null.
+    `lost` says why its receipt cannot be read; what the receipt would say is then null. The numbers of records are
+    null too where small counts of the source are withheld.
     """
 
     source: str

@@ -77,12 +77,15 @@ class Restated:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A source of whose records for a window many were rejected, and how many percent."""
+    """A source of whose records for a window many were rejected, and how many percent.
+
+    The numbers are null where small counts of the source are withheld.
+    """
 
     source: str
-    records: int
-    rejected: int
-    percent: float
+    records: int | None
+    rejected: int | None
+    percent: float | None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kpitool.analysis.breakdowns import parts_of, with_parts
+from kpitool.analysis.by_source import with_sources_apart
 from kpitool.analysis.disclosure.atoms import UNLOCATED, Atoms, atoms_of
 from kpitool.analysis.disclosure.cells import Cells, below, cells_of, figures_of
 from kpitool.analysis.disclosure.printed import printed_counts
@@ -152,15 +153,16 @@ SPAN: dict[str, pl.DataType] = {
 def plan_of(basis: "Basis") -> Plan:
     """The plan of the quarter that ends in a basis' month, of its whole registry. `basis`: nothing withheld.
 
-    The last plan is kept, since a command looks at a quarter several times.
+    The last two plans are kept: a command looks at a quarter several times, and at what a board saw of it.
     """
     whole = basis.registry.whole
     if not any(whole.below(source) > 1 for source in whole.sources):
         return Plan()
-    if _LAST and _LAST[0].edition is basis.edition and _LAST[0].registry is whole and _LAST[0].month == basis.month:
-        return _LAST[0].plan
+    for kept in _LAST:
+        if kept.edition is basis.edition and kept.registry is whole and kept.month == basis.month:
+            return kept.plan
     made = _made(basis)
-    _LAST[:] = [_Made(basis.edition, whole, basis.month, made)]
+    _LAST[:] = [_Made(basis.edition, whole, basis.month, made), *_LAST[:1]]
     return made
 
 
@@ -181,7 +183,7 @@ def _made(basis: "Basis") -> Plan:
     whole, month = basis.registry.whole, basis.month
     then = whole.known_in(quarter_ending_by(month, whole.year_starts))
     parts = parts_of(then)
-    every = replace(basis, registry=with_parts(then, parts), bare=True)
+    every = replace(basis, registry=with_sources_apart(with_parts(then, parts), list(then.indicators)), bare=True)
     registry, facts = every.registry, every.edition.facts
     readings = {name: reading_of(registry, name) for name, chosen in registry.indicators.items() if chosen.source}
     readings = {name: reading for name, reading in readings.items() if _can_be_added(reading, registry)}

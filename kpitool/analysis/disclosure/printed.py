@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kpitool.analysis.breakdowns import Part
+from kpitool.analysis.by_source import alone
 from kpitool.analysis.earlier import whole_windows
+from kpitool.analysis.looking_back import chart_periods, earlier_windows, windows_ago
 from kpitool.analysis.windows import BESIDE, CURRENT, PREVIOUS, Course, Span, courses
 from kpitool.period import Period, Quarter, Window, quarter_ending_by
+from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
 
 if TYPE_CHECKING:
@@ -63,11 +66,14 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
         planned, _ = whole_windows(basis, counted, parts, gaps=True)
         for span in planned:
             yield span, _matters(span, window) * (PART if span.indicator in parts else 1.0)
+        wholes = [way for name, way in counted.items() if name not in parts]
+        for way in wholes:
+            for span in (*windows_ago(way), *earlier_windows(way)):
+                yield span, PAST_WINDOW
         if window is None:
-            yield from _steps(span for span in planned if span.indicator not in parts)
-            for way in counted.values():
-                if way.name not in parts:
-                    yield from _looked_back_on(way)
+            yield from _steps((span for span in planned if span.indicator not in parts), basis.registry)
+            for way in wholes:
+                yield from _looked_back_on(way, basis.registry)
 
 
 def _is_counted(way: Course, basis: "Basis") -> bool:
@@ -81,20 +87,24 @@ def _matters(span: Span, window: Window | None) -> float:
     return own.get(span.role, OTHER_WINDOW)
 
 
-def _steps(planned: Iterable[Span]) -> Iterator[tuple[Span, float]]:
-    """The periods that windows are made up of."""
+def _steps(planned: Iterable[Span], registry: Registry) -> Iterator[tuple[Span, float]]:
+    """The periods that windows are made up of, of each source alone."""
     for span in planned:
-        for period in span.period.split(span.step):
-            yield Span(span.indicator, "", period, span.step), STEP
+        for source in registry.indicators[span.indicator].source:
+            step = registry.sources[source].period.format.months or span.period.months
+            for period in span.period.split(step):
+                yield Span(alone(span.indicator, source, registry), "", period, step), STEP
 
 
-def _looked_back_on(way: Course) -> Iterator[tuple[Span, float]]:
-    """The windows of the past and their last quarters, and every quarter that is held.
+def _looked_back_on(way: Course, registry: Registry) -> Iterator[tuple[Span, float]]:
+    """The windows of the past and their last quarters, the chart's periods, and every quarter that is held.
 
     Where a source has no quarters, every period that is held; of months those of the last two years.
     """
     found = [(period, PAST_WINDOW) for period in way.past]
     found += [(last, QUARTER) for period in way.past if (last := way.last_quarter(period)) is not None]
+    if (chart := registry.charting(way.name)) is not None:
+        found += [(period, QUARTER if chart.months > 1 else STEP) for period in chart_periods(way, chart)]
     if way.series is Series.FLOW and way.held and way.step in {1, 3}:
         recent = Period(way.quarter.period.earlier(21).start, 24)
         found += [(period, QUARTER) for period in _quarters(way)]
