@@ -4,7 +4,6 @@ A rise from a lockdown year says little of the year that rose.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
 import polars as pl
 
@@ -12,11 +11,8 @@ from kpitool.analysis.annotations import blocking
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.comparisons import Verdict
 from kpitool.analysis.windows import CURRENT, EARLIER, Course, Span
-from kpitool.period import Period
 from kpitool.registry.models import Registry
 
-MEAN_OF = 3
-"""The mean is of so many windows before the previous one, or of those of them that are held."""
 LEAST = 4
 """Of so many windows the previous must be the highest or the lowest: itself, the current one and two before it."""
 KEYS = ["indicator", "area"]
@@ -59,7 +55,7 @@ def windows_before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
     earlier = [
         Span(name, f"{EARLIER}{number}", period, way.step or period.months)
         for name, way in ways.items()
-        for number, period in enumerate(islice(before_previous(way), MEAN_OF), start=1)
+        for number, period in enumerate(way.before_previous, start=1)
     ]
     if not earlier:
         return pl.DataFrame(schema={"indicator": pl.String(), "area": pl.String(), "role": pl.String(), "value": float})
@@ -71,16 +67,6 @@ def windows_before(basis: Basis, ways: Mapping[str, Course]) -> pl.DataFrame:
         .select(*KEYS, "role", "value")
     )
     return figures.join(_parted(figures, earlier, ways, basis.registry), on=[*KEYS, "role"], how="anti")
-
-
-def before_previous(way: Course) -> Iterable[Period]:
-    """The windows before the previous one, the newest first, back to where what is held for home begins."""
-    period = way.before(way.current)
-    while period is not None and way.held:
-        period = way.before(period)
-        if period is None or period.start < min(held.start for held in way.held):
-            return
-        yield period
 
 
 def _parted(

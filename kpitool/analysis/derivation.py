@@ -5,11 +5,10 @@ Everything is taken from `Basis`, so that what is withheld there is withheld her
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 import polars as pl
 
-from kpitool.analysis.base import MEAN_OF, before_previous, windows_before
+from kpitool.analysis.base import windows_before
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.series import short_points
 from kpitool.analysis.windows import CURRENT, EARLIER, Course, Span, courses
@@ -159,7 +158,7 @@ def _series(basis: Basis, name: str, area: str, quarter: Quarter) -> pl.DataFram
 
 def _before(basis: Basis, name: str, area: str, quarter: Quarter) -> pl.DataFrame:
     ways = _way(basis, name, quarter)
-    periods = list(islice(before_previous(ways[name]), MEAN_OF)) if name in ways else []
+    periods = ways[name].before_previous if name in ways else []
     dated = pl.DataFrame(
         [(f"{EARLIER}{number}", each.start, each.months) for number, each in enumerate(periods, start=1)],
         schema={"role": pl.String(), **SPAN},

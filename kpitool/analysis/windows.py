@@ -23,6 +23,11 @@ SHORT = 12
 LENGTH = 9
 """Two years of quarters and the one they began with."""
 
+MEAN_OF = 3
+"""A change is measured from the window before beside so many before that one, or those of them that are held."""
+LONGEST = 120
+"""The months that a chart looks back at most: forty quarters."""
+
 Held = Mapping[str, Sequence[Period]]
 """The periods that each source covers for the home area, in the order of their ends, the shorter first."""
 
@@ -112,6 +117,17 @@ class Course:
             return list(self.held[-LENGTH:])
         step = 4 if self.window is Window.FINANCIAL_YEAR else 1
         return [window_of(self.window, self.quarter.before(step * back)) for back in range(LENGTH)][::-1]
+
+    @property
+    def before_previous(self) -> list[Period]:
+        """The windows before the previous one, the newest first, as far as what is held for home goes back."""
+        found, period = list[Period](), self.before(self.current)
+        while period is not None and self.held and len(found) < MEAN_OF:
+            period = self.before(period)
+            if period is None or period.start < min(held.start for held in self.held):
+                break
+            found.append(period)
+        return found
 
     def last_quarter(self, period: Period) -> Period | None:
         """The last quarter of a window that is longer than one, where its source has that quarter."""

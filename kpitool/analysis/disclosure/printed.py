@@ -8,7 +8,7 @@ import polars as pl
 
 from kpitool.analysis.breakdowns import Part
 from kpitool.analysis.earlier import whole_windows
-from kpitool.analysis.windows import BESIDE, CURRENT, PREVIOUS, Course, Span, courses
+from kpitool.analysis.windows import BESIDE, CURRENT, LONGEST, PREVIOUS, Course, Span, courses
 from kpitool.period import Period, Quarter, Window, quarter_ending_by
 from kpitool.registry.sources import Series
 
@@ -67,7 +67,7 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
             yield from _steps(span for span in planned if span.indicator not in parts)
             for way in counted.values():
                 if way.name not in parts:
-                    yield from _looked_back_on(way)
+                    yield from _looked_back_on(way, basis)
 
 
 def _is_counted(way: Course, basis: "Basis") -> bool:
@@ -88,15 +88,20 @@ def _steps(planned: Iterable[Span]) -> Iterator[tuple[Span, float]]:
             yield Span(span.indicator, "", period, span.step), STEP
 
 
-def _looked_back_on(way: Course) -> Iterator[tuple[Span, float]]:
-    """The windows of the past and their last quarters, and every quarter that is held.
+def _looked_back_on(way: Course, basis: "Basis") -> Iterator[tuple[Span, float]]:
+    """The windows of the past and their last quarters, those that a change is measured from, and every quarter held.
 
-    Where a source has no quarters, every period that is held; of months those of the last two years.
+    Where a source has no quarters, every period that is held; of months those of the last two years, or as many as the
+    indicator's chart has.
     """
     found = [(period, PAST_WINDOW) for period in way.past]
+    if basis.registry.indicators[way.name].compare.previous:
+        found += [(period, PAST_WINDOW) for period in way.before_previous]
     found += [(last, QUARTER) for period in way.past if (last := way.last_quarter(period)) is not None]
     if way.series is Series.FLOW and way.held and way.step in {1, 3}:
-        recent = Period(way.quarter.period.earlier(21).start, 24)
+        charted = (chart := basis.registry.charting(way.name)) is not None and chart.months == 1
+        back = LONGEST if charted else 24
+        recent = Period(way.quarter.period.earlier(back - 3).start, back)
         found += [(period, QUARTER) for period in _quarters(way)]
         found += [(period, STEP) for period in way.held if period.months == way.step and recent.contains(period)]
     else:
