@@ -44,7 +44,7 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
     `chart_only_limits`, and of the point to look at (an adverse signal before another, a signal before none, the
     newest): `chart_point` (what it is), `chart_start`, `chart_months`, `chart_x`, `chart_value`, `chart_centre`,
     `chart_lower`, `chart_upper`, `chart_since`, when the points began that are alike up to it, and `chart_run`, how
-    many they are.
+    many they are; and `chart_untold`: of its newest segment too much is withheld for it to have points.
     """
     quarters = pl.DataFrame(
         [(name, way.quarter.period.start, way.quarter.period.last_month) for name, way in ways.items()],
@@ -72,7 +72,8 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
             **{name: pl.col(column).last() for name, column in OF_POINT.items()},
         )
     )
-    drawn = charts.select(*KEYS).unique().with_columns(has_chart=pl.lit(True))
+    newest = charts.sort("segment", "start").group_by(KEYS).agg(chart_untold=pl.col("too_few_told").last())
+    drawn = newest.with_columns(has_chart=pl.lit(True))
     return (
         compared.join(told, on=KEYS, how="left")
         .join(drawn, on=KEYS, how="left")

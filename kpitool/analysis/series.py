@@ -16,6 +16,9 @@ from kpitool.registry.charts import Charting
 from kpitool.registry.models import Registry
 
 POINT = "point_"
+WITHHELD_AT_MOST = 0.1
+"""The share of a segment's points that may be withheld. Only small counts are, so that what is left of many more is no
+sample: zeros and large counts, and limits between which neither lies."""
 SHORT_SERIES = 5
 """The periods of a short series that are looked at."""
 
@@ -25,8 +28,9 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
 
     Columns out: `indicator`, `area`, `start`, `months`, `x`, `n` (what x is divided by: people for a rate, interpolated
     between the mid-year estimates, in units of `per`; for single months times their days), `y` (the charted value: null
-    for a gap, and for a period that a break falls into), `segment` (counted up at each break), `counts`, `seasonal`,
-    `screened`, `baseline`.
+    for a gap, for a period that a break falls into, and throughout a segment of which more than one point in ten is
+    withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld), `counts`,
+    `seasonal`, `screened`, `baseline`.
     """
     registry = basis.registry
     drawn = {
@@ -45,6 +49,7 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
         .pipe(_with_people, basis.people)
         .pipe(_with_charted_value)
         .pipe(_with_segments, registry)
+        .pipe(_without_censored)
         .select(*POINTS)
         .sort("indicator", "area", "start")
     )
@@ -59,6 +64,7 @@ POINTS = [
     "x",
     "n",
     "y",
+    "too_few_told",
     "counts",
     "seasonal",
     "screened",
@@ -203,4 +209,15 @@ def _with_segments(points: pl.DataFrame, registry: Registry) -> pl.DataFrame:
             y=pl.when(~pl.col("inside").fill_null(False)).then("y"),
         )
         .drop("inside")
+    )
+
+
+def _without_censored(points: pl.DataFrame) -> pl.DataFrame:
+    """Adds `too_few_told`, and takes out every point of a segment of which too many are withheld."""
+    withheld = pl.col("withheld").is_not_null()
+    there = withheld | pl.col("y").is_not_null()
+    share = (withheld.sum() / there.sum()).over("indicator", "area", "segment")
+    # without a point at all it is 0 / 0, which is no share
+    return points.with_columns(too_few_told=share.fill_nan(None).fill_null(0.0) > WITHHELD_AT_MOST).with_columns(
+        y=pl.when(~pl.col("too_few_told")).then("y")
     )

@@ -17,6 +17,7 @@ JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", 
 
 if TYPE_CHECKING:
     from kpitool.analysis.assessment import Assessment
+    from kpitool.registry.models import Registry
     from kpitool.views.records import Entry
 
 
@@ -37,6 +38,7 @@ def assessed(
     from kpitool.views.entries import breakdown_entries, entries
 
     registry = opened.registry
+    require_watched(registry, quarter)
     chosen = areas_asked(areas, registry, [*home_and_parts(registry, quarter), *benchmarks(registry)])
     wanted = set(indicators_asked(indicators, registry))
     assessment = assess(opened.edition, registry, quarter, window)
@@ -52,6 +54,7 @@ def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[s
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
+    require_watched(registry, quarter)
     came = opened.came
     assessed = assess(opened.edition, registry, quarter, seen=came.seen, received=came.received)
     assessment = followed(assessed, opened.edition)
@@ -87,6 +90,19 @@ def rows(entries: Sequence["Entry"], leave_out: Sequence[str]) -> list[dict[str,
     """Entries as JSON objects without the fields that a command does not compute."""
     kept = [field.name for field in fields(entries[0]) if field.name not in leave_out] if entries else []
     return [{name: plain(getattr(entry, name)) for name in kept} for entry in entries]
+
+
+def require_watched(registry: "Registry", quarter: Quarter) -> None:
+    """Says so where every indicator was added after the quarter.
+
+    Raises:
+        InputError: the board watched nothing in that quarter.
+    """
+    if not registry.known_in(quarter).indicators:
+        first = min(added for each in registry.indicators.values() if (added := each.added_in(registry.year_starts)))
+        raise InputError(
+            f"every indicator was added after {quarter.reading}", help=f"the first was added in {first.reading}"
+        )
 
 
 def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:

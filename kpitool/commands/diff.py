@@ -167,6 +167,8 @@ def _entries(
     from kpitool.views.entries import entries
 
     registry = loaded.registry
+    if not registry.known_in(quarter).indicators:
+        return []
     chosen = [*home_and_parts(registry, quarter), *benchmarks(registry)]
     if areas:
         chosen = _areas(areas, sides)

@@ -222,9 +222,13 @@ class Indicator(Model):
             "narrative": Unit.NONE,
         }.get(self.measure.kind, Unit.VALUE)
 
+    def added_in(self, year_starts: int) -> Quarter | None:
+        """The quarter in which the board sees it for the first time, where the registry says so."""
+        return quarter_from(self.added, year_starts) if self.added is not None else None
+
     def is_new(self, quarter: Quarter) -> bool:
         """Whether the board sees it for the first time in that quarter."""
-        return self.added is not None and quarter_from(self.added, quarter.year_starts) == quarter
+        return self.added_in(quarter.year_starts) == quarter
 
 
 class Registry(Model):
@@ -295,9 +299,7 @@ class Registry(Model):
         later = {
             name
             for name, indicator in self.indicators.items()
-            if indicator.added is not None
-            and (added := quarter_from(indicator.added, self.year_starts)) is not None
-            and quarter < added
+            if (added := indicator.added_in(self.year_starts)) is not None and quarter < added
         }
         kept = {name: each for name, each in self.indicators.items() if name not in later}
         return self.with_indicators(kept) if later else self

@@ -75,6 +75,8 @@ def _in_numbers(why: WhyNot, row: Mapping[str, Any], entry: Entry, registry: Reg
             return f"{general}: {row['benchmark_reason']}"
         case WhyNot.NO_BENCHMARK_FIGURE if entry.benchmark is not None and entry.benchmark.missing is not None:
             return f"{general}: {entry.benchmark.missing.reason}"
+        case WhyNot.NO_POINT if row["chart_untold"]:
+            return "its chart has no points, since too many of the counts are withheld"
         case WhyNot.TRIAL_LIMITS:
             unit = "month" if row["chart_months"] == 1 else "quarter"
             return f"trial limits: {counted(row['chart_points'], unit)} held, {FIRM} are needed"

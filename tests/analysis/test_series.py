@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kpitool.analysis.assessment import assess
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.series import chart_points, short_points
 from kpitool.analysis.windows import courses
@@ -74,6 +75,33 @@ def test_counts_have_a_season_unless_the_registry_says_otherwise(world: World) -
     world.change("title: Test partnership\n", "title: Test partnership\nchart: {seasonal: false, baseline: 8}\n")
     found = points(books, world.load().registry)
     assert {(row["seasonal"], row["baseline"]) for row in found} == {(False, 8)}
+
+
+def test_small_counts_of_a_part_leave_homes_monthly_chart_as_long_as_it_is(world: World) -> None:
+    world.change("title: Test partnership\n", "title: Test partnership\nsuppress_below: 5\n")
+    world.change("    polarity: low_is_good\n", "    polarity: low_is_good\n    chart: {period: month}\n")
+    books = months(date(2016, 1, 1), 48)
+    books.people()
+    books.add("crime", "observed", "home", SOUTH, date(2016, 3, 1), 2, dim_offence="Burglary")
+    found = points(books, world.load().registry)
+    assert [row["x"] for row in found] == [30, 30, 32] + [30] * 45
+    assert not any(row["y"] is None for row in found)
+
+
+def test_a_chart_of_which_the_small_counts_are_withheld_has_no_points(world: World) -> None:
+    # Of 48 months 12 have none, 35 one or two and the last has six: 1.33 on average, and 6 lies on the Poisson limit
+    # (more than 5 have a probability of 0.0025, more than 6 of 0.0005). Told are the months without and the six alone,
+    # with 0.46 on average, of which 6 would be far outside.
+    world.change("title: Test partnership\n", "title: Test partnership\nsuppress_below: 5\n")
+    world.change("    polarity: low_is_good\n", "    polarity: low_is_good\n    chart: {period: month}\n")
+    books = months(date(2016, 1, 1), 48, count=0)
+    books.people()
+    for back, count in enumerate([*(0, 1, 2, 2) * 11, 0, 1, 2, 6]):
+        books.add("crime", "observed", "home", NORTH, add_months(date(2016, 1, 1), back), count, dim_offence="Burglary")
+    found = assess(books, world.load().registry, Q3)
+    home = found.trials.filter(pl.col("area") == HOME, pl.col("rule") == "outside_limits").row(0, named=True)
+    assert (home["outcome"], home["why_not"]) == ("not_applicable", "no_point")
+    assert found.home["chart_untold"].to_list() == [True]
 
 
 def test_years_that_do_not_overlap_are_a_short_series(world: World) -> None:

@@ -227,3 +227,23 @@ def test_the_registry_is_found_from_a_folder_below(
     assert (lost.code, "there is no indicators.yaml" in lost.err) == (3, True)
     monkeypatch.setenv("KPITOOL_REGISTRY", str(world.registry))
     assert run("exceptions").code == 0
+
+
+@pytest.mark.parametrize("command", ["exceptions", "compare", "rates"])
+@pytest.mark.usefixtures("loaded")
+def test_a_quarter_before_every_indicator_was_added_is_said_to_be_so(world: World, run: Run, command: str) -> None:
+    world.change("    polarity: low_is_good\n", "    polarity: low_is_good\n    added: 2019Q3\n")
+    found = run(command, "--quarter", "2019Q1")
+    assert (found.code, found.out) == (4, "")
+    assert found.err.splitlines() == [
+        "error: every indicator was added after 2019/20 Q1 (Apr–Jun 2019)",
+        "help: the first was added in 2019/20 Q3 (Oct–Dec 2019)",
+    ]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_nothing_differs_in_a_quarter_before_every_indicator_was_added(world: World, run: Run) -> None:
+    world.change("    polarity: low_is_good\n", "    polarity: low_is_good\n    added: 2019Q3\n")
+    assert run("freeze", "--quarter", "2019Q3", "--label", "Board").code == 0
+    found = run("diff", "Board", "--quarter", "2019Q1", "--json")
+    assert (found.code, "a fault of kpitool" in found.err) == (4, False)
