@@ -109,3 +109,16 @@ def test_pages_show_withheld_counts_as_json_does_and_sentences_give_no_number(wo
             assert entry["missing"]["reason"].startswith("withheld, since ")
             said = entry.get("statement", "").replace(entry["period"]["label"], "").replace("fewer than 5", "")
             assert not re.search(r"no figure[^.]*\d", said.split(". ")[0])
+
+
+def test_an_explanation_shows_as_withheld_in_text_what_it_withholds_in_json(world: World, run: Run) -> None:
+    counted(world, CRIME)
+    assert run("ingest").code == 0
+    for name, code in (("burglary", "E07000001"), ("crime", "E10000001")):
+        asked = ("explain", name, *QUARTER, "--area", code)
+        told = run(*asked, "--json").json["results"][0]
+        cells = [each["withheld"] for part in ("windows", "counts", "areas") for each in told[part]]
+        page = run(*asked).out
+        for how, shown in (("small", "<5"), ("secondary", "withheld")):
+            assert len(re.findall(rf"(?m)  {shown}(?=  |$)", page)) == cells.count(how)
+        assert cells.count("secondary") > 0
