@@ -83,10 +83,10 @@ def _parts(reader: Reader, told: Told) -> None:
     name, here = told["indicator"], told["area"]["code"]
     for each in told["breakdown"]:
         block = block_of(name, here, told["period"], each["part"])
-        reader.count(block, each["count"], None)
+        reader.count(block, each["count"], each["withheld"])
         assert (each["value"] is None) == (each["count"] is None)
-        if each["previous_count"] is not None:
-            reader.attacker.reads(block_of(name, here, periods["previous"], each["part"]), each["previous_count"])
+        then = block_of(name, here, periods["previous"], each["part"])
+        reader.count(then, each["previous_count"], each["previous_withheld"])
         if each["share"] is not None:
             reader.attacker.reads_link(block, block_of(name, here, told["period"]), each["share"] / 100)
 

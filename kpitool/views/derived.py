@@ -322,6 +322,8 @@ def _part(part: Entry) -> PartRecord:
         previous_count=part.previous.count if part.previous else None,
         value=part.value,
         share=part.share,
+        withheld=part.withheld,
+        previous_withheld=part.previous.withheld if part.previous else None,
     )
 
 

@@ -214,6 +214,8 @@ class PartRecord:
     previous_count: float | None
     value: float | None
     share: float | None
+    withheld: str | None
+    previous_withheld: str | None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ ROLES = {
     "home": "the home area",
     "expected": "the expected order",
 }
+NONE_THERE = " (none recorded)"
 MOST_EXTRACTS = 12
 """So many extracts are listed on a page; the other formats have all."""
 
@@ -43,6 +44,11 @@ def figure_blocks(explanation: Explanation, registry: Registry) -> list[Block]:
     told = [f"in doubt: {explanation.doubt}"] if explanation.doubt else []
     blocks: list[Block] = [Heading("The figure"), table(columns, rows, explanation.unit)]
     return [*blocks, *([Bullets((*lacking, *told))] if lacking or told else [])]
+
+
+def count_told(count: float | None, how: str | None, indicator: Indicator, registry: Registry) -> str:
+    """A count as it is, or how it is withheld."""
+    return plain(count) if how is None else numbers.count(count, how, indicator, registry)
 
 
 def closely_between(lower: float | None, upper: float | None, indicator: Indicator) -> str:
@@ -99,12 +105,13 @@ def count_blocks(explanation: Explanation, registry: Registry) -> list[Block]:
             left, right = ([each for each in mine if each.role == role] for role in (now, before))
             if left:
                 caption = f"{registry.sources[source].title}: {ROLES[now]}"
-                blocks.append(_count_table(left, right, caption, indicator))
+                blocks.append(_count_table(left, right, caption, indicator, registry))
     return [Heading("Counts by period"), *blocks] if blocks else []
 
 
-def area_blocks(explanation: Explanation, indicator: Indicator) -> list[Block]:
+def area_blocks(explanation: Explanation, registry: Registry) -> list[Block]:
     """What each of the smallest areas adds, and how the area's count comes from them."""
+    indicator = registry.indicators[explanation.indicator]
     if not explanation.adding_up:
         return []
     blocks: list[Block] = [Heading("The smallest areas")]
@@ -113,7 +120,7 @@ def area_blocks(explanation: Explanation, indicator: Indicator) -> list[Block]:
         rows = [
             [
                 each.area.name,
-                _withheld(each.count, each.withheld) + (" (none recorded)" if each.absent else ""),
+                count_told(each.count, each.withheld, indicator, registry) + (NONE_THERE if each.absent else ""),
                 plain(each.denominator),
                 closely(each.value, indicator),
             ]
@@ -153,7 +160,7 @@ def _window_row(window: WindowRecord, explanation: Explanation, registry: Regist
     return [
         _what(window, registry) + elsewhere,
         window.period.label,
-        _withheld(window.count, window.withheld),
+        count_told(window.count, window.withheld, indicator, registry),
         plain(window.denominator),
         closely(window.value, indicator),
         closely_between(window.lower95, window.upper95, indicator),
@@ -165,16 +172,14 @@ def _what(window: WindowRecord, registry: Registry) -> str:
     return registry.indicators[window.indicator].title if window.role == "expected" else ROLES[window.role]
 
 
-def _withheld(count: float | None, how: str | None) -> str:
-    return plain(count) if how is None else "withheld, small" if how == "small" else "withheld"
-
-
 def _span(origin: OriginRecord) -> str:
     first, last = month_label(origin.first), month_label(origin.last)
     return first if first == last else f"{first} to {last}"
 
 
-def _count_table(now: list[PeriodCount], before: list[PeriodCount], caption: str, indicator: Indicator) -> Block:
+def _count_table(
+    now: list[PeriodCount], before: list[PeriodCount], caption: str, indicator: Indicator, registry: Registry
+) -> Block:
     both = [*now, *before]
     supplied, based = any(each.value is not None for each in both), any(each.denominator is not None for each in both)
     one = [
@@ -184,8 +189,8 @@ def _count_table(now: list[PeriodCount], before: list[PeriodCount], caption: str
     columns = [Column("Period"), *one, *([Column("Period before"), *one] if before else [])]
     rows = [
         [
-            *_count_cells(left, indicator, supplied, based),
-            *(_count_cells(right, indicator, supplied, based) if before else []),
+            *_count_cells(left, indicator, registry, supplied, based),
+            *(_count_cells(right, indicator, registry, supplied, based) if before else []),
         ]
         for left, right in zip_longest(now, before)
     ]
@@ -194,12 +199,17 @@ def _count_table(now: list[PeriodCount], before: list[PeriodCount], caption: str
     return table(columns, rows, caption)
 
 
-def _count_cells(each: PeriodCount | None, indicator: Indicator, supplied: bool, based: bool) -> list[str]:
+def _count_cells(
+    each: PeriodCount | None, indicator: Indicator, registry: Registry, supplied: bool, based: bool
+) -> list[str]:
     if each is None:
         return [""] * (2 + based)
-    zero = " (none recorded)" if each.absent else ""
-    told = closely(each.value, indicator) if supplied else _withheld(each.count, each.withheld) + zero
-    return [each.label, told, *([plain(each.denominator)] if based else [])]
+    count = count_told(each.count, each.withheld, indicator, registry) + (NONE_THERE if each.absent else "")
+    return [
+        each.label,
+        closely(each.value, indicator) if supplied else count,
+        *([plain(each.denominator)] if based else []),
+    ]
 
 
 def _sum(counts: list[PeriodCount], based: bool) -> list[str]:

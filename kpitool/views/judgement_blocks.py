@@ -13,7 +13,7 @@ from kpitool.views.explanation_records import (
     RuleRecord,
     SeriesRecord,
 )
-from kpitool.views.figure_blocks import closely_between
+from kpitool.views.figure_blocks import closely_between, count_told
 from kpitool.views.figures import verdict_cell
 from kpitool.views.formulas import closely, plain
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Paragraph, Tone, table
@@ -122,8 +122,9 @@ def series_blocks(series: SeriesRecord | None, indicator: Indicator) -> list[Blo
     ]
 
 
-def breakdown_blocks(explanation: Explanation, indicator: Indicator) -> list[Block]:
+def breakdown_blocks(explanation: Explanation, registry: Registry) -> list[Block]:
     """The values of the breakdown: counts and shares."""
+    indicator = registry.indicators[explanation.indicator]
     if not explanation.breakdown:
         return []
     columns = [
@@ -136,8 +137,8 @@ def breakdown_blocks(explanation: Explanation, indicator: Indicator) -> list[Blo
     rows = [
         [
             each.part,
-            plain(each.count),
-            plain(each.previous_count),
+            count_told(each.count, each.withheld, indicator, registry),
+            count_told(each.previous_count, each.previous_withheld, indicator, registry),
             closely(each.value, indicator),
             numbers.NONE if each.share is None else f"{numbers.number(each.share, 1)}%",
         ]

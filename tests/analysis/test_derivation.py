@@ -1,5 +1,6 @@
 """What a figure is made of: counts by period and source and by the smallest areas, which add up to the assessment's."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -114,6 +115,14 @@ def test_what_is_withheld_in_the_basis_is_withheld_here_with_its_reason(
     assert found.counts.select("x", "withheld").unique().rows() == [(None, "small")]
 
 
+@dataclass(frozen=True)
+class Extracts:
+    """What extracts speak for, and nothing of what they say."""
+
+    facts: pl.DataFrame
+    coverage: pl.DataFrame
+
+
 def covered(rows: list[tuple[str, str, str, int, date]]) -> pl.DataFrame:
     """Rows of what extracts speak for: source, scope, extract, statement, month."""
     columns = ["source", "scope", "extract", "stated", "start"]
@@ -136,7 +145,8 @@ def test_the_extract_with_the_last_word_on_a_month_stands_for_it(registry: Regis
     periods = assess(books, registry, Q3).periods
     reads = uses(registry, "burglary", [("current", HOME, periods["burglary", "current"])])
     reads.append(mid_year_use(registry, "residents", "current", HOME, 2019))
-    found = origins(facts, registry, reads, date(2019, 12, 1))
+    basis = Basis(Extracts(facts, books.coverage), registry, date(2019, 12, 1))
+    found = origins(basis, reads)
     # the city's police speak for no part of home; of the two extracts the second replaced November and December
     assert found.select("extract", "stated", "first", "last").rows() == [
         ("first", 1, date(2019, 1, 1), date(2019, 10, 1)),
@@ -144,6 +154,6 @@ def test_the_extract_with_the_last_word_on_a_month_stands_for_it(registry: Regis
         ("people", 1, date(2019, 6, 1), date(2019, 6, 1)),
     ]
     of_region = uses(registry, "burglary", [("benchmark", REGION, periods["burglary", "current"])])
-    both = origins(facts, registry, [*reads, *of_region], date(2019, 12, 1))
+    both = origins(basis, [*reads, *of_region])
     assert both.filter(pl.col("extract") == "first")["roles"].to_list() == [["current", "benchmark"]]
     assert both.filter(pl.col("extract") == "city")["roles"].to_list() == [["benchmark"]]

@@ -7,9 +7,13 @@ import polars as pl
 import pytest
 
 from kpitool.analysis.assessment import Assessment, assess
+from kpitool.analysis.basis import Basis
 from kpitool.analysis.continuity import followed
 from kpitool.analysis.history import history
-from kpitool.period import Window, add_months
+from kpitool.analysis.origins import origins, uses
+from kpitool.analysis.rejected import RECEIVED
+from kpitool.analysis.windows import Span
+from kpitool.period import Period, Window, add_months
 from kpitool.registry.models import Mean, Registry
 from tests.analysis.test_assessment import CITY, HOME, NORTH, Q3, REGION, SOUTH, Books, row, rules
 from tests.conftest import World
@@ -309,3 +313,50 @@ def test_of_a_mean_the_cases_are_counted_and_not_what_they_sum_up_to(
 def test_a_weighted_count_that_is_small_takes_with_it_whatever_counts_it(registry: Registry) -> None:
     counts = dict(zip(DISTRICTS, [1.5, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0], strict=True))
     assert withheld(assess(year_of(counts), registry, Q3)) == {NORTH: "small", HOME: "secondary", REGION: "secondary"}
+
+
+def test_a_month_of_a_chart_is_told_by_no_quarter_and_no_county(world: World, registry: Registry) -> None:
+    world.change(
+        "    polarity: low_is_good\n", "    polarity: low_is_good\n    chart: {period: month, seasonal: false}\n"
+    )
+    books, february = Books([], []), date(2017, 2, 1)
+    for year in (2017, 2018, 2019):
+        books.year(year, "city", {CITY: 60})
+        books.year(year, "home", dict.fromkeys(DISTRICTS, 20.0))
+    books.add(
+        "crime", "observed", "home", NORTH, february, -17, dim_offence="Burglary"
+    )  # 20 − 17: the only small count
+    books.people(people=dict.fromkeys([*DISTRICTS, CITY], 10_000))
+    registry = world.load().registry
+    charts = assess(books, registry, Q3).charts
+    points = {(area, start): x for area, start, x in charts.select("area", "start", "x").iter_rows()}
+    quarter = Basis(books, registry, date(2019, 12, 1)).tried([Span("burglary", "q", Period(date(2017, 1, 1), 3), 1)])
+    quarters = dict(quarter.select("area", "x").iter_rows())
+    assert points[NORTH, february] is None
+    # 43 − 20 − 20, and 123 less the 20 of each of the others
+    assert None in (quarters[NORTH], points[NORTH, date(2017, 1, 1)], points[NORTH, date(2017, 3, 1)])
+    assert None in (points[area, february] for area in (HOME, *DISTRICTS[1:]))
+    assert sum(x is None for x in points.values()) < 30  # of 10 areas' 36 months
+
+
+def test_how_many_records_an_extract_has_is_not_told_beside_small_counts(registry: Registry) -> None:
+    counts = dict(zip(DISTRICTS, [3.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0], strict=True))
+    books = year_of(counts)
+    for number in range(12):
+        at = {"start": date(2019, 1 + number, 1), "months": 1, "extract": "home2019", "stated": 1}
+        books.rows.append({"source": "crime", "kind": "covered", "scope": "home", **at})
+    received = pl.DataFrame([("crime", 1, "home2019", 300, 27)], schema=RECEIVED, orient="row")
+    open_ = registry.model_copy(update={"suppress_below": None})
+    guarded = {}
+    for name, chosen in (("open", open_), ("withheld", registry)):
+        found = assess(books, chosen, Q3, received=received)
+        reads = uses(chosen, "burglary", [("current", HOME, found.periods["burglary", "current"])])
+        guarded[name] = (
+            row(found)["rejected"],
+            origins(Basis(books, chosen, date(2019, 12, 1)), reads)["guarded"].to_list(),
+        )
+    # all the county's records of the year are 300, of which 27 were rejected and 273 counted
+    assert guarded == {
+        "open": ([{"source": "crime", "read": 300, "rejected": 27}], [False]),
+        "withheld": ([{"source": "crime", "read": None, "rejected": None}], [True]),
+    }

@@ -171,3 +171,10 @@ def test_a_restated_figure_is_neither_new_nor_cleared(registry: Registry) -> Non
     others = assessment.findings.filter(pl.col("area") == HOME, pl.col("rule") != "data")
     assert others.height
     assert others["state"].null_count() == 0
+
+
+@pytest.mark.parametrize(("then", "now"), [(720, 3), (3, 720)])
+def test_a_count_that_is_withheld_then_or_now_is_no_restatement(registry: Registry, then: int, now: int) -> None:
+    chosen = registry.model_copy(update={"suppress_below": 5})
+    assert told(shown(books(now), books(then), registry))["seen"] is not None
+    assert told(shown(books(now), books(then), chosen)) == NOTHING

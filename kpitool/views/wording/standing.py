@@ -43,12 +43,19 @@ def made_up_of(facts: Facts) -> str:
     )
     if not shares or facts.entry.contradicted:
         return ""
-    unknown = [in_sentence(part["part"]) for part in facts.parts if part["share"] is None]
-    said = listed([f"{numbers.number(share)}% {in_sentence(part)}" for share, part in shares])
-    said += f" ({listed(unknown)} not known)" if unknown else ""
+    said = listed([f"{numbers.number(share)}% {in_sentence(part)}" for share, part in shares]) + _unsaid(facts)
     source = facts.registry.sources[facts.indicator.source[0]]
     several = source.dimensions[str(facts.indicator.breakdown)].multi_coded
     return f"Of these, {said}{' (one case may stand under several)' if several else ''}."
+
+
+def _unsaid(facts: Facts) -> str:
+    """The parts of which there is no share: " (robbery withheld; fraud not known)"."""
+    lacking = [part for part in facts.parts if part["share"] is None]
+    held_back = [in_sentence(part["part"]) for part in lacking if part["withheld"]]
+    unknown = [in_sentence(part["part"]) for part in lacking if not part["withheld"]]
+    said = [f"{listed(names)} {why}" for names, why in ((held_back, "withheld"), (unknown, "not known")) if names]
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def out_of_order(facts: Facts) -> str:
