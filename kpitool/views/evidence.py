@@ -172,7 +172,7 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
         least = " or earlier" if finding.open_ended else ""
         said.append(f"continuing since {quarter_label(finding.since, registry)}{least}")
     elif finding.state is not None:
-        said.append("assessed for the first time" if finding.open_ended else finding.state)
+        said.append("not assessed last quarter" if finding.open_ended else finding.state)
     if finding.explained:
         said.append("explained")
     if finding.acknowledged:
