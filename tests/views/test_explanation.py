@@ -167,16 +167,27 @@ def test_the_limits_of_a_chart_are_worked_out_in_a_sentence(world: World) -> Non
     assert [chart.centre, chart.mean_range] == pytest.approx([1520 / 1500, 0.04], rel=1e-9)
     assert chart.steps == [
         "15 quarters held, firm limits",
+        "charted: the count of a period divided by the people at its middle, in units of 1,000",
         "centre 1.013: the mean; mean moving range 0.0400, those of 3.267 times their mean or more left out",
         "limits 1.013 ∓ 2.660 × 0.0400 = 0.907 and 1.120; near limits at two thirds",
     ]
     assert [each.signal for each in chart.series][-1] == "outside_above"
 
 
+def test_a_chart_of_months_says_that_it_is_of_days(world: World) -> None:
+    for of, words in (
+        ("value", "divided by the people at its middle, in units of 1,000, and by its days"),
+        ("count", "divided by its days"),
+    ):
+        chart = charted(world, STEADY, f"    chart: {{period: month, seasonal: false, of: {of}}}\n").chart
+        assert chart is not None
+        assert chart.steps[1] == f"charted: the count of a period {words}"
+
+
 def test_a_chart_of_few_events_says_whose_limits_it_has(world: World) -> None:
     chart = charted(world, [4] * 14).chart
     assert chart is not None
-    assert (chart.few, chart.steps[1]) == (
+    assert (chart.few, chart.steps[2]) == (
         True,
         "under 5 events a period on average: Poisson limits of the events expected, and no runs",
     )
