@@ -39,7 +39,8 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     and `open_ended` (before that quarter it could not be tried, or was not looked at), and those of
     `acknowledged.with_acknowledged`. `cleared`: `indicator`,
     `area`, `rule`, `level`, `since`, for rules that fired in the last quarter, could be tried in this one and did
-    not fire. A finding about the data by how they came to be alone (restated, rejected) is followed nowhere: past
+    not fire; but a point of a chart is told by one rule alone, so that a run is not over where its point is now beyond
+    a limit. A finding about the data by how they came to be alone (restated, rejected) is followed nowhere: past
     quarters are not looked at for these.
     """
     registry, quarter = assessment.registry, assessment.quarter
@@ -49,7 +50,7 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     lacking = set(assessment.table.filter(LACKING).select("indicator", "area").rows())
     now = {key for key in fired if key[2] != RuleName.DATA.value or key[:2] in lacking}
     tried_then, levels = _keys(last.tried), dict(zip(last.fired.select(*KEY).rows(), last.fired["level"], strict=True))
-    gone = (then - fired) & tried
+    gone = {key for key in (then - fired) & tried if not _told_as_graver(key, fired)}
     open_ = {key for key in (now & then) | gone if key[2] != RuleName.DATA.value}
     quarters = [quarter.before(back) for back in range(2, LOOK_BACK + 1)]
     names = {key[0] for key in open_}
@@ -68,6 +69,22 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     joined = assessment.findings.join(pasts, on=list(KEY), how="left", maintain_order="left")
     marked = with_acknowledged(joined, registry, quarter, quarter.before(LOOK_BACK))
     return replace(assessment, findings=marked, cleared=cleared)
+
+
+ON_A_CHART = (
+    RuleName.OUTSIDE_LIMITS,
+    RuleName.ADVERSE_TREND,
+    RuleName.ADVERSE_CLUSTER,
+    RuleName.ADVERSE_SHIFT,
+)
+"""The rules about points of a chart, in the order in which a point is told by one of them."""
+
+
+def _told_as_graver(key: Key, fired: set[Key]) -> bool:
+    """Whether a rule that goes before this one tells of the same chart now."""
+    indicator, area, rule = key
+    before = ON_A_CHART[: ON_A_CHART.index(RuleName(rule))] if RuleName(rule) in ON_A_CHART else ()
+    return any((indicator, area, other.value) in fired for other in before)
 
 
 def _since(

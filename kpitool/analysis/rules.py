@@ -126,7 +126,12 @@ def _by_at_least(rule: RuleName) -> pl.Expr:
     """Whether the area differs from its benchmark by the least difference: percent, points of a proportion."""
     apart = (pl.col("shared_value") - pl.col("benchmark_value")).abs()
     share = pl.col("measure") == "proportion"
-    size = pl.when(share).then(apart).when(pl.col("benchmark_value") != 0).then(apart / pl.col("benchmark_value") * 100)
+    size = (
+        pl.when(share)
+        .then(apart)
+        .when(pl.col("benchmark_value") != 0)
+        .then(apart / pl.col("benchmark_value").abs() * 100)
+    )
     least = threshold(rule, "least").fill_null(pl.when(share).then("min_points").otherwise("min_percent"))
     return (size >= least).fill_null(True)
 

@@ -1,8 +1,9 @@
-"""Faults in what a board chooses of its rules: thresholds that a rule does not have, and findings that cannot be."""
+"""Faults in what a board chooses: thresholds that a rule lacks, findings that cannot be, two targets at once."""
 
 from collections.abc import Mapping, Sequence
 
 from kpitool.errors import listed, quoted
+from kpitool.period import Quarter, quarter_from
 from kpitool.registry.faults import contradiction, item, known
 from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.reader import Document, Path_
@@ -17,6 +18,7 @@ def check_rules(registry: Registry, document: Document) -> None:
     for name, indicator in registry.indicators.items():
         _choices(document, ("indicators", name, "rules"), indicator.rules)
         _acknowledged(registry, document, name, indicator)
+        _targets(registry, document, name, indicator)
 
 
 def _choices(document: Document, path: Path_, choices: Mapping[RuleName, RuleChoice]) -> None:
@@ -53,3 +55,15 @@ def _acknowledged(registry: Registry, document: Document, name: str, indicator: 
                 contradiction(
                     document, (*spot, "rule"), f"the rule {quoted(seen.rule.value)} is off for {quoted(name)}"
                 )
+
+
+def _targets(registry: Registry, document: Document, name: str, indicator: Indicator) -> None:
+    """One target is in force from a quarter on: of two from the same one it could not be told which."""
+    seen: set[Quarter | None] = set()
+    for index, target in enumerate(indicator.targets):
+        start = quarter_from(target.start, registry.year_starts)
+        if start in seen:
+            spot: Path_ = ("indicators", name, "targets", index, "from")
+            contradiction(document, spot, f"indicator {quoted(name)} has two targets from {target.start} on")
+            return
+        seen.add(start)

@@ -22,6 +22,7 @@ WORDS = {
     "dict_type": "this must be a mapping of keys",
     "tuple_type": "this must be a list",
     "string_type": "this must be a text; put it in quotation marks",
+    "string_too_long": "this must be a text of at most {max_length} characters",
     "string_too_short": "this must not be blank",
     "too_short": "this must not be empty",
     "int_parsing": "this must be a whole number",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from kpitool.period import Period
@@ -171,7 +172,7 @@ def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:
         least = " or earlier" if finding.open_ended else ""
         said.append(f"continuing since {quarter_label(finding.since, registry)}{least}")
     elif finding.state is not None:
-        said.append("assessed for the first time" if finding.open_ended else finding.state)
+        said.append("not assessed last quarter" if finding.open_ended else finding.state)
     if finding.explained:
         said.append("explained")
     if finding.acknowledged:
@@ -203,15 +204,27 @@ CHARTED = {"upper_limit": "upper limit", "lower_limit": "lower limit", "mean": "
 
 def _charted(evidence: Evidence, indicator: Indicator) -> str:
     """What a chart shows, in the unit of its period: a quarter's rate is about a fourth of a year's."""
-    own, when = numbers.precise(evidence.value, indicator), evidence.period.label
+    when = evidence.period.label
     if evidence.against == "trend":
+        own = numbers.precise(evidence.value, indicator)
         each = "year" if evidence.period.months == 12 else "period"
         since = f" since {numbers.in_words(evidence.since.label)}" if evidence.since else ""
         way = "up" if (evidence.value or 0) > 0 else "down"
         size = own.removeprefix("-").replace("%", " points")
         return f"{way} by {size} a {each} on average{since}, at {evidence.confidence:g}%"
+    apart = [abs(one - other) for one, other in pairwise(_numbers(evidence)) if one != other]
+    own, other, lower, upper = (
+        numbers.precise(each, indicator, apart)
+        for each in (evidence.value, evidence.against_value, evidence.lower, evidence.upper)
+    )
+    daily = " a day" if evidence.period.months == 1 and indicator.measure.kind in {"rate", "count"} else ""
     side = "above" if (evidence.value or 0) > (evidence.against_value or 0) else "below"
-    other = f"the {CHARTED[evidence.against]} of {numbers.precise(evidence.against_value, indicator)}"
-    limits = f"{numbers.precise(evidence.lower, indicator)} to {numbers.precise(evidence.upper, indicator)}"
+    beside = f"the {CHARTED[evidence.against]} of {other}"
     since = f", as since {evidence.since.label}" if evidence.since and evidence.since != evidence.period else ""
-    return f"{own} in {when}, {side} {other} (limits {limits}){since}"
+    return f"{own}{daily} in {when}, {side} {beside} (limits {lower} to {upper}){since}"
+
+
+def _numbers(evidence: Evidence) -> list[float]:
+    """The numbers of a point that a reader must be able to tell apart: value, limit or mean, and both limits."""
+    every = (evidence.value, evidence.against_value, evidence.lower, evidence.upper)
+    return sorted(each for each in every if each is not None)

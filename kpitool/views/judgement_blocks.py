@@ -222,7 +222,7 @@ def _outcome(rule: RuleRecord, registry: Registry) -> str:
         least = " or earlier" if rule.open_ended else ""
         said.append(f"continuing since {quarter_label(rule.since, registry)}{least}")
     elif rule.state is not None:
-        said.append("assessed for the first time" if rule.open_ended else rule.state)
+        said.append("not assessed last quarter" if rule.open_ended else rule.state)
     if rule.explained:
         said.append("explained")
     if rule.acknowledged is not None:

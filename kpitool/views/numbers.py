@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from math import floor, log10
 
 from kpitool.period import MONTHS, Period, Window, add_months, month_label, year_label
 from kpitool.registry.models import Indicator, Registry
@@ -34,13 +35,18 @@ def figure(value: float | None, indicator: Indicator) -> str:
     return number(value, decimals) + ("%" if kind == "proportion" else "")
 
 
-def precise(value: float | None, indicator: Indicator) -> str:
-    """A value with one decimal more than usual: a quarter's rate is smaller than a year's."""
+def precise(value: float | None, indicator: Indicator, apart: Iterable[float] = ()) -> str:
+    """A value with one decimal more than usual: a quarter's rate is smaller than a year's.
+
+    `apart`: how far numbers that stand together are from each other; so small as they are, each can be told from the
+    next, since there are decimals enough for the first figure of the smallest.
+    """
     if value is None:
         return NONE
     kind = indicator.measure.kind
     decimals = DECIMALS[kind] if indicator.decimals is None else indicator.decimals
-    return number(value, decimals + 1) + ("%" if kind == "proportion" else "")
+    needed = [-floor(log10(each)) for each in apart]
+    return number(value, max(decimals + 1, min(MOST, max(needed, default=0)))) + ("%" if kind == "proportion" else "")
 
 
 def in_full(value: float, indicator: Indicator) -> str:

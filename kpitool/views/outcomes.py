@@ -32,7 +32,7 @@ def _record(trial: Mapping[str, Any], outcomes: Mapping[str, str], known: Known)
     chosen = known.registry.rule(rule, known.name, part=bool(known.row["strict"]))
     return RuleRecord(
         rule=rule.value,
-        says=RULES[rule].says,
+        says=rule_words.says(rule, chosen.length),
         outcome=trial["outcome"],
         level=trial["level"],
         chosen=bool(trial["chosen"]),
@@ -104,7 +104,7 @@ def _by(other: float, known: Known) -> str:
         return least_words(apart, row["min_points"] if chosen is None else chosen, " points")
     if other == 0:
         return "of nothing there is no percent: any difference is large enough"
-    return least_words(apart / other * 100, row["min_percent"] if chosen is None else chosen, "%")
+    return least_words(apart / abs(other) * 100, row["min_percent"] if chosen is None else chosen, "%")
 
 
 def _judged(prefix: str, known: Known) -> tuple[float | None, float | None]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kpitool.analysis.control import FIRM
-from kpitool.analysis.rules import WhyNot
+from kpitool.analysis.rules import RULES, WhyNot
 from kpitool.errors import counted
 from kpitool.registry.models import Registry
+from kpitool.registry.rules import RuleName
 from kpitool.views import gaps, numbers
 from kpitool.views.records import Entry
 
@@ -90,11 +91,17 @@ def _in_numbers(why: WhyNot, row: Mapping[str, Any], entry: Entry, registry: Reg
     return None
 
 
+def says(rule: RuleName, length: float | None) -> str:
+    """What a rule claims, with the length of run that is in force."""
+    told = RULES[rule].says
+    return told if length is None else told.replace("seven", numbers.word(int(length)))
+
+
 def threshold_words(thresholds: Mapping[str, float]) -> str:
     """Thresholds in a few words: "at 95%, 7 points"."""
     said = {
         "confidence": "at {:g}%",
-        "least": "by {:g} or more",
+        "least": "by {:g}% or more (points of a proportion)",
         "dispersion": "allowing for {:g} times the variance of chance",
         "length": "{:g} points",
         "sigmas": "{:g} sigmas",

@@ -71,7 +71,7 @@ def _chart_steps(newest: dict[str, Any], known: Known) -> list[str]:
     held = counted(newest["points"], "month" if newest["months"] == 1 else "quarter")
     firm = f"trial limits: {FIRM} are needed" if newest["trial"] else "firm limits"
     centre, lower, upper = (finely(newest[name], known.indicator) for name in ("centre", "lower", "upper"))
-    steps = [f"{held} held, {firm}"]
+    steps = [f"{held} held, {firm}", *_charted(newest, known)]
     if newest["few"]:
         steps.append(
             f"under {FEW_EVENTS} events a period on average: Poisson limits of the events expected, and no runs"
@@ -89,6 +89,15 @@ def _chart_steps(newest: dict[str, Any], known: Known) -> list[str]:
     steps.append(f"centre {centre}: the mean; mean moving range {around}{kept}")
     steps.append(f"limits {centre} ∓ {plain(width, 3)} × {around} = {lower} and {upper}; near limits at two thirds")
     return steps
+
+
+def _charted(newest: dict[str, Any], known: Known) -> list[str]:
+    """What a point is where it is neither the count nor the usual rate: of a month's days, of people in between."""
+    measure, chart = known.indicator.measure, known.registry.charting(known.name)
+    counts = chart is not None and chart.of_counts
+    by = [f"the people at its middle, in units of {measure.per:,}"] if measure.kind == "rate" and not counts else []
+    by += ["its days"] if newest["months"] == 1 and measure.kind in {"rate", "count"} else []
+    return [f"charted: the count of a period divided by {', and by '.join(by)}"] if by else []
 
 
 def series_record(points: pl.DataFrame, known: Known) -> SeriesRecord | None:

@@ -51,6 +51,8 @@ def size_words(known: Known, prefix: str = "") -> str:
     row = known.row
     size = row[f"{prefix}points"] if known.is_proportion else row[f"{prefix}percent_of_value"]
     least, unit = (row["min_points"], " points") if known.is_proportion else (row["min_percent"], "%")
+    if row[f"{prefix}change_value"] == 0 and row[f"{prefix}previous_value"] == 0:
+        return "nothing then and nothing now: no change"
     if not known.is_proportion and row[f"{prefix}percent_withheld"]:
         moved = abs(row[f"{prefix}change_value"]) * 100 >= least * abs(row[f"{prefix}previous_value"])
         few = f"the percent is not given, since a count is below {row['percent_needs']}"

@@ -11,6 +11,7 @@ from kpitool.analysis.continuity import followed
 from kpitool.period import Quarter, add_months
 from kpitool.registry.models import Registry
 from tests.analysis.test_assessment import CITY, HOME, NORTH, SOUTH, Books
+from tests.analysis.test_rules import SHIFT, quarters
 from tests.conftest import World
 
 
@@ -70,6 +71,16 @@ def test_what_fired_in_the_last_quarter_and_does_not_now_has_cleared(registry: R
     _, assessment = past(books({9: 90, 10: 90}), registry, Quarter(2019, 3))
     mine = assessment.cleared.filter(pl.col("area") == HOME)
     assert mine.select("rule", "level", "since").rows() == [("worse_than_previous", "adverse", "2019Q1")]
+
+
+def test_a_run_whose_next_point_lies_beyond_the_limit_is_not_over(world: World) -> None:
+    # Seven points above the mean, then 130. Of all the mean is 1,628 / 16 = 101.75, and the limit 101.75 + 2.66 ×
+    # 60 / 14 = 113.2 (the range of 24 is left out). In the other the sixteenth is 94, below the mean: the run is over.
+    world.change("    polarity: low_is_good\n", "    polarity: low_is_good\n    chart: {seasonal: false}\n")
+    _, graver = past(quarters([*SHIFT[0], 130]), world.load().registry, Quarter(2019, 3))
+    _, over = past(quarters([*SHIFT[0], 94]), world.load().registry, Quarter(2019, 3))
+    cleared = [each.cleared.filter(pl.col("area") == HOME)["rule"].to_list() for each in (graver, over)]
+    assert ["adverse_shift" in each for each in cleared] == [False, True]
 
 
 def test_what_cannot_be_tried_any_more_has_not_cleared(registry: Registry) -> None:

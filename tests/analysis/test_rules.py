@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import polars as pl
 import pytest
 
 from kpitool.analysis.assessment import Assessment, assess
@@ -284,6 +285,19 @@ def test_a_difference_from_the_benchmark_below_the_least_is_none(world: World) -
         return "worse_than_benchmark" in fired(found)
 
     assert (behind("{}"), behind("{worse_than_benchmark: {least: 2}}")) == (False, True)
+
+
+def test_a_benchmark_below_nothing_has_its_least_difference_too() -> None:
+    # 3 is 5 more than −2, 250 % of 2; −1.9 is 0.1 more, 5 %, which is less than 10 %
+    rule = RuleName.WORSE_THAN_BENCHMARK
+    row = {"measure": "value", "strict": False, "benchmark_value": -2.0, "benchmark_verdict": "worse"}
+    least = {"min_percent": 5.0, "min_points": 3.0, f"{rule}_least": 10.0, f"{rule}_confidence": 95.0}
+    ends = [
+        {"shared_value": value, "shared_lower95": value - 0.01, "shared_upper95": value + 0.01} for value in (3.0, -1.9)
+    ]
+    wide = {"shared_lower998": -9.0, "shared_upper998": 9.0, f"{rule}_dispersion": 1.0}
+    rows = pl.DataFrame([row | least | wide | each for each in ends])
+    assert rows.select(claim=RULES[rule].claim)["claim"].to_list() == [True, False]
 
 
 def test_changed_criteria_explain_a_finding_about_a_change(world: World) -> None:

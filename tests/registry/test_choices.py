@@ -31,6 +31,18 @@ FAULTS = [
     ("rules: {worse_than_previous: {dispersion: 0.5}}", "dispersion: 0.5", "1.0 or more", None),
     ("chart: {period: week}", "period: week", "week", "month"),
     ("chart: {baseline: 3}", "baseline: 3", "6 or more", None),
+    (
+        "targets: [{value: 5, unit: rate, from: 2019Q3}, {value: 6, unit: rate, from: 2019/20 Q3}]",
+        "from: 2019/20 Q3",
+        "two targets from 2019/20 Q3 on",
+        None,
+    ),
+    (
+        f"acknowledged: {{quarter: 2019Q3, by: the board, reason: {'y' * 4001}}}",
+        "reason: y",
+        "a text of at most 4000 characters",
+        None,
+    ),
     ("acknowledged: {quarter: 2019Q5, by: the board, reason: Known}", "2019Q5", "not a quarter", None),
     ("acknowledged: {quarter: 2019Q3, by: the board}", "acknowledged", "reason", None),
     (

@@ -76,7 +76,7 @@ BASE = (
 TREND = rf"(?P<way>rose|fell) over the five \w+ to {WHEN}(?:, from (?P<first>{N})%? to (?P<last>{N})%?)?"
 BESIDE = rf" (?:So far, in|The last full year,|In) {WHEN}(?:, the newest complete window, [\w ]+)?: (?P<figure>{N})"
 STATUS = {"Exceptional": "exception", "Adverse": "adverse", "That is favourable.": "favourable"}
-FOUND = r"(?P<status>Exceptional|Adverse)(?P<since> since (?P<quarter>[\d/]+ Q\d)|, new this quarter|, assessed for)?"
+FOUND = r"(?P<status>Exceptional|Adverse)(?P<since> since (?P<quarter>[\d/]+ Q\d)|, new this quarter|, not assessed)?"
 JUDGEMENT = r"\b(?:wors\w+|better|improv\w+|deteriorat\w+|favourable|adverse|exceptional|good|bad|right|wrong)\b"
 
 

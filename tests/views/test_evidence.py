@@ -59,6 +59,20 @@ def told(registry: Registry, rule: str, **changed: Any) -> str:
             {"chart_point": "outside_above", "chart_value": 2.2, "chart_since": date(2019, 10, 1)},
             "2.20 in Oct–Dec 2019, above the upper limit of 2.10 (limits 1.50 to 2.10).",
         ),
+        # a month's rate is per day; the nearest two, 0.0382 and 0.0312, are 0.007 apart: it takes three decimals
+        (
+            "outside_limits",
+            {
+                "chart_point": "outside_above",
+                "chart_start": date(2019, 11, 1),
+                "chart_since": date(2019, 11, 1),
+                "chart_months": 1,
+                "chart_value": 0.0382,
+                "chart_lower": 0.0158,
+                "chart_upper": 0.0312,
+            },
+            "0.038 a day in Nov 2019, above the upper limit of 0.031 (limits 0.016 to 0.031).",
+        ),
         # the quarter has points of several kinds, and this one says nothing of when the other run began
         ("adverse_trend", {}, "2.05 in Oct–Dec 2019, above the mean of 1.80 (limits 1.50 to 2.10)."),
         (

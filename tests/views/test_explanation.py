@@ -19,6 +19,7 @@ from kpitool.views.explanation import explanation_page
 from kpitool.views.explanation_records import Explanation, RuleRecord
 from kpitool.views.formulas import Figure, interval_formulas, value_formula
 from kpitool.views.plain import plain_text
+from kpitool.views.rule_words import threshold_words
 from tests.analysis.test_assessment import CITY, HOME, NORTH, SOUTH, Books
 from tests.analysis.test_comparators import held_against, published
 from tests.analysis.test_rules import ALIKE, NOT_APPLICABLE, Q3, RULED, STEADY, judged, quarters
@@ -168,16 +169,27 @@ def test_the_limits_of_a_chart_are_worked_out_in_a_sentence(world: World) -> Non
     assert [chart.centre, chart.mean_range] == pytest.approx([1520 / 1500, 0.04], rel=1e-9)
     assert chart.steps == [
         "15 quarters held, firm limits",
+        "charted: the count of a period divided by the people at its middle, in units of 1,000",
         "centre 1.013: the mean; mean moving range 0.0400, those of 3.267 times their mean or more left out",
         "limits 1.013 ∓ 2.660 × 0.0400 = 0.907 and 1.120; near limits at two thirds",
     ]
     assert [each.signal for each in chart.series][-1] == "outside_above"
 
 
+def test_a_chart_of_months_says_that_it_is_of_days(world: World) -> None:
+    for of, words in (
+        ("value", "divided by the people at its middle, in units of 1,000, and by its days"),
+        ("count", "divided by its days"),
+    ):
+        chart = charted(world, STEADY, f"    chart: {{period: month, seasonal: false, of: {of}}}\n").chart
+        assert chart is not None
+        assert chart.steps[1] == f"charted: the count of a period {words}"
+
+
 def test_a_chart_of_few_events_says_whose_limits_it_has(world: World) -> None:
     chart = charted(world, [4] * 14).chart
     assert chart is not None
-    assert (chart.few, chart.steps[1]) == (
+    assert (chart.few, chart.steps[2]) == (
         True,
         "under 5 events a period on average: Poisson limits of the events expected, and no runs",
     )
@@ -318,6 +330,22 @@ def test_a_percent_that_is_not_given_is_said_to_be_so_and_the_verdict_stays(worl
     change = next(each for each in found.comparisons if each.against == "previous")
     assert (change.percent_withheld, change.percent_of_count) == (True, None)
     assert "the percent is not given, since a count is below 50: large enough beside 5%" in change.steps
+
+
+def test_of_nothing_then_and_nothing_now_no_change_is_claimed(world: World) -> None:
+    for more in ("", "    percent_needs: 50\n"):
+        change = next(each for each in charted(world, [0] * 8, more).comparisons if each.against == "previous")
+        assert "nothing then and nothing now: no change" in change.steps
+        assert not any("large enough" in step for step in change.steps)
+
+
+def test_a_rule_says_its_length_and_its_least_difference_as_they_are_in_force(world: World) -> None:
+    more = "    rules: {adverse_shift: {length: 6}, worse_than_benchmark: {least: 10}}\n"
+    found = charted(world, STEADY, more)
+    assert "a run of six or more" in rule(found, "adverse_shift").says
+    assert rule(found, "adverse_trend").says.startswith("seven points")
+    least = rule(found, "worse_than_benchmark").thresholds
+    assert threshold_words(least) == "at 95%, by 10% or more (points of a proportion)"
 
 
 def test_every_reason_has_its_words() -> None:

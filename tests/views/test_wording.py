@@ -298,6 +298,10 @@ def test_the_rest_of_a_run_that_was_cut_in_two_has_no_length(registry: Registry)
             Target(5.0, "2019Q1", missed=True, assurance="consistently_fails"),
             "It misses the target of 5.0; its control limits lie wholly on the wrong side of that.",
         ),
+        (
+            Target(7.0, "2019Q1", missed=True, assurance="hit_and_miss"),
+            "It misses the target of 7.0; that lies between its control limits, so that it is met or missed by chance.",
+        ),
     ],
 )
 def test_a_target_is_met_or_missed(registry: Registry, target: Target, words: str) -> None:
@@ -329,6 +333,12 @@ SEEN = Acknowledged("2019Q2", "the chair", "A plan is in place.")
         ("adverse", [found("worse_than_previous")], "Adverse since 2018/19 Q3: worse than before."),
         ("adverse", [found("worse_than_previous", open_ended=True)], "Adverse since 2018/19 Q3 or earlier: worse"),
         ("adverse", [found("adverse_shift", state="new")], "Adverse, new this quarter: in a run on the adverse side"),
+        # a published figure of calendar years can be held against one quarter's window in four
+        (
+            "adverse",
+            [found("worse_than_benchmark", state="new", open_ended=True)],
+            "Adverse, not assessed last quarter: worse than the Midshire Region.",
+        ),
         (
             "exception",
             [found("red_red", level="exception"), found("worse_than_previous"), found("worse_than_benchmark")],

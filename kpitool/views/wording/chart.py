@@ -11,7 +11,7 @@ LEAST_RUN = 6
 ASSURANCE = {
     "consistently_fails": "; its control limits lie wholly on the wrong side of that",
     "consistently_meets": "; its control limits lie wholly on the right side of that",
-    "hit_and_miss": "; between its control limits, it is met or missed by chance",
+    "hit_and_miss": "; that lies between its control limits, so that it is met or missed by chance",
 }
 
 

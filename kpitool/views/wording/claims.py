@@ -48,7 +48,7 @@ def since_words(finding: Finding, registry: Registry) -> str:
     if finding.state is None:
         return ""
     if finding.state == "new":
-        return ", assessed for the first time" if finding.open_ended else ", new this quarter"
+        return ", not assessed last quarter" if finding.open_ended else ", new this quarter"
     if finding.since is None:
         return ", as last quarter"
     return f" since {quarter_label(finding.since, registry)}{' or earlier' if finding.open_ended else ''}"
