@@ -53,8 +53,7 @@ Hindrance = tuple[WhyNot, pl.Expr]
 class Rule:
     """A claim about a row of the assessed table, which fires where it is true and nothing hinders it.
 
-    `compares`: the two numbers that it comes down to, the area's own first, and `by` what they are apart at least: a
-    limit, or nothing. `reference`: where the method is published.
+    `compares`: the two numbers that it comes down to, the area's own first. `reference`: where the method is published.
     """
 
     says: str
