@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -49,15 +50,25 @@ def test_what_is_kept_is_shown_byte_for_byte_and_what_is_forgotten_says_so(prune
     assert pruned.folder.exists()
 
 
+def figures(run: Run) -> list[dict[str, Any]]:
+    """What edition 3 says of the quarter, but for what has moved since a board saw it: of that nothing may be left."""
+    results = run("exceptions", "--json", "--as-at", "3").json["results"]
+    return [
+        {key: value for key, value in row.items() if key not in {"restated", "findings"}}
+        | {"findings": [finding for finding in row["findings"] if finding["rule"] != "data"]}
+        for row in results
+    ]
+
+
 @pytest.mark.usefixtures("pruned")
 def test_frozen_editions_go_only_when_asked_and_their_files_with_them(run: Run) -> None:
-    newest = run("exceptions", "--json", "--as-at", "3").out
+    newest = figures(run)
     answer = run("prune", "--keep", "1", "--frozen", "--yes", "--json").json
     (result,) = answer["results"]
     assert (result["forgotten"], result["frozen_kept"], result["edition"]) == ([0, 1, 2], [], 4)
     assert (result["files"], result["documents"]) == (1, 1)  # the crimes as they were, and the registry of then
     assert result["bytes"] > 1000
-    assert run("exceptions", "--json", "--as-at", "3").out == newest
+    assert figures(run) == newest
     for name in (LABEL, "2"):
         assert "edition 2 was forgotten on " in run("exceptions", "--as-at", name).err
     assert "no edition is frozen" in run("diff").err
@@ -130,7 +141,7 @@ def test_on_a_terminal_it_is_asked_first(pruned: World, run: Run, said: str, lef
 
 @pytest.mark.usefixtures("pruned")
 def test_cut_short_by_a_user_it_is_finished_by_the_next(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    newest = run("exceptions", "--json", "--as-at", "3").out
+    newest = figures(run)
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
@@ -139,13 +150,13 @@ def test_cut_short_by_a_user_it_is_finished_by_the_next(run: Run, monkeypatch: p
         patch.setattr(Store, "delete", stopped)
         assert run("prune", "--keep", "1", "--frozen", "--yes").code == 130
     assert "was forgotten" in run("exceptions", "--as-at", LABEL).err
-    assert run("exceptions", "--json", "--as-at", "3").out == newest
+    assert figures(run) == newest
     told = run("prune", "--keep", "1", "--frozen", "--dry-run").out
     assert told.startswith("An earlier prune would be finished: 1 data file and 1 document, ")
     done = run("prune", "--keep", "1", "--yes")
     assert done.out.startswith("An earlier prune was finished: 1 data file and 1 document, ")
     assert run("prune", "--keep", "1", "--yes").out == "There is nothing to forget.\n"
-    assert run("exceptions", "--json", "--as-at", "3").out == newest
+    assert figures(run) == newest
 
 
 @pytest.mark.usefixtures("pruned")
