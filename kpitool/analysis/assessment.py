@@ -10,7 +10,7 @@ from kpitool.analysis.base import with_base
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
-from kpitool.analysis.charts import charts_of, with_chart, with_target
+from kpitool.analysis.charts import charts_of, with_chart
 from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
@@ -25,6 +25,7 @@ from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.seen import Seen, with_seen
 from kpitool.analysis.series import chart_points, short_points
 from kpitool.analysis.settings import settings_table
+from kpitool.analysis.targets import with_target
 from kpitool.analysis.trend import trends
 from kpitool.analysis.unplaced import with_unplaced
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack

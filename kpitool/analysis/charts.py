@@ -1,15 +1,13 @@
-"""What the control chart says of the quarter: the points in it, and the target beside the chart's limits."""
+"""What the control chart says of the quarter: the points in it that are signals, and the one to look at."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from kpitool.analysis.assurance import assurance
 from kpitool.analysis.control import with_control
 from kpitool.analysis.settings import threshold
-from kpitool.analysis.windows import CURRENT, Course, Span
-from kpitool.period import quarter_from
-from kpitool.registry.models import Polarity, Registry
+from kpitool.analysis.windows import Course
+from kpitool.registry.models import Polarity
 from kpitool.registry.rules import RuleName
 
 KEYS = ["indicator", "area"]
@@ -108,58 +106,4 @@ def adverse_point(kind: str) -> pl.Expr:
         .then(pl.lit(f"{kind}_{high}"))
         .when(pl.col("polarity") == Polarity.HIGH_IS_GOOD.value)
         .then(pl.lit(f"{kind}_{low}"))
-    )
-
-
-def with_target(
-    compared: pl.DataFrame, charts: pl.DataFrame, planned: list[Span], ways: Mapping[str, Course], registry: Registry
-) -> pl.DataFrame:
-    """Adds the latest target in force: `target`, `target_from`, `target_missed`, and `assurance` by the chart's limits.
-
-    A rate or count of a chart's period is held against that part of the target that its months are of the window's. The
-    counts behind a rate say nothing of a target of the rate.
-    """
-    periods = {span.indicator: span.period for span in planned if span.role == CURRENT}
-    rows = []
-    for name, way in ways.items():
-        in_force = [
-            (start, target.value)
-            for target in registry.indicators[name].targets
-            if (start := quarter_from(target.start, registry.year_starts)) is not None and start <= way.quarter
-        ]
-        if in_force:
-            start, value = max(in_force)
-            rows.append((name, value, start.id, periods[name].months))
-    apart = [
-        name
-        for name in ways
-        if (chart := registry.charting(name)) is not None
-        and chart.of_counts
-        and registry.indicators[name].measure.kind != "count"
-    ]
-    schema = {"indicator": pl.String(), "target": pl.Float64(), "target_from": pl.String(), "window_months": pl.Int32()}
-    targets = pl.DataFrame(rows, schema=schema, orient="row")
-    newest = (
-        charts.filter(pl.col("point").is_not_null(), ~pl.col("trial"), ~pl.col("indicator").is_in(apart))
-        .sort("segment", "start")
-        .group_by(KEYS)
-        .agg(pl.col("lower", "upper", "centre", "months", "counts").last())
-    )
-    days = pl.when(pl.col("months") == 1).then(365.25 / 12).otherwise(1)
-    flow = pl.when(pl.col("counts")).then(pl.col("months") / pl.col("window_months") / days).otherwise(1)
-    low, high = (pl.col("polarity") == each.value for each in (Polarity.LOW_IS_GOOD, Polarity.HIGH_IS_GOOD))
-    return (
-        compared.join(targets, on="indicator", how="left")
-        .with_columns(target=pl.when(~pl.col("strict")).then("target"))
-        .join(newest, on=KEYS, how="left")
-        .with_columns(
-            target_missed=pl.when(low)
-            .then(pl.col("value") > pl.col("target"))
-            .when(high)
-            .then(pl.col("value") < pl.col("target")),
-            whole_target=pl.col("target"),
-            target=pl.col("target") * flow,
-        )
-        .with_columns(assurance=assurance(), target=pl.col("whole_target"))
-        .drop("lower", "upper", "centre", "months", "counts", "window_months", "whole_target")
     )

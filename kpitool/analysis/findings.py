@@ -31,10 +31,10 @@ def trials(compared: pl.DataFrame, settings: pl.DataFrame) -> pl.DataFrame:
     Columns out: `indicator`, `area`, `rule`, `outcome`, `level` (null: off), `chosen` (by the board), `explained`,
     `why_not` (a `rules.WhyNot`), and the two numbers that it compared, `own` and `against`.
     """
-    set_ = compared.join(settings, on=["indicator", "strict"], how="left")
+    table = compared.join(settings, on=["indicator", "strict"], how="left")
     order = {rule.value: index for index, rule in enumerate(RuleName)}
     return (
-        pl.concat(_trial(set_, name) for name in RULES)
+        pl.concat(_trial(table, name) for name in RULES)
         .sort(*KEYS, pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
         .with_columns(explained=pl.col("explained") & (pl.col("outcome") == Outcome.FIRED.value))
     )
