@@ -7,18 +7,9 @@ from typing import Annotated
 import typer
 
 from kpitool.commands.assessing import envelope_of
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
-from kpitool.commands.options import (
-    AsAtText,
-    AsJson,
-    FormatChoice,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-)
+from kpitool.commands.options import AsAtText, QuarterText
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import InputError
 
@@ -27,6 +18,7 @@ LONG = 5
 """A simulation that is expected to take more seconds than this is told of."""
 
 
+@shared
 def command(
     quarters: Annotated[
         int, typer.Option("--quarters", min=1, max=40, help="Over how many quarters, up to the one of --quarter.")
@@ -41,13 +33,9 @@ def command(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="One seed gives the same figures every time.")] = 1,
     as_at: AsAtText = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Run the rules over past quarters: what each raised, for how long, and how much of it would come by chance."""
     from kpitool.analysis.backtest import backtest
@@ -57,9 +45,9 @@ def command(
     from kpitool.views.backtest import rule_records, summary_of
     from kpitool.views.backtest_page import backtest_page
 
-    opened = open_edition(registry, store, as_at)
+    opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    way, known_registry = Way(form, as_json, output, quiet, no_color), opened.registry.known_in(asked)
+    way, known_registry = way, opened.registry.known_in(asked)
     found = backtest(opened.edition, opened.registry, asked, quarters)
     if not found.quarters:
         raise InputError(f"no rule could be tried up to {asked.reading}", help="kpitool status says what is loaded")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import AsJson, Format, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.options import Format
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 EXAMPLE = "For example: kpitool ingest, or kpitool ingest street_crime 2019-12-leicestershire-street.csv"
 
 
+@shared
 def command(
     source: Annotated[str | None, typer.Argument(help="The source; without one, every source's own files.")] = None,
     files: Annotated[list[Path] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
@@ -43,20 +45,15 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read, check and account for everything, and change nothing.")
     ] = False,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Take extracts into the store: with no arguments each file that the sources name and that is new."""
     from kpitool.views.receipts import ingest_page
 
-    way = Way(form, as_json, output, quiet, no_color)
-    loaded = open_registry(registry)
-    held = open_store(loaded, store)
+    loaded = open_registry(where)
+    held = open_store(where)
     with _workspace() as workspace:
         requests = [
             replace(request, again=again, accept_falls=accept_falls)
