@@ -13,7 +13,10 @@ from kpitool.commands.options import AsAtText, QuarterText
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import InputError
 
-EXAMPLE = "For example: kpitool backtest --quarters 8, or with --simulated 2000 for surer figures of chance"
+EXAMPLES = (
+    "kpitool backtest --quarters 8",
+    "kpitool backtest --simulated 2000 --seed 7",
+)
 LONG = 5
 """A simulation that is expected to take more seconds than this is told of."""
 

@@ -13,7 +13,10 @@ from kpitool.views.diagnostics import rendered
 from kpitool.views.envelope import Envelope, RegistryMark
 from kpitool.views.page import Block, Page, Paragraph, Tone, Verbatim
 
-EXAMPLE = "For example: kpitool check --registry examples/police-uk/indicators.yaml"
+EXAMPLES = (
+    "kpitool check",
+    "kpitool check --registry examples/police-uk/indicators.yaml --json",
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
 from kpitool.commands.showing import Way, show
 
-EXAMPLE = "For example: kpitool compare --quarter 2019Q3 --json"
+EXAMPLES = (
+    "kpitool compare --quarter 2019Q3",
+    "kpitool compare --area all --format csv -o compared.csv",
+)
 NOT_COMPUTED = JUDGEMENT
 
 

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from kpitool.views.differences import Causes
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool diff 'Board 14 Feb 2020', or kpitool diff 12 15 --quarter 2019Q3"
+EXAMPLES = (
+    "kpitool diff",
+    "kpitool diff 'Board 14 Feb 2020'",
+    "kpitool diff 12 15 --quarter 2019Q3",
+)
 FREEZE = "freeze"
 
 
@@ -102,7 +106,7 @@ def _sides(texts: Sequence[str], commits: "Sequence[Commit]", where: Where) -> S
         UsageError: more than two are named, or none is and nothing is frozen.
     """
     if len(texts) > 2:
-        raise UsageError(f"diff takes at most two editions, not {len(texts)}", help=EXAMPLE)
+        raise UsageError(f"diff takes at most two editions, not {len(texts)}", help=f"for example: {EXAMPLES[1]}")
     first = texts[0] if texts else _last_freeze(commits)
     before = open_edition(where, first)
     after = open_edition(where, texts[1] if len(texts) == 2 else None)

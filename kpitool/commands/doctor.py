@@ -20,7 +20,10 @@ from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 if TYPE_CHECKING:
     from kpitool.store import Edition, Store
 
-EXAMPLE = "For example: kpitool doctor, or kpitool doctor --store /srv/kpitool --json"
+EXAMPLES = (
+    "kpitool doctor",
+    "kpitool doctor --store /srv/kpitool --json",
+)
 
 
 @dataclass

@@ -14,7 +14,12 @@ from kpitool.commands.showing import Way, note, show
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool exceptions --quarter 2019Q3, or with --json for other programs"
+EXAMPLES = (
+    "kpitool exceptions --quarter 2019Q3",
+    "kpitool exceptions --as-at 'Board 14 Feb 2020'",
+    "kpitool exceptions --quiet --fail-on exception -o exceptions.md",
+    "kpitool exceptions --json",
+)
 FINDINGS = 1
 
 

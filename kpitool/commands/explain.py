@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from kpitool.views.explanation_records import Explanation
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool explain vehicle_offences --quarter 2019Q3, or with --area Charnwood"
+EXAMPLES = (
+    "kpitool explain vehicle_offences --quarter 2019Q3",
+    "kpitool explain vehicle_offences --area Charnwood",
+)
 
 
 @shared

@@ -17,7 +17,7 @@ from kpitool.errors import quoted
 from kpitool.labels import MAX_LABEL, label_from
 from kpitool.views.page import Page, Paragraph
 
-EXAMPLE = "For example: kpitool freeze --quarter 2019Q3 --label 'Board 14 Feb 2020'"
+EXAMPLES = ("kpitool freeze --quarter 2019Q3 --label 'Board 14 Feb 2020'",)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from kpitool.commits import Commit
     from kpitool.store import Store
 
-EXAMPLE = "For example: kpitool history --source recorded_crime, or kpitool history --edition 3"
+EXAMPLES = (
+    "kpitool history --source recorded_crime",
+    "kpitool history --edition 3",
+)
 
 
 @shared

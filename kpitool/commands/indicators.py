@@ -6,7 +6,10 @@ from kpitool.commands.showing import Way, show
 from kpitool.views.envelope import Envelope, RegistryMark
 from kpitool.views.listing import indicator_records, indicators_page
 
-EXAMPLE = "For example: kpitool indicators --format csv"
+EXAMPLES = (
+    "kpitool indicators",
+    "kpitool indicators --format csv",
+)
 
 
 @shared

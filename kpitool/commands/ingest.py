@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from kpitool.ingest.take import Request, Taken
     from kpitool.store import Store
 
-EXAMPLE = "For example: kpitool ingest, or kpitool ingest street_crime 2019-12-leicestershire-street.csv"
+EXAMPLES = (
+    "kpitool ingest",
+    "kpitool ingest --dry-run",
+    "kpitool ingest street_crime 2019-12-leicestershire-street.csv",
+    "zcat crime.csv.gz | kpitool ingest recorded_crime - --covers 2019Q3",
+)
 
 
 @shared

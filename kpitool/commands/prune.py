@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from kpitool.commits import Commit
     from kpitool.forgetting import Forgetting
 
-EXAMPLE = "For example: kpitool prune --keep 40 --dry-run, then kpitool prune --keep 40 --yes"
+EXAMPLES = (
+    "kpitool prune --keep 40 --dry-run",
+    "kpitool prune --keep 40 --yes",
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,9 @@ def command(
     from kpitool.forgetting import boundary_of, forget, forgetting
 
     if (before is None) == (keep is None):
-        raise UsageError("say which editions to forget: --before or --keep, one of the two", help=EXAMPLE)
+        raise UsageError(
+            "say which editions to forget: --before or --keep, one of the two", help=f"for example: {EXAMPLES[1]}"
+        )
     held = open_store(where)
     commits = commits_in(held)
     boundary = boundary_of(commits, keep) if keep is not None else _first_kept(before or "", commits)

@@ -10,7 +10,10 @@ from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
 from kpitool.commands.showing import Way, show
 
-EXAMPLE = "For example: kpitool rates --quarter 2019Q3 --area Charnwood --format csv"
+EXAMPLES = (
+    "kpitool rates --quarter 2019Q3",
+    "kpitool rates --area Charnwood --format csv",
+)
 NOT_COMPUTED = ("previous", "change", "direction", "beside", "benchmark", "home", *JUDGEMENT)
 
 

@@ -12,7 +12,10 @@ from kpitool.commands.showing import Way, show
 from kpitool.errors import counted
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 
-EXAMPLE = "For example: kpitool rejects street_crime --format csv -o rejects.csv"
+EXAMPLES = (
+    "kpitool rejects",
+    "kpitool rejects street_crime --format csv -o rejects.csv",
+)
 
 
 @shared

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from kpitool.views.profile import Profile
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool show vehicle_offences --quarter 2019Q3, or with --area Charnwood"
+EXAMPLES = (
+    "kpitool show vehicle_offences --quarter 2019Q3",
+    "kpitool show vehicle_offences --area Charnwood",
+)
 
 
 @shared

@@ -14,7 +14,10 @@ from kpitool.finding import find_registry
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
 
-EXAMPLE = "For example: kpitool sniff figures.xlsx, or kpitool sniff figures.xlsx --sheet 'Table P1' > block.yaml"
+EXAMPLES = (
+    "kpitool sniff figures.xlsx",
+    "kpitool sniff figures.xlsx --sheet 'Table P1' > block.yaml",
+)
 
 
 @shared

@@ -18,7 +18,10 @@ from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 if TYPE_CHECKING:
     from kpitool.store import Edition
 
-EXAMPLE = "For example: kpitool status --quarter 2019Q3"
+EXAMPLES = (
+    "kpitool status",
+    "kpitool status --quarter 2019Q3",
+)
 
 
 @dataclass(frozen=True)

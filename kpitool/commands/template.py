@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kpitool.store import Edition
     from kpitool.views.returns import EmptyReturn
 
-EXAMPLE = "For example: kpitool template recorded_crime --quarter 2019Q4 -o ."
+EXAMPLES = ("kpitool template recorded_crime --quarter 2019Q4 -o .",)
 
 
 @shared
