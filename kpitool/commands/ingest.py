@@ -16,7 +16,7 @@ from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
 from kpitool.commands.options import Format
 from kpitool.commands.progress import Told, progress
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
@@ -73,6 +73,8 @@ def command(
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
     if taken:
         show(ingest_page(taken), envelope, taken, way)
+        if any(each.committed is not None for each in taken) and not refused:
+            next_step("kpitool exceptions", way)
     if refused:
         raise _together(refused, taken)
 
