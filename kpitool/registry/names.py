@@ -61,17 +61,18 @@ def names_in(path: Path | None) -> Names:
 
 
 def _titles(texts: dict[Path_, str], section: str) -> dict[str, str]:
-    ids = (path[1] for path in texts if len(path) == 2 and path[0] == section)
-    return {name: _safe(texts.get((section, name, "title"), "")) for name in ids if _is(ID, name)}
+    ids = [path[1] for path in texts if len(path) == 2 and path[0] == section]
+    return {name: _safe(texts.get((section, name, "title"), "")) for name in filter(_is_id, ids)}
 
 
 def _areas(texts: dict[Path_, str], place: Path_) -> dict[str, str]:
     codes = {path: code for path, code in texts.items() if path[:-2] == place and path[-1] == "code"}
-    return {code: _safe(texts.get((*path[:-1], "name"), "")) for path, code in codes.items() if _is(AREA_CODE, code)}
+    known = {path: code for path, code in codes.items() if AREA_CODE.fullmatch(code)}
+    return {code: _safe(texts.get((*path[:-1], "name"), "")) for path, code in known.items()}
 
 
-def _is(pattern: re.Pattern[str], text: str | int | None) -> TypeGuard[str]:
-    return isinstance(text, str) and pattern.fullmatch(text) is not None
+def _is_id(key: str | int | None) -> TypeGuard[str]:
+    return isinstance(key, str) and ID.fullmatch(key) is not None
 
 
 def _safe(text: str) -> str:
