@@ -20,7 +20,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command as single_command
 
 from kpitool import __version__
-from kpitool.commands.helping import Helpful, help_of_all
+from kpitool.commands.helping import Helpful, help_of_all, taken_as_typed
 from kpitool.commands.settings import Settings
 from kpitool.commands.showing import error_record, say
 from kpitool.commands.streams import colorless
@@ -88,6 +88,13 @@ class Commands(TyperGroup):
             module.command
         )
         return single_command(alone)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        rest = taken_as_typed(self, ctx, args)
+        ctx._protected_args, ctx.args = rest[:1], rest[1:]
+        return rest
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
@@ -180,9 +187,17 @@ def _invoke(arguments: list[str]) -> Any:
     """Runs a command here rather than in Typer's own wrapper, which ends a broken pipe with the exit code 1."""
     command = single_command(app)
     if "_KPITOOL_COMPLETE" in os.environ:
-        return command.main(arguments, prog_name="kpitool")
+        return _completed(command, arguments)
     with command.make_context("kpitool", list(arguments)) as context:
         return command.invoke(context)
+
+
+def _completed(command: Any, arguments: list[str]) -> Any:
+    """What a shell asks for; it has no use for errors, and a person who is typing has none either."""
+    try:
+        return command.main(arguments, prog_name="kpitool")
+    except Exception:
+        return 0
 
 
 def _drop_output() -> None:

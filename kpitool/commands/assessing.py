@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
 from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
-from kpitool.registry.rules import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
 
-DATA = RuleName.DATA.value
+DATA = "data"
+"""The rule of what is not known, by its name: a shell that completes a command has no time for the registry."""
 JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
 """The fields of an entry that only a command which judges has."""
 

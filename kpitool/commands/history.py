@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kpitool.commands.completing import editions, sources
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import commits_in, open_store
@@ -30,10 +31,17 @@ EXAMPLES = (
 
 @shared
 def command(
-    source: Annotated[str | None, typer.Option("--source", help="Only the ingests of this source.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", autocompletion=sources, help="Only the ingests of this source.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help="So many, in every format; 0 for all.")] = 20,
     edition: Annotated[
-        str | None, typer.Option("--edition", help="One edition with its whole receipt: a number, a date or a label.")
+        str | None,
+        typer.Option(
+            "--edition",
+            autocompletion=editions,
+            help="One edition with its whole receipt: a number, a date or a label.",
+        ),
     ] = None,
     *,
     where: Where,

@@ -14,7 +14,7 @@ import typer
 from kpitool import __version__
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import Format
+from kpitool.commands.options import Format, SourceName
 from kpitool.commands.progress import Told, progress
 from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.errors import InputError, UsageError
@@ -37,7 +37,7 @@ EXAMPLES = (
 
 @shared
 def command(
-    source: Annotated[str | None, typer.Argument(help="The source; without one, every source's own files.")] = None,
+    source: SourceName = None,
     files: Annotated[list[Path] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
     covers: Annotated[
         str | None,

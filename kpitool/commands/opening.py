@@ -12,14 +12,14 @@ from kpitool.commands.settings import STORE_NAME
 from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
 from kpitool.period import Period, Quarter, quarter_from, span_from
 from kpitool.registry import Loaded, read_registry, read_snapshot
-from kpitool.registry.models import Registry
-from kpitool.views.diagnostics import rendered
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kpitool.commands.came import Came
     from kpitool.commits import Commit
+    from kpitool.registry.diagnostics import Diagnostic
+    from kpitool.registry.models import Registry
     from kpitool.store import Edition, Store
 
 
@@ -33,7 +33,7 @@ class Opened:
     as_at: AsAt | None = None
 
     @property
-    def registry(self) -> Registry:
+    def registry(self) -> "Registry":
         return self.loaded.registry
 
     @property
@@ -60,7 +60,7 @@ def open_registry(where: Near) -> Loaded:
     if loaded is None:
         raise RegistryError(
             f"the registry {quoted(str(place), 300)} has {counted(len(faults), 'fault')}",
-            details=[rendered(fault) for fault in faults],
+            details=_rendered(faults),
             help="mend the registry; kpitool check shows the same list",
         )
     return loaded
@@ -106,7 +106,9 @@ def open_edition(where: Where, as_at: str | None = None) -> Opened:
     return Opened(loaded, store, edition)
 
 
-def quarter_asked(text: str | None, registry: Registry, coverage: "pl.DataFrame", frozen: str | None = None) -> Quarter:
+def quarter_asked(
+    text: str | None, registry: "Registry", coverage: "pl.DataFrame", frozen: str | None = None
+) -> Quarter:
     """The quarter that a text names; without one the frozen quarter, else the latest.
 
     Raises:
@@ -127,7 +129,7 @@ def quarter_asked(text: str | None, registry: Registry, coverage: "pl.DataFrame"
     return quarter
 
 
-def span_asked(text: str, registry: Registry) -> Period:
+def span_asked(text: str, registry: "Registry") -> Period:
     """The span of months that a text names.
 
     Raises:
@@ -141,7 +143,7 @@ def span_asked(text: str, registry: Registry) -> Period:
     return span
 
 
-def require_source(name: str, registry: Registry) -> None:
+def require_source(name: str, registry: "Registry") -> None:
     """Refuses a source that the registry lacks.
 
     Raises:
@@ -150,7 +152,7 @@ def require_source(name: str, registry: Registry) -> None:
     _require("source", name, registry.sources)
 
 
-def require_scope(name: str, registry: Registry) -> None:
+def require_scope(name: str, registry: "Registry") -> None:
     """Refuses a scope that the registry lacks.
 
     Raises:
@@ -166,7 +168,7 @@ def _require(what: str, name: str, allowed: Collection[str]) -> None:
         raise UsageError(f"there is no {what} {quoted(name)}", help=hint if allowed else None)
 
 
-def areas_asked(texts: Sequence[str] | None, registry: Registry, default: Sequence[str]) -> list[str]:
+def areas_asked(texts: Sequence[str] | None, registry: "Registry", default: Sequence[str]) -> list[str]:
     """The codes of the areas that texts name; every area for `all`.
 
     Raises:
@@ -188,7 +190,7 @@ def areas_asked(texts: Sequence[str] | None, registry: Registry, default: Sequen
     return codes
 
 
-def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[str]:
+def indicators_asked(names: Sequence[str] | None, registry: "Registry") -> list[str]:
     """The indicators that are asked for; every one where none is.
 
     Raises:
@@ -202,7 +204,7 @@ def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[st
     return list(names or registry.indicators)
 
 
-def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
+def home_and_parts(registry: "Registry", quarter: Quarter) -> list[str]:
     """The home area, the areas it is made up of, and those whose figures the board reads in its place."""
     geography = registry.geography
     parts = [
@@ -213,7 +215,7 @@ def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
     return list(dict.fromkeys([geography.home, *parts, *map(registry.headline, registry.indicators)]))
 
 
-def benchmarks(registry: Registry) -> list[str]:
+def benchmarks(registry: "Registry") -> list[str]:
     """The areas that indicators are held against."""
     codes = [registry.benchmark_area(name) for name in registry.indicators]
     return list(dict.fromkeys(code for code in codes if code is not None))
@@ -236,7 +238,7 @@ def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
     if loaded is None:
         raise RegistryError(
             f"the registry of edition {number} has {counted(len(faults), 'fault')}",
-            details=[rendered(fault) for fault in faults],
+            details=_rendered(faults),
             help=f"version {version} of kpitool kept it, and can read it" if version else None,
         )
     return loaded
@@ -246,3 +248,9 @@ def _nothing_in(store: "Store") -> InputError:
     return InputError(
         f"nothing has been ingested into {quoted(store.location, 300)} yet", help="run kpitool ingest first"
     )
+
+
+def _rendered(faults: "Sequence[Diagnostic]") -> list[str]:
+    from kpitool.views.diagnostics import rendered
+
+    return [rendered(fault) for fault in faults]

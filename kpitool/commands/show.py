@@ -19,9 +19,9 @@ from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, Quart
 from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
-from kpitool.registry.models import Registry
 
 if TYPE_CHECKING:
+    from kpitool.registry.models import Registry
     from kpitool.views.profile import Profile
     from kpitool.views.records import Entry
 
@@ -102,7 +102,7 @@ def area_of(name: str, area: str | None, opened: Opened, quarter: Quarter) -> st
     return codes[0]
 
 
-def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: Registry) -> "Entry":
+def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: "Registry") -> "Entry":
     """The entry of an indicator in an area, among some.
 
     Raises:
