@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.opening import commits_in, store_beside
 from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
@@ -65,7 +66,11 @@ def command(
     from kpitool.forgetting import boundary_of, forget, forgetting
 
     if (before is None) == (keep is None):
-        raise UsageError("say which editions to forget: --before or --keep, one of the two", help=EXAMPLE)
+        raise UsageError(
+            Code.INCOMPLETE if before is None else Code.AT_ODDS,
+            "say which editions to forget: --before or --keep, one of the two",
+            help="look first: kpitool prune --keep 12 --dry-run",
+        )
     held = store_beside(registry, store)
     commits = commits_in(held)
     boundary = boundary_of(commits, keep) if keep is not None else _first_kept(before or "", commits)
@@ -98,7 +103,11 @@ def _first_kept(text: str, commits: "Sequence[Commit]") -> int:
         return min((commit.number for commit in commits if commit.time.date() >= day), default=commits[0].number)
     number = edition_asked(text, commits).number
     if number > commits[0].number:
-        raise UsageError(f"there is no edition {number}; the newest is {commits[0].number}")
+        raise UsageError(
+            Code.NO_SUCH_EDITION,
+            f"there is no edition {number}; the newest is {commits[0].number}",
+            help="kpitool history lists the editions",
+        )
     return number
 
 
@@ -110,6 +119,7 @@ def _agreed(plan: "Forgetting") -> bool:
     """
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
+            Code.NOT_CONFIRMED,
             "what is forgotten cannot be brought back, and nobody can be asked here",
             help="add --yes; --dry-run tells what would go",
         )

@@ -2,14 +2,16 @@
 
 import contextlib
 import io
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from kpitool.codes import Code
 from kpitool.commands.options import Format
 from kpitool.errors import KpiError, OutputError, UsageError, quoted, visible
 from kpitool.views.envelope import Envelope, as_csv, as_json, as_json_lines
@@ -37,7 +39,11 @@ class Way:
     def chosen(self) -> Format:
         if self.as_json:
             if self.format not in {None, Format.JSON}:
-                raise UsageError(f"--json and --format {self.format} contradict each other")
+                raise UsageError(
+                    Code.AT_ODDS,
+                    f"--json and --format {self.format} contradict each other",
+                    help="leave out one of them",
+                )
             return Format.JSON
         if self.format is not None:
             return self.format
@@ -74,15 +80,24 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
+def say_record(record: dict[str, Any]) -> None:
+    """A record on stderr, whole on one line of ASCII: foreign text can move no cursor and break no JSON."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(json.dumps(record) + "\n")
+        sys.stderr.flush()
+
+
 def error_record(error: KpiError) -> dict[str, Any]:
     """An error as one JSON object."""
     return {
         "error": {
             "code": error.code,
+            "kind": error.kind,
             "message": error.message,
             "details": list(error.details),
             "help": error.help,
             "exit_code": error.exit_code,
+            "faults": [asdict(fault) for fault in error.faults],
         }
     }
 
@@ -145,7 +160,11 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}") from None
+        raise OutputError(
+            Code.UNWRITABLE,
+            f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}",
+            help="see that its folder is there, yours to write and not full",
+        ) from None
 
 
 def _umask() -> int:

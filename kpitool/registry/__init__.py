@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpitool.errors import RegistryError, StoreError, quoted
+from kpitool.errors import RegistryError, StoreError, nearest, quoted
 from kpitool.registry.diagnostics import Code, Diagnostic, Place
 from kpitool.registry.models import Registry
 from kpitool.registry.reader import Document, parse_document, read_document
@@ -47,12 +47,15 @@ def find_registry() -> Path:
     try:
         folder = Path.cwd()
     except OSError:
-        raise RegistryError("the working folder is gone", help="name a registry with --registry FILE") from None
+        raise RegistryError(
+            Code.NO_REGISTRY, "the working folder is gone", help="name a registry with --registry FILE"
+        ) from None
     with contextlib.suppress(OSError):
         for place in (folder, *folder.parents):
             if (place / FILE_NAME).is_file():
                 return place / FILE_NAME
     raise RegistryError(
+        Code.NO_REGISTRY,
         f"there is no {FILE_NAME} in {quoted(str(folder), 300)} or any folder above it",
         help="name one with --registry FILE",
     )
@@ -69,7 +72,15 @@ def located(path: Path | None) -> Path:
     with contextlib.suppress(OSError):
         if path.is_file():
             return path
-    raise RegistryError(f"there is no registry {quoted(str(path), 300)}")
+    raise RegistryError(Code.NO_REGISTRY, f"there is no registry {quoted(str(path), 300)}", help=_registry_meant(path))
+
+
+def _registry_meant(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        near = nearest(path.name, [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}])
+        if near:
+            return f"did you mean {quoted(str(path.parent / near), 300)}?"
+    return "name a file with --registry FILE, or work in the partnership's folder and leave it out"
 
 
 def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
@@ -88,7 +99,11 @@ def read_snapshot(path: Path, snapshot: str) -> tuple[Loaded | None, list[Diagno
     except ValueError:
         texts = None
     if not isinstance(texts, dict) or not texts or not all(isinstance(text, str) for text in texts.values()):
-        raise StoreError("a document of the store is no snapshot of a registry", help="bring it back from a copy")
+        raise StoreError(
+            Code.DAMAGED_DOCUMENT,
+            "a document of the store is no snapshot of a registry",
+            help="bring it back from a copy",
+        )
     return _checked(path, _main_file(texts, path.name), lambda name: _kept_document(texts, name))
 
 
