@@ -1,6 +1,5 @@
 """A command line that Typer cannot read, told as every other error: with a code, and the nearest valid spelling."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,9 +53,6 @@ def _bad_value(error: Any) -> UsageError:
     parameter = _parameter(error)
     value, reason = _value_and_reason(error)
     message = f"{_named(parameter)} cannot be {quoted(value)}"
-    variable = getattr(parameter, "envvar", None)
-    if isinstance(variable, str) and os.environ.get(variable) == value:
-        message += f", as the variable {variable} says"
     _, choosing, tail = reason.rpartition(" is not one of ")
     if choosing:
         choices = [choice.strip(" '\"") for choice in tail.rstrip(".").split(",")]

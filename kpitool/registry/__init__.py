@@ -1,6 +1,5 @@
 """The registry: `indicators.yaml` found, read and checked as one typed value, or every fault of it at once."""
 
-import contextlib
 import hashlib
 import json
 import re
@@ -8,14 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpitool.errors import RegistryError, StoreError, nearest, quoted
+from kpitool.errors import StoreError, quoted
 from kpitool.registry.diagnostics import Code, Diagnostic, Place
 from kpitool.registry.models import Registry
 from kpitool.registry.reader import Document, parse_document, read_document
 from kpitool.registry.references import cross_check
 from kpitool.registry.validation import validated
-
-FILE_NAME = "indicators.yaml"
 
 
 @dataclass(frozen=True)
@@ -36,51 +33,6 @@ class Loaded:
     def snapshot(self) -> str:
         """The registry's files as one JSON text, to be kept with an edition."""
         return json.dumps(self.texts, ensure_ascii=False, sort_keys=True)
-
-
-def find_registry() -> Path:
-    """The registry of the working folder: `indicators.yaml` in it or in the nearest folder above.
-
-    Raises:
-        RegistryError: there is none, or the working folder is gone.
-    """
-    try:
-        folder = Path.cwd()
-    except OSError:
-        raise RegistryError(
-            Code.NO_REGISTRY, "the working folder is gone", help="name a registry with --registry FILE"
-        ) from None
-    with contextlib.suppress(OSError):
-        for place in (folder, *folder.parents):
-            if (place / FILE_NAME).is_file():
-                return place / FILE_NAME
-    raise RegistryError(
-        Code.NO_REGISTRY,
-        f"there is no {FILE_NAME} in {quoted(str(folder), 300)} or any folder above it",
-        help="name one with --registry FILE",
-    )
-
-
-def located(path: Path | None) -> Path:
-    """Where the registry named lies, or the nearest one; it is not read.
-
-    Raises:
-        RegistryError: there is no such file.
-    """
-    if path is None:
-        return find_registry()
-    with contextlib.suppress(OSError):
-        if path.is_file():
-            return path
-    raise RegistryError(Code.NO_REGISTRY, f"there is no registry {quoted(str(path), 300)}", help=_registry_meant(path))
-
-
-def _registry_meant(path: Path) -> str:
-    with contextlib.suppress(OSError):
-        near = nearest(path.name, [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}])
-        if near:
-            return f"did you mean {quoted(str(path.parent / near), 300)}?"
-    return "name a file with --registry FILE, or work in the partnership's folder and leave it out"
 
 
 def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:

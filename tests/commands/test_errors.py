@@ -154,7 +154,7 @@ def test_a_mistyped_word_is_answered_with_the_nearest_that_there_is(
 def test_a_value_from_a_variable_is_said_to_come_from_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KPITOOL_FORMAT", "xml")
     first = run("check").err.splitlines()[0]
-    assert first == "error[U012]: --format cannot be 'xml', as the variable KPITOOL_FORMAT says"
+    assert first == "error[U012]: KPITOOL_FORMAT is 'xml', which is no format"
 
 
 @pytest.mark.parametrize("word", ["\x1b]0;owned\x07", "‮txt.exe", "\udcff"])

@@ -1,0 +1,43 @@
+"""What a stream can show: whether it is a terminal, its colours, its characters, its height."""
+
+import os
+import shutil
+import sys
+from typing import TextIO
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody looks at it."""
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def watched() -> bool:
+    """Whether a person sits at the terminal: both the results and the notes are seen as they come."""
+    return is_terminal(sys.stdout) and can_move(sys.stderr)
+
+
+def can_move(stream: TextIO) -> bool:
+    """Whether a line may be drawn again and again."""
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def colored(stream: TextIO, *, no_color: bool = False) -> bool:
+    """Whether a stream gets colours: NO_COLOR is stronger than FORCE_COLOR, and both than what the stream is."""
+    if no_color or os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def encoding(stream: TextIO) -> str:
+    """The encoding that a stream's characters must fit."""
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
+def height() -> int:
+    """The lines of the screen."""
+    return shutil.get_terminal_size().lines
