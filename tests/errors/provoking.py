@@ -169,7 +169,7 @@ def forgotten(world: World, run: Run) -> None:
 
 def kept_by_a_later_version(world: World, run: Run) -> None:
     loaded(world, run)
-    kept = json.dumps({"indicators.yaml": "title: x\nfuture: key\n"})
+    kept = json.dumps({"indicators.yaml": "title: [\n"})
     Store(str(world.folder / ".kpitool")).freeze("Board", "2019Q3", kept, "9.9")
 
 
