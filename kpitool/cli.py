@@ -24,6 +24,7 @@ from kpitool.commands.helping import Helpful, help_of_all
 from kpitool.commands.misread import misread
 from kpitool.commands.settings import Settings
 from kpitool.commands.showing import error_record, say, say_record
+from kpitool.commands.streams import colorless
 from kpitool.errors import BugError, InterruptError, KpiError, OutputError, UsageError, did_you_mean, quoted
 from kpitool.settings import Format
 
@@ -126,7 +127,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    with colorless("--no-color" in arguments):
+        code = _run(arguments)
+    sys.exit(code)
 
 
 class Closed(io.StringIO):

@@ -1,13 +1,16 @@
 """What is wrong with a registry: a code, a sentence, a place and a way out, one value per fault."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kpitool.codes import Code as Code
 
 
-@dataclass(frozen=True, order=True)
-class Place:
-    """A span in a file: lines and columns count from 1, `width` in characters."""
+class Place(NamedTuple):
+    """A span in a file: lines and columns count from 1, `width` in characters.
+
+    Every key and value of a file has one, so it is of the kind that is made most quickly.
+    """
 
     file: str
     line: int
