@@ -6,10 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpitool.codes import Code
 from kpitool.commands.editions import AsAt, edition_asked
 from kpitool.commands.family import Near, Where
 from kpitool.commands.settings import STORE_NAME
-from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
+from kpitool.errors import Fault, InputError, RegistryError, UsageError, counted, did_you_mean, quoted, some
+from kpitool.hints import quarter_hint, span_hint
 from kpitool.period import Period, Quarter, quarter_from, span_from
 from kpitool.registry import Loaded, read_registry, read_snapshot
 
@@ -59,8 +61,10 @@ def open_registry(where: Near) -> Loaded:
     loaded, faults = read_registry(place)
     if loaded is None:
         raise RegistryError(
+            Code.REFUSED,
             f"the registry {quoted(str(place), 300)} has {counted(len(faults), 'fault')}",
             details=_rendered(faults),
+            faults=_records(faults),
             help="mend the registry; kpitool check shows the same list",
         )
     return loaded
@@ -121,11 +125,16 @@ def quarter_asked(
 
         newest = latest_quarter(coverage, registry)
         if newest is None:
-            raise InputError("no source covers a quarter of the home area", help="see kpitool status")
+            raise InputError(
+                Code.NO_QUARTER,
+                "no source covers a quarter of the home area",
+                help="kpitool status says what is covered",
+            )
         return newest
     quarter = quarter_from(text, registry.year_starts)
     if quarter is None:
-        raise UsageError(f"{quoted(text)} is not a quarter", help="write it as 2019Q3, '2019/20 Q3' or latest")
+        hint = quarter_hint(text, registry.year_starts)
+        raise UsageError(Code.NOT_A_QUARTER, f"{quoted(text)} is not a quarter", help=hint)
     return quarter
 
 
@@ -137,9 +146,8 @@ def span_asked(text: str, registry: "Registry") -> Period:
     """
     span = span_from(text, registry.year_starts)
     if span is None:
-        raise UsageError(
-            f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019-10..2019-12 or 2019Q3"
-        )
+        hint = span_hint(text, registry.year_starts)
+        raise UsageError(Code.NOT_A_SPAN, f"{quoted(text)} is not a span of months", help=hint)
     return span
 
 
@@ -149,7 +157,7 @@ def require_source(name: str, registry: "Registry") -> None:
     Raises:
         UsageError: with the nearest spelling.
     """
-    _require("source", name, registry.sources)
+    _require(Code.NO_SUCH_SOURCE, "source", name, registry.sources)
 
 
 def require_scope(name: str, registry: "Registry") -> None:
@@ -158,14 +166,13 @@ def require_scope(name: str, registry: "Registry") -> None:
     Raises:
         UsageError: with the nearest spelling.
     """
-    _require("scope", name, registry.scopes)
+    _require(Code.NO_SUCH_SCOPE, "scope", name, registry.scopes)
 
 
-def _require(what: str, name: str, allowed: Collection[str]) -> None:
+def _require(code: Code, what: str, name: str, allowed: Collection[str]) -> None:
     if name not in allowed:
-        near = nearest(name, allowed)
-        hint = f"did you mean {quoted(near)}?" if near else f"the {what}s are {', '.join(allowed)}"
-        raise UsageError(f"there is no {what} {quoted(name)}", help=hint if allowed else None)
+        have = f"the {what}s are {some([*allowed])}" if allowed else f"the registry has no {what}s"
+        raise UsageError(code, f"there is no {what} {quoted(name)}", help=did_you_mean(name, allowed, have))
 
 
 def areas_asked(texts: Sequence[str] | None, registry: "Registry", default: Sequence[str]) -> list[str]:
@@ -183,9 +190,9 @@ def areas_asked(texts: Sequence[str] | None, registry: "Registry", default: Sequ
     for text in texts:
         named = geography.named(text)
         if not named:
-            near = nearest(text, [area.name for area in geography.all])
-            hint = f"did you mean {quoted(near)}?" if near else "use a GSS code, a name or 'all'"
-            raise UsageError(f"there is no area {quoted(text)} in the registry", help=hint)
+            spelt = [name for area in geography.all for name in (area.name, *area.aliases, area.code)]
+            hint = did_you_mean(text, [*spelt, "all"], "use a GSS code, a name or 'all'")
+            raise UsageError(Code.NO_SUCH_AREA, f"there is no area {quoted(text)} in the registry", help=hint)
         codes.extend(area.code for area in named)
     return codes
 
@@ -198,9 +205,8 @@ def indicators_asked(names: Sequence[str] | None, registry: "Registry") -> list[
     """
     for name in names or ():
         if name not in registry.indicators:
-            near = nearest(name, registry.indicators)
-            hint = f"did you mean {quoted(near)}?" if near else "kpitool indicators lists them"
-            raise UsageError(f"there is no indicator {quoted(name)}", help=hint)
+            hint = did_you_mean(name, registry.indicators, "kpitool indicators lists them")
+            raise UsageError(Code.NO_SUCH_INDICATOR, f"there is no indicator {quoted(name)}", help=hint)
     return list(names or registry.indicators)
 
 
@@ -237,16 +243,20 @@ def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
     loaded, faults = read_snapshot(path, snapshot)
     if loaded is None:
         raise RegistryError(
+            Code.KEPT_REFUSED,
             f"the registry of edition {number} has {counted(len(faults), 'fault')}",
             details=_rendered(faults),
-            help=f"version {version} of kpitool kept it, and can read it" if version else None,
+            faults=_records(faults),
+            help=f"version {version or 'that'} of kpitool kept it, and can read it",
         )
     return loaded
 
 
 def _nothing_in(store: "Store") -> InputError:
     return InputError(
-        f"nothing has been ingested into {quoted(store.location, 300)} yet", help="run kpitool ingest first"
+        Code.NOTHING_INGESTED,
+        f"nothing has been ingested into {quoted(store.location, 300)} yet",
+        help="run kpitool ingest first",
     )
 
 
@@ -254,3 +264,9 @@ def _rendered(faults: "Sequence[Diagnostic]") -> list[str]:
     from kpitool.views.diagnostics import rendered
 
     return [rendered(fault) for fault in faults]
+
+
+def _records(faults: "Sequence[Diagnostic]") -> list[Fault]:
+    from kpitool.views.diagnostics import record
+
+    return [record(fault) for fault in faults]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.completing import quarters, sources
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
@@ -79,7 +80,7 @@ def _periods_asked(
 ) -> Quarter | Period | None:
     """What the command line says of the periods."""
     if quarter is not None and covers is not None:
-        raise UsageError("--quarter and --covers each say which periods", help="use one of them")
+        raise UsageError(Code.AT_ODDS, "--quarter and --covers each say which periods", help="use one of them")
     if covers is not None:
         return span_asked(covers, registry)
     if quarter is None:
@@ -104,7 +105,9 @@ def _written(blank: "EmptyReturn", output: Path | None) -> Path | None:
         if target.exists():
             shown = quoted(str(target), 300)
             raise OutputError(
-                f"{shown} is there already, and may be filled in", help="move it, or name it with -o FILE"
+                Code.THERE_ALREADY,
+                f"{shown} is there already, and may be filled in",
+                help="move it, or name it with -o FILE",
             )
     write_whole(target, blank.text)
     return target
