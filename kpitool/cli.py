@@ -39,6 +39,7 @@ COMMANDS = (
     "indicators",
     "check",
     "doctor",
+    "guide",
 )
 BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
