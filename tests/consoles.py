@@ -1,8 +1,8 @@
 """What a page of documentation shows in its blocks, done as a reader does it, and held against what it shows.
 
-A `console` block holds commands, each after `$ `, and what each prints on a terminal. A block of another kind is a file
-that the reader writes (```csv returns/new.csv), a part to add below a key of the registry (```yaml sources), or a change
-of a file (```diff areas.yaml; the registry, if none is named). All other blocks are for reading only.
+A `console` block holds commands, each after `$ `, and what each prints on a terminal. A block of another kind is a
+file that the reader writes (```csv returns/new.csv), a part to add below a key of the registry (```yaml sources), or a
+change of a file (```diff areas.yaml; the registry, if none is named). All other blocks are for reading only.
 """
 
 import os

@@ -162,7 +162,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "min_change": "The least change worth a verdict, for this indicator.",
         "percent_needs": "The least counts that a percentage change is told of, for this indicator.",
         "breakdown": "The dimension that it is broken down by, which must declare its `values`.",
-        "decimals": "How many decimals are printed; left out, by the size of the figure.",
+        "decimals": "How many decimals are printed; left out, 1 of a rate, 2 of a mean or value, 0 of others.",
         "targets": "What the board wants to reach; the newest that is in force counts.",
         "rules": "Levels and thresholds for this indicator.",
         "chart": "How its control chart is drawn.",
