@@ -10,13 +10,14 @@ ORDER = (
     "tutorial",
     "recipes",
     "registry",
+    "words",
     "files",
     "methods",
     "commands",
     "jobs",
     "output",
     "errors",
-    "trouble",
+    "store",
     "library",
 )
 """The order of reading; a page that is not named here comes after these, by its name."""
