@@ -7,43 +7,71 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer._click.shell_completion import CompletionItem
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command as single_command
 
 from kpitool import __version__
+from kpitool.commands.helping import Helpful, help_of_all
+from kpitool.commands.settings import Settings
 from kpitool.commands.showing import error_record, say
+from kpitool.commands.streams import colorless
 from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
+from kpitool.settings import Format
 
-COMMANDS = (
-    "exceptions",
-    "show",
-    "explain",
-    "compare",
-    "rates",
-    "ingest",
-    "rejects",
-    "template",
-    "sniff",
-    "status",
-    "freeze",
-    "history",
-    "diff",
-    "backtest",
-    "prune",
-    "indicators",
-    "check",
-    "doctor",
-    "guide",
+DOC = """KPIs of a community-safety partnership: extracts in, exceptions out.
+The registry, indicators.yaml, says what each indicator means and where its
+figures come from."""
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "The quarter": {
+        "exceptions": "What is exceptional or adverse, what is clear, what is not known",
+        "show": "One indicator in full: history, areas, breakdown, sources",
+        "explain": "One figure traced: extracts, formula, comparisons, rules",
+        "compare": "Every figure against the window before and the region",
+        "rates": "Every figure: count, denominator, rate and intervals",
+        "backtest": "What the rules raised in the past, and how much of it is chance",
+    },
+    "Data": {
+        "ingest": "Take new extracts into the store",
+        "status": "What is loaded, what is late, and whom to ask",
+        "rejects": "The records that could not be used, with every reason",
+        "sniff": "Propose a source for a file that is new",
+        "template": "Write an empty return to be filled in",
+    },
+    "Editions": {
+        "freeze": "Keep what a board saw under a label, for --as-at",
+        "history": "What each ingest and freeze brought, from which files",
+        "diff": "Which figures and verdicts moved between two editions, and why",
+        "prune": "Forget old editions for good",
+    },
+    "The registry and the program": {
+        "check": "Every fault of the registry, with its line",
+        "indicators": "What the registry declares",
+        "config": "Each setting, and where it comes from",
+        "doctor": "What is wrong with registry, store or installation",
+        "guide": "How things are done: recipes, registry, methods, jobs",
+    },
+}
+"""Every command with its one line, in the order of help."""
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
+EXAMPLES = (
+    "kpitool ingest                         take the new extracts",
+    "kpitool exceptions --quarter 2019Q3    the quarter's exception summary",
+    "kpitool explain burglary               why a figure is what it is",
+    "kpitool exceptions --json > now.json   for other programs",
 )
 BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 INTERRUPTED = 130
+JSON = {Format.JSON.value, Format.JSONL.value}
 
 
 class Commands(TyperGroup):
@@ -57,7 +85,9 @@ class Commands(TyperGroup):
             return None
         module = import_module(f"kpitool.commands.{cmd_name}")
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        alone.command(cmd_name, epilog=module.EXAMPLE)(module.command)
+        alone.command(cmd_name, cls=Helpful, short_help=COMMANDS[cmd_name], epilog="\n".join(module.EXAMPLES))(
+            module.command
+        )
         return single_command(alone)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -66,6 +96,14 @@ class Commands(TyperGroup):
             hint = f"did you mean {quoted(near)}?" if near else f"the commands are {', '.join(COMMANDS)}"
             raise UsageError(f"there is no command {quoted(args[0])}", help=hint)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
+        """Commands with their lines; none is imported for it."""
+        found = [CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        return found or super().shell_complete(ctx, incomplete)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        formatter.write(help_of_all(DOC, EXAMPLES, GROUPS))
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode=None)
@@ -77,14 +115,10 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(epilog="For example: kpitool exceptions --quarter 2019Q3")
+@app.callback()
 def _program(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
 ) -> None:
-    """KPIs of a community-safety partnership: extracts in, rates, comparisons and exceptions out.
-
-    The registry, indicators.yaml, says what each indicator means and where its figures come from.
-    """
     del version
 
 
@@ -96,7 +130,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    with colorless("--no-color" in arguments):
+        code = _run(arguments)
+    sys.exit(code)
 
 
 class Closed(io.StringIO):
@@ -174,8 +210,15 @@ def _tell(error: KpiError, arguments: list[str]) -> None:
 
 
 def _wants_json(arguments: list[str]) -> bool:
+    """Whether the answer was to be JSON, as far as a command line that failed lets it be known."""
     words = [*arguments, ""]
-    asked = {after for word, after in pairwise(words) if word == "--format"}
-    asked |= {word.removeprefix("--format=") for word in words if word.startswith("--format=")}
-    chosen = "--json" in words or bool(asked & {"json", "jsonl"})
-    return chosen or (not asked and os.environ.get("KPITOOL_FORMAT") in {"json", "jsonl"})
+    said = {word: after for word, after in pairwise(words) if word in {"--format", "--registry"}}
+    said |= {word.partition("=")[0]: word.partition("=")[2] for word in words if word.startswith("--") and "=" in word}
+    if "--json" in words:
+        return True
+    if "--format" in said:
+        return said["--format"] in JSON
+    named = said.get("--registry")
+    with contextlib.suppress(KpiError):
+        return Settings(registry=Path(named) if named else None).of_format.value in JSON
+    return False

@@ -72,6 +72,8 @@ def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str | Non
 
 def visible(text: str, limit: int = 200) -> str:
     """Foreign text made safe to print on one line: control and direction marks shown as escapes, cut at `limit`."""
+    if text.isprintable():  # as nearly all text is
+        return text if len(text) <= limit else text[:limit] + "…"
     shown = "".join(_shown(character) for character in text[:limit])
     return shown + "…" if len(text) > limit else shown
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpitool.commands.assessing import envelope_of
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
     Opened,
     areas_asked,
@@ -15,21 +15,10 @@ from kpitool.commands.opening import (
     commits_in,
     home_and_parts,
     open_edition,
+    open_store,
     quarter_asked,
-    store_beside,
 )
-from kpitool.commands.options import (
-    AreaText,
-    AsJson,
-    FormatChoice,
-    IndicatorText,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-)
+from kpitool.commands.options import AreaText, IndicatorText, QuarterText
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import InputError, UsageError, nearest, quoted
 from kpitool.period import Quarter
@@ -42,7 +31,11 @@ if TYPE_CHECKING:
     from kpitool.views.differences import Causes
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool diff 'Board 14 Feb 2020', or kpitool diff 12 15 --quarter 2019Q3"
+EXAMPLES = (
+    "kpitool diff",
+    "kpitool diff 'Board 14 Feb 2020'",
+    "kpitool diff 12 15 --quarter 2019Q3",
+)
 FREEZE = "freeze"
 
 
@@ -55,6 +48,7 @@ class Sides:
     frozen_quarter: str | None
 
 
+@shared
 def command(
     editions: Annotated[
         list[str] | None,
@@ -66,20 +60,16 @@ def command(
     quarter: QuarterText = None,
     area: AreaText = None,
     indicator: IndicatorText = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Tell which figures and verdicts moved between two editions, and whether data or registry moved them."""
     from kpitool.views.differences import Between, differences
     from kpitool.views.movements import diff_page
 
-    commits = commits_in(store_beside(registry, store))
-    sides = _sides(editions or [], commits, registry, store)
+    commits = commits_in(open_store(where))
+    sides = _sides(editions or [], commits, where)
     before, after = sides.before, sides.after
     asked = quarter_asked(quarter, after.registry, after.edition.coverage, sides.frozen_quarter)
     names = _indicators(indicator, sides)
@@ -96,7 +86,6 @@ def command(
     page = diff_page(rows, between, before.registry, after.registry, asked)
     envelope = envelope_of("diff", after, asked, between)
     envelope = replace(envelope, warnings=(*_unkept(after), *envelope.warnings))
-    way = Way(form, as_json, output, quiet, no_color)
     show(page, envelope, rows, way)
     behind = sorted({number for row in rows for source in row.restated for number in source.editions})
     if behind:
@@ -110,17 +99,17 @@ def _unkept(now: Opened) -> list[str]:
     return [f"the registry has changed since edition {now.edition.number}; this is the one on disk"]
 
 
-def _sides(texts: Sequence[str], commits: "Sequence[Commit]", registry: Path | None, store: str | None) -> Sides:
+def _sides(texts: Sequence[str], commits: "Sequence[Commit]", where: Where) -> Sides:
     """The editions asked for: from the last freeze until now, where nothing else is said.
 
     Raises:
         UsageError: more than two are named, or none is and nothing is frozen.
     """
     if len(texts) > 2:
-        raise UsageError(f"diff takes at most two editions, not {len(texts)}", help=EXAMPLE)
+        raise UsageError(f"diff takes at most two editions, not {len(texts)}", help=f"for example: {EXAMPLES[1]}")
     first = texts[0] if texts else _last_freeze(commits)
-    before = open_edition(registry, store, first)
-    after = open_edition(registry, store, texts[1] if len(texts) == 2 else None)
+    before = open_edition(where, first)
+    after = open_edition(where, texts[1] if len(texts) == 2 else None)
     quarters = {commit.number: commit.quarter for commit in commits}
     return Sides(before, after, quarters.get(before.edition.number) or quarters.get(after.edition.number))
 

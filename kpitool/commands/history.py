@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kpitool.commands.editions import edition_asked
-from kpitool.commands.opening import commits_in, store_beside
-from kpitool.commands.options import AsJson, Format, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.family import Where, shared
+from kpitool.commands.opening import commits_in, open_store
+from kpitool.commands.options import Format
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import StoreError, UsageError, nearest, quoted
 from kpitool.registry import snapshot_sha256
@@ -21,27 +22,26 @@ if TYPE_CHECKING:
     from kpitool.commits import Commit
     from kpitool.store import Store
 
-EXAMPLE = "For example: kpitool history --source recorded_crime, or kpitool history --edition 3"
+EXAMPLES = (
+    "kpitool history --source recorded_crime",
+    "kpitool history --edition 3",
+)
 
 
+@shared
 def command(
     source: Annotated[str | None, typer.Option("--source", help="Only the ingests of this source.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help="So many, in every format; 0 for all.")] = 20,
     edition: Annotated[
         str | None, typer.Option("--edition", help="One edition with its whole receipt: a number, a date or a label.")
     ] = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """List the editions, the newest first: what made each, from which files, under which registry."""
-    held = store_beside(registry, store)
+    held = open_store(where)
     commits = commits_in(held)
-    way = Way(form, as_json, output, quiet, no_color)
     if edition is not None:
         if source is not None:
             raise UsageError("--edition and --source cannot be asked for together")

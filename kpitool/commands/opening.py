@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitool.commands.editions import AsAt, edition_asked
+from kpitool.commands.family import Near, Where
+from kpitool.commands.settings import STORE_NAME
 from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
 from kpitool.period import Period, Quarter, quarter_from, span_from
-from kpitool.registry import Loaded, find_registry, located, read_registry, read_snapshot
+from kpitool.registry import Loaded, read_registry, read_snapshot
 from kpitool.registry.models import Registry
 from kpitool.views.diagnostics import rendered
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from kpitool.commands.came import Came
     from kpitool.commits import Commit
     from kpitool.store import Edition, Store
-
-STORE_NAME = ".kpitool"
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class Opened:
         return how_it_came(self.edition, self.store)
 
 
-def open_registry(path: Path | None) -> Loaded:
+def open_registry(where: Near) -> Loaded:
     """The registry named, or the nearest one.
 
     Raises:
         RegistryError: it cannot be found, or has faults; all of them are told.
     """
-    place = path or find_registry()
+    place = where.place
     loaded, faults = read_registry(place)
     if loaded is None:
         raise RegistryError(
@@ -66,18 +66,15 @@ def open_registry(path: Path | None) -> Loaded:
     return loaded
 
 
-def open_store(loaded: Loaded, location: str | None) -> "Store":
-    """The store named, or the one beside the registry."""
-    return store_in(loaded.folder, location)
-
-
-def store_beside(registry_path: Path | None, location: str | None) -> "Store":
-    """The store named, or the one beside a registry that is not read: it may be broken.
+def open_store(where: Where) -> "Store":
+    """The store named, or the one beside the registry, which is not read for it: it may be broken.
 
     Raises:
         RegistryError: there is no such registry.
     """
-    return store_in(located(registry_path).resolve().parent, location)
+    from kpitool.store import Store
+
+    return Store(where.of_store.value or STORE_NAME)
 
 
 def commits_in(store: "Store") -> "list[Commit]":
@@ -92,7 +89,7 @@ def commits_in(store: "Store") -> "list[Commit]":
     return commits
 
 
-def open_edition(registry_path: Path | None, store_path: str | None, as_at: str | None = None) -> Opened:
+def open_edition(where: Where, as_at: str | None = None) -> Opened:
     """The registry, its store and the newest edition; or all that as at the edition that a text names.
 
     Raises:
@@ -100,9 +97,9 @@ def open_edition(registry_path: Path | None, store_path: str | None, as_at: str 
         InputError: nothing has been ingested yet.
     """
     if as_at is not None:
-        return _opened_as_at(as_at, registry_path, store_path)
-    loaded = open_registry(registry_path)
-    store = open_store(loaded, store_path)
+        return _opened_as_at(as_at, where)
+    loaded = open_registry(where)
+    store = open_store(where)
     edition = store.edition()
     if edition is None:
         raise _nothing_in(store)
@@ -222,15 +219,15 @@ def benchmarks(registry: Registry) -> list[str]:
     return list(dict.fromkeys(code for code in codes if code is not None))
 
 
-def _opened_as_at(text: str, registry_path: Path | None, store_path: str | None) -> Opened:
+def _opened_as_at(text: str, where: Where) -> Opened:
     """An edition with the registry it was kept with; the one on disk only says where the store is."""
-    path, store = located(registry_path), store_beside(registry_path, store_path)
+    store = open_store(where)
     commits = commits_in(store)
     as_at = edition_asked(text, commits)
     edition = store.edition(as_at.number)
     if edition is None:
         raise _nothing_in(store)
-    return Opened(_registry_at(as_at.number, store, path), store, edition, as_at)
+    return Opened(_registry_at(as_at.number, store, where.place), store, edition, as_at)
 
 
 def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
@@ -243,13 +240,6 @@ def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
             help=f"version {version} of kpitool kept it, and can read it" if version else None,
         )
     return loaded
-
-
-def store_in(folder: Path, location: str | None) -> "Store":
-    """The store named, or the one in a registry's folder."""
-    from kpitool.store import Store
-
-    return Store(location or str(folder / STORE_NAME))
 
 
 def _nothing_in(store: "Store") -> InputError:

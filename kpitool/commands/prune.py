@@ -9,8 +9,8 @@ import typer
 
 from kpitool import __version__
 from kpitool.commands.editions import edition_asked
-from kpitool.commands.opening import commits_in, store_beside
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.family import Where, shared
+from kpitool.commands.opening import commits_in, open_store
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import UsageError, counted
 from kpitool.labels import day_from
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from kpitool.commits import Commit
     from kpitool.forgetting import Forgetting
 
-EXAMPLE = "For example: kpitool prune --keep 40 --dry-run, then kpitool prune --keep 40 --yes"
+EXAMPLES = (
+    "kpitool prune --keep 40 --dry-run",
+    "kpitool prune --keep 40 --yes",
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Pruned:
     edition: int | None
 
 
+@shared
 def command(
     before: Annotated[
         str | None,
@@ -53,24 +57,21 @@ def command(
     frozen: Annotated[bool, typer.Option("--frozen", help="Forget frozen editions too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Forget old editions for good, but those that are frozen; the newest is always kept."""
     from kpitool.forgetting import boundary_of, forget, forgetting
 
     if (before is None) == (keep is None):
-        raise UsageError("say which editions to forget: --before or --keep, one of the two", help=EXAMPLE)
-    held = store_beside(registry, store)
+        raise UsageError(
+            "say which editions to forget: --before or --keep, one of the two", help=f"for example: {EXAMPLES[1]}"
+        )
+    held = open_store(where)
     commits = commits_in(held)
     boundary = boundary_of(commits, keep) if keep is not None else _first_kept(before or "", commits)
     plan = forgetting(held, commits, boundary, datetime.now(UTC), frozen=frozen)
-    way = Way(form, as_json, output, quiet, no_color)
     done = None
     if not (dry_run or plan.nothing):
         if not (yes or _agreed(plan)):

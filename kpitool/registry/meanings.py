@@ -6,6 +6,7 @@ For the guide and for editors alone: reading a registry never needs it.
 MEANINGS: dict[str, dict[str, str]] = {
     "Registry": {
         "title": "Whose indicators these are; it heads every output.",
+        "settings": "How the program runs for this board, where no flag and no variable says it.",
         "year_starts": "The month in which a financial year starts: with 4, 2019Q3 is October to December 2019.",
         "areas": "Your area, the area that it is held against, and all the others that figures may be of.",
         "scopes": "Who reports (a force, a service), and for which of the smallest areas they speak.",
@@ -23,6 +24,11 @@ MEANINGS: dict[str, dict[str, str]] = {
         "suppress_below": (
             "With 5, counts of 1 to 4 are withheld in every output, with all that follows from them. 0 withholds none."
         ),
+    },
+    "Settings": {
+        "store": "Where what is ingested is kept: a folder, relative to the registry, or a URL. Left out, `.kpitool`.",
+        "format": "How results are written where neither an option nor the name of the output file says it.",
+        "fail_on": "Which findings end `kpitool exceptions` with the exit code 1; left out, none does.",
     },
     "AreasBlock": {
         "home": "The area whose figures the board reads.",
@@ -309,6 +315,19 @@ CHOICES: dict[str, dict[str, str]] = {
         "adverse": "it is told as adverse",
         "note": "it is told, and changes no status",
     },
+    "Format": {
+        "table": "tables in colour, for a terminal",
+        "plain": "text, without boxes or colours",
+        "markdown": "for a document or a web page",
+        "csv": "for a spreadsheet, a row for each result",
+        "json": "one object for other programs",
+        "jsonl": "an object on each line",
+    },
+    "FailOn": {
+        "exception": "an exceptional finding",
+        "adverse": "an adverse finding or an exceptional one",
+        "data": "a figure that is missing, stale or in doubt",
+    },
     "AnnotationKind": {
         "break": "the series starts anew: windows on both sides of it are not compared, and charts begin again",
         "definition": "what is counted changed: windows on both sides of it are not compared",
@@ -320,6 +339,7 @@ CHOICES: dict[str, dict[str, str]] = {
 """By the name of the choice's type and its spelling in the file."""
 
 EXAMPLES: dict[str, str] = {
+    "Settings": "fail_on: exception\n",
     "AreasBlock": """\
 home: E10000018
 benchmark: E12000004

@@ -1,16 +1,16 @@
 """The guide's reference of commands, made from the commands themselves."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
 from typer.main import get_command
 
-from kpitool.cli import COMMANDS, app
+from kpitool.cli import COMMANDS, DOC, EXAMPLES, GROUPS, app
+from kpitool.commands.helping import OPTIONS
 from kpitool.errors import listed
 
 OPENING = """\
@@ -58,24 +58,21 @@ class Told:
 
     name: str
     says: str
-    example: str
+    examples: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    follows: str = ""
 
     @property
     def usage(self) -> str:
         """How it is called, arguments last."""
         arguments = [each for each in self.parameters if not each.is_option]
-        return " ".join([self.name, "[OPTIONS]", *(each.placed for each in arguments), self.follows]).strip()
+        return " ".join([self.name, "[OPTIONS]", *(each.placed for each in arguments)])
 
 
 def commands_page() -> str:
     """The page, whole."""
     told = [told_of(name) for name in COMMANDS]
     shared = shared_by(told)
-    program = replace(_told("kpitool", get_command(app)), follows="COMMAND ...")
-    parts = [OPENING, _overview(told), _section(program, ()), _shared(shared)]
-    parts += [_section(each, shared) for each in told]
+    parts = [OPENING, _overview(), _program(), _shared(shared), *(_section(each, shared) for each in told)]
     return "\n".join(parts)
 
 
@@ -89,7 +86,7 @@ def told_of(name: str) -> Told:
 def _told(name: str, command: Any) -> Told:
     parameters = tuple(_parameter(each) for each in command.params if not each.hidden)
     says = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
-    return Told(name, says, command.epilog or "", parameters)
+    return Told(name, says, tuple((command.epilog or "").split("\n")), parameters)
 
 
 def shared_by(told: Sequence[Told]) -> tuple[Parameter, ...]:
@@ -131,13 +128,19 @@ def _of(choices: Sequence[str]) -> str:
     return f" One of {listed([f'`{each}`' for each in choices], 'or')}." if choices else ""
 
 
-def _overview(told: Sequence[Told]) -> str:
-    rows = [f"| [`{each.name}`](#{each.name.replace(' ', '-')}) | {_cell(_first(each.says))} |" for each in told]
-    return "\n".join(["| Command | What it does |", "| --- | --- |", *rows, ""])
+def _overview() -> str:
+    """Every command by what it is about, with its one line."""
+    parts = []
+    for title, commands in GROUPS.items():
+        rows = [f"| [`kpitool {name}`](#kpitool-{name}) | {_cell(line)} |" for name, line in commands.items()]
+        parts += [f"| {title} | |", "| --- | --- |", *rows, ""]
+    return "\n".join(parts)
 
 
-def _first(says: str) -> str:
-    return says.split("\n\n")[0]
+def _program() -> str:
+    rows = [["Option", "What it says"], ["---"] * 2, *([f"`{name}`", f"{line}."] for name, line in OPTIONS.items())]
+    told = ["## kpitool", "", " ".join(DOC.split()), "", *_examples(EXAMPLES), *_lines(rows), ""]
+    return "\n".join(told)
 
 
 def _shared(shared: Sequence[Parameter]) -> str:
@@ -149,16 +152,15 @@ def _section(told: Told, shared: Sequence[Parameter]) -> str:
     own = [each for each in told.parameters if each not in shared]
     arguments, options = [e for e in own if not e.is_option], [e for e in own if e.is_option]
     also = [f"`{each.spellings[-1]}`" for each in told.parameters if each in shared]
-    parts = [f"## {told.name}", "", told.says, "", "```text", told.usage, "```", "", _example(told.example), ""]
+    parts = [f"## {told.name}", "", told.says, "", *_examples(told.examples), f"Usage: `{told.usage}`", ""]
     parts += _table("Argument", arguments) if arguments else []
     parts += _table("Option", options) if options else []
     parts += [f"It {'also ' if options else ''}takes {listed(also)}, as described above.", ""] if also else []
     return "\n".join(parts)
 
 
-def _example(epilog: str) -> str:
-    """The example with its commands set as code."""
-    return re.sub(r"kpitool [^,]+?(?=, (?:or|then) |$)", lambda found: f"`{found[0]}`", epilog) + "."
+def _examples(lines: Sequence[str]) -> list[str]:
+    return ["```text", *lines, "```", ""]
 
 
 def _table(of: str, parameters: Sequence[Parameter]) -> list[str]:

@@ -35,6 +35,7 @@ from kpitool.registry.models import (
     Rate,
     Registry,
     ScopeEntry,
+    Settings,
     Target,
     Value,
 )
@@ -75,6 +76,7 @@ class Section:
 
 SECTIONS = (
     Section(Registry, "At the top", "`indicators.yaml` itself"),
+    Section(Settings, "Settings", "`settings`"),
     Section(AreasBlock, "The areas", "`areas`"),
     Section(AreaEntry, "An area", "Each entry of `areas.list`, or of the file that `areas.file` names"),
     Section(ScopeEntry, "A scope", "`scopes.NAME`"),

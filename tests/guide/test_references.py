@@ -94,3 +94,4 @@ def test_every_argument_and_option_of_a_command_is_in_its_section(name: str) -> 
         for each in spelt:
             assert re.search(rf"`{re.escape(each)}[ `]", section) or each in shared, each
     assert " ".join(command.help.split()) in " ".join(section.split())
+    assert all(f"\n{line}\n" in section for line in command.epilog.split("\n"))
