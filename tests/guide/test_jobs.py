@@ -6,8 +6,10 @@ import re
 import pytest
 
 from kpitool.cli import BUG, INTERRUPTED
+from kpitool.commands import settings
 from kpitool.commands.exceptions import FINDINGS
 from kpitool.errors import KpiError
+from kpitool.registry.models import Settings
 from tests.consoles import blocks_of
 from tests.write_guide import GUIDE
 
@@ -31,3 +33,9 @@ def test_a_busy_store_is_tried_again_and_what_a_person_must_mend_is_not() -> Non
     found = re.search(r"^RestartPreventExitStatus=(.+)$", PAGE, re.MULTILINE)
     assert found is not None
     assert {int(code) for code in found[1].split()} == CODES - {0, 5, INTERRUPTED}
+
+
+def test_every_variable_and_setting_has_its_row() -> None:
+    variables = {name for name in vars(settings).values() if isinstance(name, str) and name.startswith("KPITOOL_")}
+    assert variables <= set(re.findall(r"^\| `([A-Z_]+)` \|", PAGE, re.MULTILINE))
+    assert set(Settings.model_fields) == set(re.findall(r"`settings: \{(\w+): …\}`", PAGE))
