@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kpitool.guide import topics
+from tests.guide import errors_page
 from tests.guide.commands_page import commands_page
 from tests.guide.registry_page import registry_page
 
@@ -12,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "kpitool" / "guide"
 COMMAND = "python -m tests.write_guide"
 GENERATED: dict[str, Callable[[], str]] = {"commands": commands_page, "registry": registry_page}
-"""The pages that nobody writes, by topic."""
+"""The pages that nobody writes, by topic; that of the errors runs each of its examples, and is tested with them."""
 
 
 def with_topics(readme: str) -> str:
@@ -25,8 +26,9 @@ def with_topics(readme: str) -> str:
 
 def main() -> None:
     """Writes every generated page anew, and then the README's list of all pages."""
-    for topic, made in GENERATED.items():
-        (GUIDE / f"{topic}.md").write_bytes(made().encode())
+    made = {topic: page() for topic, page in GENERATED.items()} | errors_page.pages()
+    for topic, text in made.items():
+        (GUIDE / f"{topic}.md").write_bytes(text.encode())
     readme = ROOT / "README.md"
     readme.write_bytes(with_topics(readme.read_text(encoding="utf-8")).encode())
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from kpitool.errors import UsageError, listed, nearest, quoted
+from kpitool.codes import Code
+from kpitool.errors import UsageError, did_you_mean, listed, quoted
 
 ORDER = (
     "tutorial",
@@ -57,9 +58,8 @@ def page_of(topic: str) -> GuidePage:
     known = _names()
     if name in known:
         return _page(name)
-    near = nearest(name, known)
-    hint = f"did you mean {quoted(near)}?" if near else f"the topics are {listed(known)}"
-    raise UsageError(f"the guide has no topic {quoted(topic)}", help=hint)
+    hint = did_you_mean(name, known, f"the topics are {listed(known)}")
+    raise UsageError(Code.NO_SUCH_TOPIC, f"the guide has no topic {quoted(topic)}", help=hint)
 
 
 def _names() -> list[str]:

@@ -56,7 +56,11 @@ def read_snapshot(path: Path, snapshot: str) -> tuple[Loaded | None, list[Diagno
     except ValueError:
         texts = None
     if not isinstance(texts, dict) or not texts or not all(isinstance(text, str) for text in texts.values()):
-        raise StoreError("a document of the store is no snapshot of a registry", help="bring it back from a copy")
+        raise StoreError(
+            Code.DAMAGED_DOCUMENT,
+            "a document of the store is no snapshot of a registry",
+            help="bring it back from a copy",
+        )
     return _checked(path, _main_file(texts, path.name), lambda name: _kept_document(texts, name))
 
 

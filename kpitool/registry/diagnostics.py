@@ -1,24 +1,9 @@
 """What is wrong with a registry: a code, a sentence, a place and a way out, one value per fault."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Code(StrEnum):
-    """The stable names of the faults a registry may have."""
-
-    SYNTAX = "R001"
-    DUPLICATE_KEY = "R002"
-    TOO_MUCH = "R003"
-    UNREADABLE = "R004"
-    UNKNOWN_KEY = "R010"
-    MISSING_KEY = "R011"
-    UNKNOWN_VALUE = "R012"
-    WRONG_TYPE = "R013"
-    DANGLING = "R020"
-    DUPLICATE = "R021"
-    CONTRADICTION = "R030"
+from kpitool.codes import Code as Code
 
 
 class Place(NamedTuple):

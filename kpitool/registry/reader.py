@@ -121,7 +121,7 @@ def read_document(path: Path, name: str) -> Document:
         if isinstance(error, UnicodeDecodeError):
             return _not_utf_8(error, raw, document)
         reason = (error.strerror if isinstance(error, OSError) else None) or "that is no name of a file"
-        document.fault(Code.UNREADABLE, f"{quoted(str(path))} cannot be read: {reason}", Place(name, 1, 1))
+        document.fault(Code.UNREADABLE, f"{quoted(str(path), 300)} cannot be read: {reason}", Place(name, 1, 1))
         return document
     return parse_document(text, name, document)
 

@@ -1,7 +1,8 @@
 """How long the program takes to start, over a bare interpreter: python -m tests.benchmarks.start.
 
 Whole processes on the bundled example, whose extracts are taken in first. Every round runs each of them once, the bare
-interpreter among them, so that a busy machine slows all alike. Modules are compiled beforehand, as pip compiles them.
+interpreter among them, so that a busy machine slows all alike. Modules are compiled beforehand, as pip compiles
+them. On Linux and macOS.
 """
 
 import argparse
