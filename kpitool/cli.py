@@ -58,6 +58,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "indicators": "What the registry declares",
         "config": "Each setting, and where it comes from",
         "doctor": "What is wrong with registry, store or installation",
+        "guide": "How things are done: recipes, registry, methods, jobs",
     },
 }
 """Every command with its one line, in the order of help."""

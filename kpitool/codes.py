@@ -92,6 +92,7 @@ class Code(StrEnum):
     NO_RETURN = "U030", "nobody fills in a return of that source", "ask whoever makes the extract for the file itself"
     NOT_ITS_SCOPE = "U031", "a return cannot be of that scope, or of none", "name the scope that the help says, or none"
     NOT_ITS_PERIODS = "U032", "a return cannot be of those periods", "name the periods that the help says, or none"
+    NO_SUCH_TOPIC = "U040", "the guide has no page of that name", "`kpitool guide` lists its pages"
 
     REFUSED = "R000", "a registry has faults; each has a code of its own", "mend them: `kpitool check` shows them all"
     SYNTAX = "R001", "a text is no YAML, no CSV or no UTF-8", "mend the line that is shown"
