@@ -1,7 +1,21 @@
-"""A registry's faults as compilers write them: code, sentence, place, the line itself, a caret and help."""
+"""A registry's faults as compilers write them (code, sentence, place, the line, a caret, help) and as records."""
+
+from dataclasses import dataclass
 
 from kpitool.errors import visible
 from kpitool.registry.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class DiagnosticRecord:
+    """One fault of a registry, as a program reads it: lines and columns count from 1."""
+
+    code: str
+    message: str
+    file: str
+    line: int
+    column: int
+    help: str | None
 
 
 def rendered(fault: Diagnostic) -> str:
@@ -23,3 +37,9 @@ def rendered(fault: Diagnostic) -> str:
     if fault.help:
         lines.append(f"{margin} = help: {visible(fault.help, 1000)}")
     return "\n".join(lines)
+
+
+def record(fault: Diagnostic) -> DiagnosticRecord:
+    """One fault as a program reads it."""
+    place = fault.place
+    return DiagnosticRecord(fault.code.value, fault.message, place.file, place.line, place.column, fault.help)
