@@ -35,6 +35,16 @@ class EditionMark:
 
 
 @dataclass(frozen=True)
+class QuarterMark:
+    """Which quarter an answer is about: its financial quarter as `id`, in words, its first and its last day."""
+
+    id: str
+    label: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
 class Envelope:
     """What stands around the results of every command; `summary` only where a command has one."""
 
@@ -114,13 +124,8 @@ def plain(value: Any) -> Any:
 def _quarter(quarter: Quarter | None) -> dict[str, Any] | None:
     if quarter is None:
         return None
-    period = quarter.period
-    return {
-        "id": quarter.id,
-        "label": quarter.label,
-        "start": period.start.isoformat(),
-        "end": period.end.isoformat(),
-    }
+    mark: dict[str, Any] = plain(QuarterMark(quarter.id, quarter.label, quarter.period.start, quarter.period.end))
+    return mark
 
 
 def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
