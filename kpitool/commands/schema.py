@@ -36,7 +36,7 @@ def command(
     kind: Annotated[
         Kind, typer.Argument(help="Of the registry, its file of areas, what --json prints, or an error under --json.")
     ],
-    of: Annotated[str | None, typer.Argument(help="Of output: this command's alone.", metavar="[COMMAND]")] = None,
+    of: Annotated[str | None, typer.Argument(help="Of output: this command's alone.", metavar="COMMAND")] = None,
     *,
     way: Way,
 ) -> None:

@@ -3,6 +3,7 @@
 It accepts what the reader accepts of a value's shape; what refers to something else, `kpitool check` alone can tell.
 """
 
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,6 +17,7 @@ from kpitool.views.envelope import SCHEMA_VERSION
 from kpitool.views.schema.output import DRAFT
 from kpitool.views.schema.shapes import Schema
 
+MEANINGS = "kpitool.registry.meanings"
 MONTH = r"^\s*[0-9]{4}-(0[1-9]|1[0-2])\s*$"
 PERCENTAGE = r"^\s*(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?)\s*%\s*$"
 QUARTER = r"^\s*[0-9]{4}([/-]([0-9]{2}|[0-9]{4}))?\s*[Qq][1-4]\s*$"
@@ -46,8 +48,6 @@ def areas_schema() -> Schema:
 
 class Written(GenerateJsonSchema):
     """Types as they are written in YAML, with the short forms that validators take."""
-
-    ignored_warning_kinds = {"skipped-choice", "non-serializable-default", "skipped-discriminator"}
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
         written = WRITTEN.get(schema["function"]["function"])
@@ -100,12 +100,10 @@ def _by_rule() -> Schema:
 
 
 def _meanings() -> dict[str, dict[str, str]]:
-    """What each key means, by its model."""
-    if find_spec("kpitool.registry.meanings") is None:
+    """What each key means, by its model; nothing where that is not written down."""
+    if find_spec(MEANINGS) is None:
         return {}
-    from kpitool.registry.meanings import MEANINGS
-
-    return dict(MEANINGS)
+    return dict(import_module(MEANINGS).MEANINGS)
 
 
 def _lean(schema: Any) -> Any:
