@@ -1,0 +1,35 @@
+"""The words that the schema closes are those that the analysis has: neither says one that the other lacks."""
+
+from enum import StrEnum
+from typing import get_args
+
+import pytest
+
+from kpitool.analysis.comparisons import Verdict
+from kpitool.analysis.continuity import State
+from kpitool.analysis.direction import Direction
+from kpitool.analysis.disclosure.witnesses import Shown
+from kpitool.analysis.findings import Outcome, Status
+from kpitool.analysis.rules import WhyNot
+from kpitool.registry.rules import Severity
+from kpitool.views import closed
+
+LISTS = [
+    (closed.Status, Status),
+    (closed.Verdict, Verdict),
+    (closed.Level, Severity),
+    (closed.State, State),
+    (closed.Tried, Outcome),
+    (closed.Going, Direction),
+    (closed.Withheld, Shown),
+]
+
+
+@pytest.mark.parametrize(("listed", "words"), LISTS, ids=[words.__name__ for _, words in LISTS])
+def test_a_closed_list_has_the_words_of_the_code(listed: object, words: type[StrEnum]) -> None:
+    assert set(get_args(listed)) == {word.value for word in words}
+
+
+def test_the_known_reasons_why_a_rule_is_not_tried_are_all_of_them() -> None:
+    _, known = get_args(closed.WhyNot)
+    assert list(known.words) == [why.value for why in WhyNot]
