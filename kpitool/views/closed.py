@@ -49,6 +49,8 @@ Base = Literal["highest", "lowest"]
 Withheld = Literal["small", "secondary"]
 BesideKind = Literal["full_year", "year_so_far", "newest_complete"]
 Role = Literal["current", "previous", "beside", "beside_previous", "benchmark", "shared", "home", "expected"]
+Outcome = Literal["accepted", "rejected", "out_of_area", "unlocated", "superseded"]
+"""How a record that was read can end."""
 Measure = Literal["rate", "proportion", "count", "mean", "value", "narrative"]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from kpitool.errors import listed, quoted
 from kpitool.labels import MAX_LABEL
 from kpitool.views import numbers
-from kpitool.views.closed import MadeBy
+from kpitool.views.closed import MadeBy, Outcome
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 
 SHORT = 12
@@ -21,7 +21,7 @@ class FileRecord:
     name: str
     digest: str
     records: int
-    outcomes: dict[str, int]
+    outcomes: dict[Outcome, int]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class EditionRecord:
     label: str | None
     quarter: str | None
     records: int | None
-    outcomes: dict[str, int]
+    outcomes: dict[Outcome, int]
     files: list[FileRecord]
     covers: list[SpanRecord]
     restated: list[SpanRecord] | None

@@ -14,6 +14,7 @@ from kpitool.views.closed import (
     Level,
     Measure,
     Order,
+    Outcome,
     Point,
     Role,
     Rule,
@@ -80,7 +81,7 @@ class OriginRecord:
     edition: int | None
     made: datetime | None
     records: int | None
-    outcomes: dict[str, int]
+    outcomes: dict[Outcome, int]
     first: date
     last: date
     roles: list[str]

@@ -11,6 +11,7 @@ from kpitool.analysis.direction import Direction
 from kpitool.analysis.disclosure.witnesses import Shown
 from kpitool.analysis.findings import Outcome, Status
 from kpitool.analysis.rules import WhyNot
+from kpitool.ingest import checks
 from kpitool.registry.rules import Severity
 from kpitool.views import closed
 
@@ -20,6 +21,7 @@ LISTS = [
     (closed.Level, Severity),
     (closed.State, State),
     (closed.Tried, Outcome),
+    (closed.Outcome, checks.Outcome),
     (closed.Going, Direction),
     (closed.Withheld, Shown),
 ]
