@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from kpitool.cli import COMMANDS, main
+from kpitool.errors import visible
 from kpitool.settings import Format
-from kpitool.views.envelope import plain
+from kpitool.views.envelope import MAX_CELL
+from kpitool.views.profile import BENCHMARK_LINE, HOME_LINE
 from kpitool.views.schema.answers import ANSWERS
 from tests.conftest import Outcome, Run
 
@@ -38,7 +40,7 @@ CASES: dict[str, Case] = {
     "explain": Case(("vehicle_offences", *Q3)),
     "compare": Case((*Q3, "--indicator", "vehicle_offences", "--indicator", "marac_repeats")),
     "rates": Case((*Q3, "--breakdown")),
-    "backtest": Case((*Q3, "--quarters", "1", "--simulated", "4")),
+    "backtest": Case((*Q3, "--quarters", "1", "--simulated", "10")),
     "ingest": Case(("marac", "--dry-run")),
     "status": Case(Q3),
     "rejects": Case(),
@@ -56,6 +58,8 @@ CASES: dict[str, Case] = {
 """Every command that answers in records; `schema` answers with a schema, which is JSON alone."""
 TEXTS = (Format.TABLE, Format.PLAIN, Format.MARKDOWN)
 BOX = re.compile("[─-╿]")
+MARKS = re.compile(f"[{HOME_LINE}{BENCHMARK_LINE}]")
+"""What stands within a bar, in `show`: where the others are."""
 
 
 @pytest.fixture(scope="session")
@@ -78,19 +82,27 @@ def example(run: Run, held: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
+@pytest.fixture(scope="session")
+def answers() -> dict[tuple[str, Format], Outcome]:
+    """What was answered already."""
+    return {}
+
+
 @pytest.fixture
-def answered(example: Run, held: Path, tmp_path: Path) -> Callable[[str, Format], Outcome]:
-    """What a command prints in a format; one that changes the store works on a copy."""
+def answered(
+    example: Run, held: Path, tmp_path: Path, answers: dict[tuple[str, Format], Outcome]
+) -> Callable[[str, Format], Outcome]:
+    """What a command prints in a format, run once; one that changes the store works on a copy."""
 
     def call(command: str, form: Format) -> Outcome:
-        case = CASES[command]
-        store = ()
-        if case.changes:
-            shutil.copytree(held / ".kpitool", tmp_path / form)
-            store = ("--store", str(tmp_path / form))
-        answer = example(command, *case.arguments, "--format", form, *store)
-        assert answer.code == case.code, answer.err
-        return answer
+        if (command, form) not in answers:
+            case, store = CASES[command], list[str]()
+            if case.changes:
+                shutil.copytree(held / ".kpitool", tmp_path / form)
+                store = ["--store", str(tmp_path / form)]
+            answers[command, form] = example(command, *case.arguments, "--format", form, *store)
+            assert answers[command, form].code == case.code, answers[command, form].err
+        return answers[command, form]
 
     return call
 
@@ -106,7 +118,7 @@ def test_lines_and_rows_are_the_results_in_their_order(
     answer = answered(command, Format.JSON).json
     results = answer["results"]
     lines = [json.loads(line) for line in answered(command, Format.JSONL).out.splitlines()]
-    assert list(map(_timeless, lines)) == list(map(_timeless, results))
+    assert list(map(_steady, lines)) == list(map(_steady, results))
     if command == "template":  # its CSV is the return itself
         return
     table = list(csv.reader(io.StringIO(answered(command, Format.CSV).out)))
@@ -114,18 +126,19 @@ def test_lines_and_rows_are_the_results_in_their_order(
     assert len(set(header)) == len(header)
     assert len(rows) == len(results)
     for row, result in zip(rows, results, strict=True):
-        for column, value in _values(_timeless(result)).items():
-            assert row[column].removeprefix("'") == _written(value), column
+        for column, value in _values(_steady(result)).items():
+            shown = visible(str(value), MAX_CELL)
+            assert row[column] in {shown, f"'{shown}"}, column
 
 
-UNSTEADY = {"time", "made"}
-
-
-def _timeless(value: Any) -> Any:
-    """A result without the moment at which a command was run."""
-    if isinstance(value, dict):
-        return {key: _timeless(inner) for key, inner in value.items() if key not in UNSTEADY}
-    return list(map(_timeless, value)) if isinstance(value, list) else value
+def _steady(result: dict[str, Any]) -> dict[str, Any]:
+    """A result without the moment at which a command was run, and without the format that it was asked for."""
+    gone = {"time"}
+    if result.get("name") in {"clock", "room"}:
+        gone = {"found"}
+    elif result.get("setting") == "format":
+        gone = {"value"}
+    return {key: value for key, value in result.items() if key not in gone}
 
 
 def _values(result: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -139,24 +152,20 @@ def _values(result: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def _written(value: Any) -> str:
-    return str(plain(value))
-
-
 @pytest.mark.parametrize("command", CASES)
 def test_a_page_has_the_same_words_in_the_same_order_whatever_it_is_written_in(
     answered: Callable[[str, Format], Outcome], command: str
 ) -> None:
     table, text, markdown = (answered(command, form).out for form in TEXTS)
+    if command == "config":  # one of its settings is the format
+        markdown, table = (page.replace(form, "plain", 1) for page, form in ((markdown, "markdown"), (table, "table")))
     assert _words(markdown.replace("\\", "")) == _words(text)
-    assert set(_words(table)) <= set(_words(text))
     assert sorted(_words(table)) == sorted(_words(text))
 
 
 def _words(page: str) -> list[str]:
     """The words of a page without what draws its tables, headings and lists."""
-    drawn = re.sub(r"^\|?[-=:| ]+$|^#+ |^[-•] |^    ", "", page, flags=re.MULTILINE)
-    return [word for word in re.split(r"[\s|─━═]+", drawn) if word]
+    return [word for word in re.split(r"[\s|─━═]+", page) if word.strip("-=#•:")]
 
 
 @pytest.mark.parametrize("form", [Format.PLAIN, Format.MARKDOWN, Format.CSV])
@@ -166,7 +175,7 @@ def test_in_a_pipe_nothing_is_drawn_coloured_or_cut(
 ) -> None:
     out = answered(command, form).out
     assert "\x1b" not in out
-    assert not BOX.search(out)
+    assert not BOX.search(MARKS.sub("", out) if command == "show" else out)
     assert not any(line.endswith("…") for line in out.splitlines())
 
 
