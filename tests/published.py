@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from kpitool.views.schema.answers import ANSWERS
+from kpitool.views.schema.errors import error_schema
 from kpitool.views.schema.output import answer_schema
 
 
@@ -25,9 +26,12 @@ def validator_of(schema: dict[str, Any]) -> Draft202012Validator:
     return Draft202012Validator(schema, validate_formats=True)
 
 
-def assert_published(arguments: Sequence[str], out: str) -> None:
-    """That what a command printed under JSON or JSON Lines has the shape that is published for it."""
+def assert_published(arguments: Sequence[str], out: str, err: str) -> None:
+    """That what a command printed under JSON or JSON Lines has the shape that is published for it, errors included."""
     command, form = arguments[0] if arguments else "", form_asked(arguments)
+    if form in {"json", "jsonl"}:
+        for line in err.splitlines():
+            assert not line.startswith("{") or faults(json.loads(line), _errors()) == []
     if not out or command not in ANSWERS or "--help" in arguments:
         return
     if form == "json":
@@ -44,6 +48,11 @@ def form_asked(arguments: Sequence[str]) -> str | None:
     asked = [after for word, after in pairwise(arguments) if word == "--format"]
     asked += [word.removeprefix("--format=") for word in arguments if word.startswith("--format=")]
     return asked[-1] if asked else None
+
+
+@cache
+def _errors() -> Draft202012Validator:
+    return validator_of(error_schema())
 
 
 @cache

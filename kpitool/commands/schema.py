@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.family import shared
 from kpitool.commands.showing import Way, note, to_stdout, write_whole
-from kpitool.errors import UsageError, nearest, quoted
+from kpitool.errors import UsageError, did_you_mean, quoted
 from kpitool.settings import Format
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def command(
     """Print a JSON Schema: of the registry for editors, of answers and errors for other programs."""
     asked = context.params["format"]  # a variable or a registry that has another format for answers does not mean this
     if asked not in {None, Format.JSON} or way.by_name not in {None, Format.JSON}:
-        raise UsageError("a schema is JSON", help="leave out --format, or name the file .json")
+        raise UsageError(Code.BAD_VALUE, "a schema is JSON", help="leave out --format, or name the file .json")
     text = json.dumps(_schema(kind, of), ensure_ascii=False, indent=2) + "\n"
     if way.output is None or way.to_stdout:
         to_stdout(text)
@@ -59,7 +60,8 @@ def _schema(kind: Kind, of: str | None) -> "Schema":
         UsageError: there is no such command, or the schema is of none.
     """
     if of is not None and kind is not Kind.OUTPUT:
-        raise UsageError(f"a schema of {kind} is of no single command", help="kpitool schema output COMMAND")
+        message = f"a schema of {kind} is of no single command"
+        raise UsageError(Code.EXTRA_ARGUMENT, message, help="kpitool schema output COMMAND")
     match kind:
         case Kind.REGISTRY:
             from kpitool.views.schema.registry import registry_schema
@@ -84,7 +86,6 @@ def _output(of: str | None) -> "Schema":
     if of is None:
         return output_schema()
     if of not in ANSWERS:
-        near = nearest(of, ANSWERS)
-        hint = f"did you mean {quoted(near)}?" if near else f"the commands are {', '.join(ANSWERS)}"
-        raise UsageError(f"no command {quoted(of)} has an answer in JSON", help=hint)
+        hint = did_you_mean(of, ANSWERS, f"the commands are {', '.join(ANSWERS)}")
+        raise UsageError(Code.NO_SUCH_COMMAND, f"no command {quoted(of)} has an answer in JSON", help=hint)
     return answer_schema(of)

@@ -6,8 +6,6 @@ A word that is added to a closed list makes a new version of the schema; an open
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from kpitool.registry.rules import RuleName
-
 Status = Literal["exception", "adverse", "steady", "favourable", "not_assessed"]
 Verdict = Literal[
     "worsening",
@@ -61,7 +59,23 @@ class Known:
     words: tuple[str, ...]
 
 
-Rule = Annotated[str, Known(tuple(rule.value for rule in RuleName))]
+Rule = Annotated[
+    str,
+    Known(
+        (
+            "red_red",
+            "outside_limits",
+            "fails_target",
+            "worse_than_previous",
+            "worse_than_benchmark",
+            "adverse_shift",
+            "adverse_trend",
+            "adverse_cluster",
+            "unexpected_order",
+            "data",
+        )
+    ),
+]
 WhyNot = Annotated[
     str,
     Known(

@@ -1,21 +1,7 @@
 """A registry's faults as compilers write them (code, sentence, place, the line, a caret, help) and as records."""
 
-from dataclasses import dataclass
-
-from kpitool.errors import visible
+from kpitool.errors import Fault, visible
 from kpitool.registry.diagnostics import Diagnostic
-
-
-@dataclass(frozen=True)
-class DiagnosticRecord:
-    """One fault of a registry, as a program reads it: lines and columns count from 1."""
-
-    code: str
-    message: str
-    file: str
-    line: int
-    column: int
-    help: str | None
 
 
 def rendered(fault: Diagnostic) -> str:
@@ -39,7 +25,7 @@ def rendered(fault: Diagnostic) -> str:
     return "\n".join(lines)
 
 
-def record(fault: Diagnostic) -> DiagnosticRecord:
+def record(fault: Diagnostic) -> Fault:
     """One fault as a program reads it."""
     place = fault.place
-    return DiagnosticRecord(fault.code.value, fault.message, place.file, place.line, place.column, fault.help)
+    return Fault(fault.code.value, fault.message, place.file, place.line, place.column, fault.help)

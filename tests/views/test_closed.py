@@ -12,7 +12,7 @@ from kpitool.analysis.disclosure.witnesses import Shown
 from kpitool.analysis.findings import Outcome, Status
 from kpitool.analysis.rules import WhyNot
 from kpitool.ingest import checks
-from kpitool.registry.rules import Severity
+from kpitool.registry.rules import RuleName, Severity
 from kpitool.views import closed
 
 LISTS = [
@@ -32,6 +32,7 @@ def test_a_closed_list_has_the_words_of_the_code(listed: object, words: type[Str
     assert set(get_args(listed)) == {word.value for word in words}
 
 
-def test_the_known_reasons_why_a_rule_is_not_tried_are_all_of_them() -> None:
-    _, known = get_args(closed.WhyNot)
-    assert list(known.words) == [why.value for why in WhyNot]
+@pytest.mark.parametrize(("listed", "words"), [(closed.Rule, RuleName), (closed.WhyNot, WhyNot)])
+def test_an_open_list_knows_the_words_of_the_code(listed: object, words: type[StrEnum]) -> None:
+    _, known = get_args(listed)
+    assert list(known.words) == [word.value for word in words]

@@ -1,9 +1,9 @@
 """The JSON Schema of an error under --json: one object on standard error."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from kpitool.views.diagnostics import DiagnosticRecord
+from kpitool.codes import Kind
+from kpitool.errors import Fault
 from kpitool.views.envelope import SCHEMA_VERSION
 from kpitool.views.schema.output import DRAFT
 from kpitool.views.schema.shapes import Schema, Shapes
@@ -18,19 +18,21 @@ class ErrorRecord:
     """
 
     code: str
-    kind: Literal["usage", "registry", "input", "store", "output", "bug", "interrupted"]
+    kind: Kind
     message: str
     details: list[str]
     help: str
-    exit_code: Literal[2, 3, 4, 5, 6, 70, 130]
-    faults: list[DiagnosticRecord]
+    exit_code: int
+    faults: list[Fault]
 
 
 def error_schema() -> Schema:
     """The schema of an error; its only property is `error`."""
     shapes = Shapes()
     error = shapes.of(ErrorRecord)
-    shapes.definitions["ErrorRecord"]["properties"]["code"] |= {"pattern": "^[A-Z][0-9]{3}$"}
+    properties = shapes.definitions["ErrorRecord"]["properties"]
+    properties["code"] |= {"pattern": f"^[{''.join(kind.letter for kind in Kind)}][0-9]{{3}}$"}
+    properties["exit_code"] = {"enum": [kind.exit_code for kind in Kind]}
     return {
         "$schema": DRAFT,
         "$id": f"urn:kpitool:schema:{SCHEMA_VERSION}:error",
