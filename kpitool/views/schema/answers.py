@@ -49,7 +49,7 @@ ANSWERS: Mapping[str, Answer] = {
     ),
     "diff": Answer("kpitool.views.differences.Difference", "kpitool.views.differences.Between"),
     "prune": Answer("kpitool.views.editions.Pruned", registry="never", edition="never", quarter="never"),
-    "check": Answer("kpitool.views.diagnostics.DiagnosticRecord", registry="perhaps", edition="never", quarter="never"),
+    "check": Answer("kpitool.errors.Fault", registry="perhaps", edition="never", quarter="never"),
     "indicators": Answer("kpitool.views.listing.IndicatorRecord", edition="never", quarter="never"),
     "config": Answer("kpitool.views.settings.SettingRecord", registry="never", edition="never", quarter="never"),
     "doctor": Answer("kpitool.doctor.Check", registry="perhaps", edition="perhaps", quarter="never"),
