@@ -166,7 +166,7 @@ def run(world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
             main(words)
         printed = capsys.readouterr()
         assert isinstance(stopped.value.code, int)
-        assert_published(words, printed.out, printed.err)
+        assert_published(words, stopped.value.code, printed.out, printed.err)
         return Outcome(stopped.value.code, printed.out, printed.err)
 
     return call

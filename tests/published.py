@@ -8,6 +8,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
+from kpitool.codes import Kind
 from kpitool.views.schema.answers import ANSWERS
 from kpitool.views.schema.errors import error_schema
 from kpitool.views.schema.output import answer_schema
@@ -26,12 +27,16 @@ def validator_of(schema: dict[str, Any]) -> Draft202012Validator:
     return Draft202012Validator(schema, validate_formats=True)
 
 
-def assert_published(arguments: Sequence[str], out: str, err: str) -> None:
-    """That what a command printed under JSON or JSON Lines has the shape that is published for it, errors included."""
+def assert_published(arguments: Sequence[str], code: int, out: str, err: str) -> None:
+    """That what a command printed under JSON or JSON Lines has the shape that is published for it.
+
+    A failure without an answer is told in one error of the shape that errors have.
+    """
     command, form = arguments[0] if arguments else "", form_asked(arguments)
     if form in {"json", "jsonl"}:
-        for line in err.splitlines():
-            assert not line.startswith("{") or faults(json.loads(line), _errors()) == []
+        told = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+        assert [fault for error in told for fault in faults(error, _errors())] == []
+        assert len(told) == 1 or out or code not in FAILURES, err
     if not out or command not in ANSWERS or "--help" in arguments:
         return
     if form == "json":
@@ -39,6 +44,9 @@ def assert_published(arguments: Sequence[str], out: str, err: str) -> None:
     elif form == "jsonl":
         for line in out.splitlines():
             assert faults(json.loads(line), _results(command)) == []
+
+
+FAILURES = {kind.exit_code for kind in Kind}
 
 
 def form_asked(arguments: Sequence[str]) -> str | None:
