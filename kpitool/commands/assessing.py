@@ -10,11 +10,10 @@ from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
+from kpitool.views.schema.answers import ANSWERS
 
 DATA = "data"
 """The rule of what is not known, by its name: a shell that completes a command has no time for the registry."""
-JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
-"""The fields of an entry that only a command which judges has."""
 
 if TYPE_CHECKING:
     from kpitool.analysis.assessment import Assessment
@@ -87,8 +86,9 @@ def dated(page: Page, opened: Opened) -> Page:
     return Page((page.blocks[0], Paragraph(told, Tone.QUIET), *page.blocks[1:]))
 
 
-def rows(entries: Sequence["Entry"], leave_out: Sequence[str]) -> list[dict[str, Any]]:
+def rows(entries: Sequence["Entry"], command: str) -> list[dict[str, Any]]:
     """Entries as JSON objects without the fields that a command does not compute."""
+    leave_out = ANSWERS[command].without
     kept = [field.name for field in fields(entries[0]) if field.name not in leave_out] if entries else []
     return [{name: plain(getattr(entry, name)) for name in kept} for entry in entries]
 

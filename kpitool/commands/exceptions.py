@@ -46,7 +46,7 @@ def command(
     summary = summary_of(entries, opened.registry, asked)
     envelope = envelope_of("exceptions", opened, asked, summary, opened.came.lost)
     page = summary_page(entries, summary, opened.registry, asked)
-    show(dated(page, opened), envelope, rows(entries, ()), way)
+    show(dated(page, opened), envelope, rows(entries, "exceptions"), way)
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, asked)
     next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)

@@ -147,7 +147,9 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
         case Format.JSONL:
             return as_json_lines(results)
         case Format.CSV:
-            return as_csv(results)
+            from kpitool.views.columns import columns_of
+
+            return as_csv(results, columns_of(envelope.command))
     from kpitool.views.characters import spelt
 
     characters = encoding(sys.stdout) if way.to_stdout else "utf-8"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -26,7 +27,7 @@ from kpitool.statements import Statement, expiry
 from kpitool.store import Edition, Store
 from kpitool.tables import Kind
 
-WOULD_COMMIT = "would_commit"
+WOULD_COMMIT: Literal["would_commit"] = "would_commit"
 """The outcome of a request that was only tried."""
 
 
@@ -57,7 +58,7 @@ class Taken:
 
     source: str
     title: str
-    outcome: str
+    outcome: Literal["no_files", "unchanged", "would_commit", "committed"]
     committed: int | None
     message: str
     receipt: Receipt | None
