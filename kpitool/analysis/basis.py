@@ -4,25 +4,17 @@ Small counts are withheld here, before anything is divided or compared, so that 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 import polars as pl
 
 from kpitool.analysis.disclosure.plan import Plan, plan_of
 from kpitool.analysis.disclosure.printed import unprinted
-from kpitool.analysis.measures import population_table, with_population, with_values
-from kpitool.analysis.rollup import (
-    area_cells,
-    missing_parts,
-    selected,
-    slot_frame,
-    usable_coverage,
-    windows_of,
-    with_heirs,
-)
+from kpitool.analysis.ledger import Holding, Ledger
+from kpitool.analysis.measures import with_population, with_values
+from kpitool.analysis.rollup import MISSING, selected
 from kpitool.analysis.unplaced import unplaced_cells
 from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
@@ -30,15 +22,7 @@ from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
 from kpitool.tables import Kind
 
-
-class Holding(Protocol):
-    """What an assessment needs of an edition: the rows of the store, and what they cover."""
-
-    @property
-    def facts(self) -> pl.DataFrame: ...
-
-    @property
-    def coverage(self) -> pl.DataFrame: ...
+__all__ = ["Basis", "Holding"]
 
 
 @dataclass(frozen=True)
@@ -72,8 +56,7 @@ class Basis:
 
         Columns out: those of `rollup.windows_of`.
         """
-        slots = slot_frame(planned, self.registry)
-        return windows_of(self._cells(slots), slots)
+        return self.ledger.counted(planned, self.registry)
 
     def told(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The counts of the windows of a plan, not divided, without those that are withheld.
@@ -83,20 +66,39 @@ class Basis:
         return self.counted(planned).pipe(self.plan.applied, planned, self.registry, printed=self.printed)
 
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
-        slots = slot_frame(planned, self.registry)
-        cells = self._cells(slots)
-        missing = missing_parts(cells if explained else cells.clear(), slots, self.registry, self.month)
         return (
-            windows_of(cells, slots)
-            .join(missing, on=["indicator", "role", "area"], how="left")
+            self.counted(planned)
+            .pipe(self._with_missing, planned if explained else ())
             .pipe(self.plan.applied, planned, self.registry, printed=self.printed)
             .pipe(with_population, self.people, planned, self.registry)
             .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
             .pipe(with_values, self.registry)
         )
 
-    def _cells(self, slots: pl.DataFrame) -> pl.DataFrame:
-        return area_cells(slots, self.observed, self._coverage, self.registry.geography, self.month)
+    def _with_missing(self, windows: pl.DataFrame, explained: Sequence[Span]) -> pl.DataFrame:
+        if not explained:
+            return windows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items())
+        missing = self.ledger.missing(explained, self.registry)
+        return windows.join(missing, on=["indicator", "role", "area"], how="left")
+
+    def under(self, registry: Registry, *, bare: bool | None = None, printed: bool | None = None) -> "Basis":
+        """The same edition, sources and areas under a registry with other indicators, or for another use.
+
+        What is counted for one is not counted again for the other.
+        """
+        other = replace(
+            self,
+            registry=registry,
+            bare=self.bare if bare is None else bare,
+            printed=self.printed if printed is None else printed,
+        )
+        other.__dict__["ledger"] = self.ledger  # where a cached property keeps its value
+        return other
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The counts that are known already, by what is read."""
+        return Ledger(self.edition, self.registry, self.month)
 
     @cached_property
     def plan(self) -> Plan:
@@ -128,19 +130,14 @@ class Basis:
     @cached_property
     def observed(self) -> pl.DataFrame:
         """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
-        found = selected(self.edition.facts, self.registry, Kind.OBSERVED)
-        return found.pipe(with_heirs, self.registry, self.month)
+        return self.ledger.observed(self.registry)
 
     @cached_property
     def unplaced(self) -> pl.DataFrame:
         """The periods and areas of which many records have no place, as `unplaced.unplaced_cells` gives them."""
         return unplaced_cells(self.edition.facts, self.observed, self.registry, self.month)
 
-    @cached_property
-    def _coverage(self) -> pl.DataFrame:
-        return usable_coverage(self.edition.coverage, self.registry)
-
-    @cached_property
+    @property
     def people(self) -> pl.DataFrame:
         """The mid-year estimates, as `measures.population_table` gives them."""
-        return population_table(self.edition.facts, self.registry, self.month)
+        return self.ledger.people

@@ -55,7 +55,7 @@ def past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequenc
             indicators[copy] = _copied(registry.indicators[name], quarter)
     if not ways:
         return Past(pl.DataFrame(schema=NOTHING))
-    made = Basis(edition, registry.with_indicators(indicators), month, printed=False)
+    made = basis.under(registry.with_indicators(indicators))
     schema = dict.fromkeys(["copy", "indicator", "quarter"], pl.String())
     copies = pl.DataFrame(names, schema=schema, orient="row")
     trials = judged(made, ways, gaps=False).trials.rename({"indicator": "copy"})

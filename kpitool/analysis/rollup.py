@@ -30,11 +30,20 @@ class Reading:
 def readings_of(registry: Registry) -> dict[Reading, list[str]]:
     """What the indicators read, and which of them read the same."""
     found: dict[Reading, list[str]] = {}
-    for name, indicator in registry.indicators.items():
-        for source in indicator.source:
-            reading = Reading(source, tuple(sorted(registry.filter(name, source).items())))
+    for name, readings in readings_by(registry).items():
+        for reading in readings:
             found.setdefault(reading, []).append(name)
     return found
+
+
+def readings_by(registry: Registry) -> dict[str, tuple[Reading, ...]]:
+    """What each indicator reads: of each of its sources, by its filter."""
+    return {
+        name: tuple(
+            Reading(source, tuple(sorted(registry.filter(name, source).items()))) for source in indicator.source
+        )
+        for name, indicator in registry.indicators.items()
+    }
 
 
 def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
@@ -254,11 +263,12 @@ def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Area
 
     An extract of a source that speaks for one area speaks for that.
     """
+    keys = ["indicator", "source", "start", "months"]
+    coverage = coverage.join(slots.select(keys).unique(), on=keys, how="semi")
     leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
     pairs = {(EVERYONE, leaf) for leaf in leaves}
     pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
-    keys = ["indicator", "source", "start", "months"]
     spoken_for = coverage.join(scope_areas, on="scope").select(*keys, "area").unique()
     before = predecessors(geography, month)
     old = spoken_for.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
@@ -300,6 +310,14 @@ def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(done)
 
 
+COUNTED: dict[str, pl.DataType] = {
+    **dict.fromkeys(["indicator", "role", "area"], pl.String()),
+    **dict.fromkeys(["x", "n", *OWN, "supplied", "summed", "supplied_n", "summed_n"], pl.Float64()),
+    "apart": pl.Boolean(),
+}
+"""The columns of `windows_of`."""
+
+
 def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     """Cells added up over the periods of each window; a window with a missing one has no count.
 
@@ -317,6 +335,13 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
         **{name: total(name) for name in ("supplied", "summed", "supplied_n", "summed_n")},
         apart=apart.any(),
     )
+
+
+MISSING: dict[str, pl.DataType] = {
+    "missing_months": pl.List(pl.Date()),
+    **dict.fromkeys(["missing_areas", "missing_scopes", "missing_rows", "missing_alone"], pl.List(pl.String())),
+}
+"""What is told of a window without a count."""
 
 
 def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
@@ -349,7 +374,7 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
     )
     key, leaf = ["indicator", "role", "area"], pl.col("leaf_area")
     last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
-    months = gaps.group_by(key).agg(
+    missing = gaps.group_by(key).agg(
         missing_months=pl.date_ranges("start", last, interval="1mo").explode(empty_as_null=False).unique().sort()
     )
     absent = (
@@ -366,4 +391,4 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
             missing_alone=leaf.filter(~pl.col("covered") & pl.col("scope").is_null()).unique().sort(),
         )
     )
-    return months.join(absent, on=key, how="left")
+    return missing.join(absent, on=key, how="left")

@@ -1,7 +1,7 @@
 """The plan of a quarter: which of its figures are withheld, the same for every command, and how it is applied."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -183,7 +183,7 @@ def _made(basis: "Basis") -> Plan:
     whole, month = basis.registry.whole, basis.month
     then = whole.known_in(quarter_ending_by(month, whole.year_starts))
     parts = parts_of(then)
-    every = replace(basis, registry=with_sources_apart(with_parts(then, parts), list(then.indicators)), bare=True)
+    every = basis.under(with_sources_apart(with_parts(then, parts), list(then.indicators)), bare=True)
     registry, facts = every.registry, every.edition.facts
     readings = {name: reading_of(registry, name) for name, chosen in registry.indicators.items() if chosen.source}
     readings = {name: reading for name, reading in readings.items() if _can_be_added(reading, registry)}

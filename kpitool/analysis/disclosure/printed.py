@@ -1,7 +1,6 @@
 """Everything of a quarter that could be printed, by whichever command: the windows, what they matter, their counts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -126,4 +125,4 @@ def _quarters(way: Course) -> list[Period]:
 
 def unprinted(basis: "Basis") -> "Basis":
     """A basis of which nothing is withheld, and so nothing may be printed."""
-    return replace(basis, bare=True)
+    return basis.under(basis.registry, bare=True)
