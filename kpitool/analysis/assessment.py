@@ -1,6 +1,6 @@
 """The assessment of one quarter: every indicator and area measured, compared and judged, as one value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +14,7 @@ from kpitool.analysis.charts import charts_of, with_chart
 from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
+from kpitool.analysis.copies import copies_of
 from kpitool.analysis.direction import with_direction
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
@@ -51,6 +52,7 @@ class Assessment:
     quarter that do not any more (`continuity.followed`). `charts`: the points of the control charts
     (`control.with_control`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
     windows of each indicator by role. `seen`: the label of the edition that a board saw, where it was looked at.
+    `past`: every rule on every row of past quarters (`Copies.told`), where they were looked at.
     """
 
     registry: Registry
@@ -63,6 +65,7 @@ class Assessment:
     periods: dict[tuple[str, str], Period]
     cleared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLEARED))
     seen: str | None = None
+    past: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def of_area(self, code: str) -> pl.DataFrame:
         return self.table.filter(pl.col("area") == code)
@@ -83,6 +86,17 @@ class Judged:
     parts: pl.DataFrame
     planned: list[Span]
 
+    def of(self, names: Collection[str]) -> "Judged":
+        """What was found of some indicators alone."""
+        mine = pl.col("indicator").is_in(list(names))
+        return Judged(
+            self.table.filter(mine),
+            self.trials.filter(mine),
+            self.charts.filter(mine),
+            self.parts,
+            [span for span in self.planned if span.indicator in names],
+        )
+
 
 def assess(
     edition: Holding,
@@ -92,11 +106,13 @@ def assess(
     *,
     seen: Seen | None = None,
     received: pl.DataFrame | None = None,
+    past: Sequence[Quarter] = (),
 ) -> Assessment:
     """Assesses every indicator that a registry has by a quarter; `window` replaces the indicators' own.
 
     `seen`: what a board last saw, to tell which figures have moved since. `received`: what became of the records of the
-    edition's extracts (`rejected.RECEIVED`).
+    edition's extracts (`rejected.RECEIVED`). `past`: quarters on which the rules are tried as well, by the same data and
+    under the same registry.
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.
     """
@@ -105,7 +121,10 @@ def assess(
     basis = Basis(edition, with_parts(registry, parts), month)
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
     then = Basis(seen.edition, registry, month) if seen else None
-    found = judged(basis, ways, parts, seen=then, received=received)
+    copies = copies_of(basis.under(registry), past)
+    both = basis.under(basis.registry.with_indicators({**basis.registry.indicators, **copies.indicators}), copies.ways)
+    every = judged(both, {**ways, **copies.ways}, parts, seen=then, received=received)
+    found = every.of(ways) if past else every
     table = (
         found.table.pipe(with_base, basis, ways)
         .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
@@ -127,6 +146,7 @@ def assess(
         found.parts,
         periods,
         seen=seen.label if seen else None,
+        past=copies.told(every.trials),
     )
 
 
@@ -135,19 +155,19 @@ def judged(
     ways: Mapping[str, Course],
     parts: Sequence[Part] = (),
     *,
-    gaps: bool = True,
     seen: Basis | None = None,
     received: pl.DataFrame | None = None,
 ) -> Judged:
     """Measures the windows of some courses, compares them and tries the rules on them.
 
-    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged. Without
-    `gaps` it is not looked into what is missing, what could stand beside it, nor where it goes: the rules need none.
-    `seen` and `received`: as in `assess`, where they are looked at.
+    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged. Of those
+    that are judged only, it is not looked into what is missing, what could stand beside it, where it goes, nor how its
+    figures came to be: the rules of a past quarter need none. `seen` and `received`: as in `assess`, where they are
+    looked at.
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    planned, windows = whole_windows(basis, ways, alone, gaps=gaps)
+    planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
         .join(_areas(geography, basis.month), how="cross")
@@ -156,6 +176,7 @@ def judged(
     )
     known = windows.join(of_indicators, on=["indicator", "area"])
     whole = known.filter(~pl.col("indicator").is_in(list(alone)))
+    shown = {name: way for name, way in ways.items() if name not in basis.judged_only}
     settings = settings_table(registry.only(ways.keys() - alone))
     strictness = of_indicators.select("indicator", "area", "strict")
     charts = charts_of(chart_points(basis, ways, alone), settings, strictness)
@@ -169,14 +190,14 @@ def judged(
         .pipe(with_strays, whole, geography)
         .pipe(with_unplaced, basis.unplaced, planned, registry)
         .pipe(with_seen, seen, planned)
-        .pipe(with_rejected, basis, received, planned)
+        .pipe(with_rejected, basis, received, [span for span in planned if span.indicator in shown])
         .pipe(with_chart, charts, ways)
         .pipe(with_target, charts, planned, ways, registry)
         .join(trends(short_points(basis, ways, alone)), on=["indicator", "area"], how="left")
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
-    if gaps:
-        compared = compared.pipe(with_direction, of_indicators, basis, ways, alone)
+    if shown:
+        compared = compared.pipe(with_direction, of_indicators, basis, shown, alone)
     return Judged(compared, trials(compared, settings), charts, parts_table(known, parts), planned)
 
 

@@ -3,7 +3,7 @@
 Small counts are withheld here, before anything is divided or compared, so that no view can show them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -29,18 +29,21 @@ __all__ = ["Basis", "Holding"]
 class Basis:
     """The observations of an edition as a registry reads them, for the areas in use in a month.
 
-    Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. One whose
-    figures are not `printed`, but only judged, withholds small counts also in windows that the plan does not know.
+    Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. Figures of the
+    indicators that are `judged_only` are never printed: of these small counts are withheld also in windows that the
+    plan does not know, and it is not looked into what is missing.
     """
 
     edition: Holding
     registry: Registry
     month: date
     bare: bool = False
-    printed: bool = True
+    judged_only: frozenset[str] = frozenset()
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
+
+        What is missing is told of indicators that are not `judged_only`.
 
         Columns out: those of `rollup.windows_of`, `rollup.missing_parts`, `Plan.applied`, `measures.with_population`
         and `measures.with_values`. Figures are unrounded; a window with a missing month or member has no value.
@@ -63,13 +66,13 @@ class Basis:
 
         Columns out: those of `rollup.windows_of` and `Plan.applied`.
         """
-        return self.counted(planned).pipe(self.plan.applied, planned, self.registry, printed=self.printed)
+        return self.counted(planned).pipe(self.plan.applied, planned, self.registry, self.judged_only)
 
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
         return (
             self.counted(planned)
-            .pipe(self._with_missing, planned if explained else ())
-            .pipe(self.plan.applied, planned, self.registry, printed=self.printed)
+            .pipe(self._with_missing, [span for span in planned if explained and span.indicator not in self.judged_only])
+            .pipe(self.plan.applied, planned, self.registry, self.judged_only)
             .pipe(with_population, self.people, planned, self.registry)
             .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
             .pipe(with_values, self.registry)
@@ -81,17 +84,9 @@ class Basis:
         missing = self.ledger.missing(explained, self.registry)
         return windows.join(missing, on=["indicator", "role", "area"], how="left")
 
-    def under(self, registry: Registry, *, bare: bool | None = None, printed: bool | None = None) -> "Basis":
-        """The same edition, sources and areas under a registry with other indicators, or for another use.
-
-        What is counted for one is not counted again for the other.
-        """
-        other = replace(
-            self,
-            registry=registry,
-            bare=self.bare if bare is None else bare,
-            printed=self.printed if printed is None else printed,
-        )
+    def under(self, registry: Registry, judged_only: Collection[str] = (), *, bare: bool = False) -> "Basis":
+        """The same edition, sources and areas under a registry with other indicators; nothing is counted twice."""
+        other = replace(self, registry=registry, judged_only=frozenset(judged_only), bare=self.bare or bare)
         other.__dict__["ledger"] = self.ledger  # where a cached property keeps its value
         return other
 

@@ -144,6 +144,7 @@ class Worlds:
             registry=self.registry,
             month=self.end.last_month,
             bare=True,
+            judged_only=frozenset(self.copies),
             drawn=observed.drop("original", "world"),
             covered=covered,
         )

@@ -50,14 +50,12 @@ def assessed(
 
 def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
     """A quarter assessed, with each finding's past: of every indicator, or of those named."""
-    from kpitool.analysis.assessment import assess
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
     require_watched(registry, quarter)
     came = opened.came
-    assessed = assess(opened.edition, registry, quarter, seen=came.seen, received=came.received)
-    assessment = followed(assessed, opened.edition)
+    assessment = followed(opened.edition, registry, quarter, seen=came.seen, received=came.received)
     return replace(assessment, registry=opened.registry)
 
 

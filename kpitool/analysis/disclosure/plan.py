@@ -1,6 +1,6 @@
 """The plan of a quarter: which of its figures are withheld, the same for every command, and how it is applied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -47,19 +47,19 @@ class Plan:
     table: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
 
     def applied(
-        self, windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, *, printed: bool = True
+        self, windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, judged_only: Collection[str] = ()
     ) -> pl.DataFrame:
         """Takes the figures that are withheld out of measured windows, before they are divided.
 
         Columns in: those of `rollup.windows_of`. Columns out: these; `withheld` (small: a count that is shown as
         such; secondary: one that is not told, since a small one could be worked out from it; null: told); and
         `guarded`: something of its sources is withheld, so that sentences about them give no numbers.
-        Windows that are not `printed` need not be in the plan.
+        Windows of indicators that are `judged_only`, and not printed, need not be in the plan.
         """
         return (
             windows.join(_spans(planned, registry, self), on=["indicator", "role"], how="left")
             .join(self._decisions, on=["reading", "area", "start", "months"], how="left")
-            .with_columns(withheld=_how(printed))
+            .with_columns(withheld=_how(judged_only))
             .with_columns(pl.when(pl.col("withheld").is_null()).then(name).alias(name) for name in ("x", "n", *OWN))
             .with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in STATED_TWICE)
             .drop("reading", "start", "months", "below", "counts_both", "is_share", "is_count", "planned", "decided")
@@ -93,12 +93,13 @@ class Plan:
         return self.table.rename({"withheld": "planned"})
 
 
-def _how(printed: bool) -> pl.Expr:
+def _how(judged_only: Collection[str]) -> pl.Expr:
     """How a figure is withheld: as planned; if it is none of the plan's, by itself, or beside small counts anyhow."""
     is_mean = pl.col("counts_both") & ~pl.col("is_share")
     is_small = (_small("x") & ~is_mean) | (_small("own") & pl.col("is_count"))
     there = pl.any_horizontal(pl.col("x", "n", "own").is_not_null())
     implied = pl.col("counts_both") & (_small("n") | _small_difference())
+    printed = ~pl.col("indicator").is_in(list(judged_only))
     return (
         pl.when(~there)
         .then(None)

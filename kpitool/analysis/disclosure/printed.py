@@ -62,7 +62,7 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
     for window in (None, *Window):
         ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
         counted = {name: way for name, way in ways.items() if _is_counted(way, basis)}
-        planned, _ = whole_windows(basis, counted, parts, gaps=True)
+        planned, _ = whole_windows(basis, counted, parts)
         for span in planned:
             yield span, _matters(span, window) * (PART if span.indicator in parts else 1.0)
         wholes = [way for name, way in counted.items() if name not in parts]
