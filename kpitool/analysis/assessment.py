@@ -18,18 +18,18 @@ from kpitool.analysis.copies import copies_of
 from kpitool.analysis.direction import with_direction
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
-from kpitool.analysis.looking_back import AGO, QUARTERS
+from kpitool.analysis.looking_back import AGO, QUARTERS, earlier_windows, windows_ago
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rejected import with_rejected
 from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.seen import Seen, with_seen
-from kpitool.analysis.series import chart_points, short_points
+from kpitool.analysis.series import chart_points, chart_spans, short_points, short_spans
 from kpitool.analysis.settings import settings_table
 from kpitool.analysis.targets import with_target
 from kpitool.analysis.trend import trends
 from kpitool.analysis.unplaced import with_unplaced
-from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack
+from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack, spans
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
 from kpitool.registry.models import Registry
@@ -107,18 +107,19 @@ def assess(
     seen: Seen | None = None,
     received: pl.DataFrame | None = None,
     past: Sequence[Quarter] = (),
+    areas: Collection[str] | None = None,
 ) -> Assessment:
     """Assesses every indicator that a registry has by a quarter; `window` replaces the indicators' own.
 
     `seen`: what a board last saw, to tell which figures have moved since. `received`: what became of the records of the
     edition's extracts (`rejected.RECEIVED`). `past`: quarters on which the rules are tried as well, by the same data and
-    under the same registry.
+    under the same registry. `areas`: those that are assessed, with those that they are held against, where not all are.
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.
     """
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
-    basis = Basis(edition, with_parts(registry, parts), month)
+    basis = Basis(edition, with_parts(registry, parts), month, areas=_with_others(areas, registry, month))
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
     then = Basis(seen.edition, registry, month) if seen else None
     copies = copies_of(basis.under(registry), past)
@@ -167,6 +168,7 @@ def judged(
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
+    basis.count_ahead(_foreseen(basis, ways, alone))
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
@@ -187,7 +189,7 @@ def judged(
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
         .pipe(with_totals, basis.observed, parts, planned, registry)
-        .pipe(with_strays, whole, geography)
+        .pipe(with_strays, basis, planned)
         .pipe(with_unplaced, basis.unplaced, planned, registry)
         .pipe(with_seen, seen, planned)
         .pipe(with_rejected, basis, received, [span for span in planned if span.indicator in shown])
@@ -199,6 +201,30 @@ def judged(
     if shown:
         compared = compared.pipe(with_direction, of_indicators, basis, shown, alone)
     return Judged(compared, trials(compared, settings), charts, parts_table(known, parts), planned)
+
+
+def _with_others(areas: Collection[str] | None, registry: Registry, month: date) -> frozenset[str] | None:
+    """Some areas and those that they are held against: home, the benchmarks, and the members of a mean of several."""
+    if areas is None:
+        return None
+    found = {*areas, registry.areas.home}
+    for name in registry.indicators:
+        other = registry.benchmark_area(name)
+        if other is not None:
+            found |= {other, *registry.geography.children(other, month)}
+    return frozenset(found)
+
+
+def _foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
+    """The windows that are looked at of some courses, whatever their figures are."""
+    registry = basis.registry
+    looked_back_on = [way for name, way in ways.items() if name not in basis.judged_only and name not in parts]
+    return [
+        *spans(ways.values()),
+        *chart_spans(registry, ways, parts),
+        *short_spans(registry, ways, parts),
+        *(span for way in looked_back_on for span in (*windows_ago(way), *earlier_windows(way))),
+    ]
 
 
 def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:

@@ -31,7 +31,8 @@ class Basis:
 
     Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. Figures of the
     indicators that are `judged_only` are never printed: of these small counts are withheld also in windows that the
-    plan does not know, and it is not looked into what is missing.
+    plan does not know, and it is not looked into what is missing. `areas`: those whose figures are wanted, where not
+    all are; what lies in them is counted all the same.
     """
 
     edition: Holding
@@ -39,6 +40,7 @@ class Basis:
     month: date
     bare: bool = False
     judged_only: frozenset[str] = frozenset()
+    areas: frozenset[str] | None = None
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
@@ -66,11 +68,11 @@ class Basis:
 
         Columns out: those of `rollup.windows_of` and `Plan.applied`.
         """
-        return self.counted(planned).pipe(self.plan.applied, planned, self.registry, self.judged_only)
+        return self._wanted(planned).pipe(self.plan.applied, planned, self.registry, self.judged_only)
 
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
         return (
-            self.counted(planned)
+            self._wanted(planned)
             .pipe(self._with_missing, [span for span in planned if explained and span.indicator not in self.judged_only])
             .pipe(self.plan.applied, planned, self.registry, self.judged_only)
             .pipe(with_population, self.people, planned, self.registry)
@@ -78,17 +80,32 @@ class Basis:
             .pipe(with_values, self.registry)
         )
 
+    def _wanted(self, planned: Sequence[Span]) -> pl.DataFrame:
+        counted = self.counted(planned)
+        return counted if self.areas is None else counted.filter(pl.col("area").is_in(self.areas))
+
     def _with_missing(self, windows: pl.DataFrame, explained: Sequence[Span]) -> pl.DataFrame:
         if not explained:
             return windows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items())
         missing = self.ledger.missing(explained, self.registry)
         return windows.join(missing, on=["indicator", "role", "area"], how="left")
 
+    def count_ahead(self, planned: Sequence[Span]) -> None:
+        """Counts at once what will be asked for little by little."""
+        self.ledger.enter(planned, self.registry)
+
+    def every_area(self) -> "Basis":
+        """The same with the figures of all areas."""
+        return self if self.areas is None else replace(self, areas=None)._sharing(self.ledger)
+
     def under(self, registry: Registry, judged_only: Collection[str] = (), *, bare: bool = False) -> "Basis":
         """The same edition, sources and areas under a registry with other indicators; nothing is counted twice."""
         other = replace(self, registry=registry, judged_only=frozenset(judged_only), bare=self.bare or bare)
-        other.__dict__["ledger"] = self.ledger  # where a cached property keeps its value
-        return other
+        return other._sharing(self.ledger)
+
+    def _sharing(self, ledger: Ledger) -> "Basis":
+        self.__dict__["ledger"] = ledger  # where a cached property keeps its value
+        return self
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -3,7 +3,7 @@
 Two rolling windows a quarter apart share nine months, so a summary that does not say this repeats itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -41,6 +41,7 @@ def followed(
     *,
     seen: Seen | None = None,
     received: pl.DataFrame | None = None,
+    areas: Collection[str] | None = None,
 ) -> Assessment:
     """The assessment of a quarter (`assess`) with each finding's past, by the same edition and registry.
 
@@ -53,7 +54,7 @@ def followed(
     quarters are not looked at for these.
     """
     quarters = [quarter.before(back) for back in range(1, LOOK_BACK + 1)]
-    assessment = assess(edition, registry, quarter, seen=seen, received=received, past=quarters)
+    assessment = assess(edition, registry, quarter, seen=seen, received=received, past=quarters, areas=areas)
     earlier, (before, *others) = Past(assessment.past), quarters
     last = earlier.of(before)
     fired, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.trials))
@@ -99,15 +100,17 @@ def _since(
     followed: set[Key], last: Quarter, quarters: Sequence[Quarter], earlier: Past
 ) -> dict[Key, tuple[str, bool]]:
     """The first quarter of the unbroken run in which each rule fired, and whether what was before is not known."""
-    each = {quarter: earlier.of(quarter) for quarter in quarters}
-    fired = {quarter: _keys(past.fired) for quarter, past in each.items()}
-    tried = {quarter: _keys(past.tried) for quarter, past in each.items()}
+    of_these = pl.DataFrame([*followed], schema=KEY, orient="row")
+    fired, tried = (
+        {(*key, quarter) for *key, quarter in rows.join(of_these, on=list(KEY), how="semi").select(*KEY, "quarter").rows()}
+        for rows in (earlier.fired, earlier.tried)
+    )
     found: dict[Key, tuple[str, bool]] = {}
     for key in followed:
         first, untried = last, True
         for quarter in quarters:
-            if key not in fired[quarter]:
-                untried = key not in tried[quarter]
+            if (*key, quarter.id) not in fired:
+                untried = (*key, quarter.id) not in tried
                 break
             first = quarter
         found[key] = first.id, untried

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpitool.analysis.basis import Basis
 from kpitool.analysis.breakdowns import Part
 from kpitool.analysis.windows import CURRENT, Span
-from kpitool.areas import Areas
 from kpitool.registry.models import Registry
 
 
@@ -83,16 +83,18 @@ def _above(codes: Sequence[str], registry: Registry) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "above": pl.String()}, orient="row")
 
 
-def with_strays(compared: pl.DataFrame, windows: pl.DataFrame, geography: Areas) -> pl.DataFrame:
+def with_strays(compared: pl.DataFrame, basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     """Adds `stray`: an area outside a higher one whose count is what the one supplied has too many.
 
     So a return that counts a neighbouring city as well is told by its name.
     """
-    rows = []
+    rows, geography = [], basis.registry.geography
     apart = compared.filter(pl.col("supplied") > pl.col("summed")).select("indicator", "area", "supplied", "summed")
+    doubted = set(apart["indicator"])
+    windows = basis.every_area().told([each for each in planned if each.role == CURRENT and each.indicator in doubted])
     for indicator, area, supplied, summed in apart.iter_rows():
         others = windows.filter(
-            pl.col("indicator") == indicator, pl.col("role") == CURRENT, pl.col("x") == supplied - summed
+            pl.col("indicator") == indicator, pl.col("x") == supplied - summed
         )["area"]
         inside = {area, *geography.ancestors(area)}
         rows += [

@@ -27,6 +27,7 @@ def with_intervals(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(_limit(side, level).alias(f"{side}{level}") for level in Z for side in ("lower", "upper"))
 
 
+@cache
 def _limit(side: str, level: int) -> pl.Expr:
     per, supplied = pl.col("per"), pl.col("own").is_not_null()
     n = pl.col("n")

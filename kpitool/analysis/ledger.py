@@ -73,15 +73,15 @@ class Ledger:
 
     def counted(self, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
         """The counts of the windows of a plan, a row for each area: columns of `rollup.windows_of`."""
-        return self._named(planned, self._entered(planned, registry), pl.concat(self._counts))
+        return self._named(planned, self.enter(planned, registry), pl.concat(self._counts))
 
     def missing(self, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
         """What is missing where an area has no count: columns of `rollup.missing_parts`."""
-        entered = self._entered(planned, registry)
+        entered = self.enter(planned, registry)
         slots = self._slots_of({(span.indicator, span.role): span for span in entered}.values())
         return self._named(planned, entered, missing_parts(pl.concat(self._cells), slots, self._known, self.month))
 
-    def _entered(self, planned: Sequence[Span], registry: Registry) -> list[Span]:
+    def enter(self, planned: Sequence[Span], registry: Registry) -> list[Span]:
         """The windows of a plan as spans of accounts, each of them added up."""
         names = {span.indicator for span in planned}
         accounts = self._opened({name: registry.indicators[name] for name in names})

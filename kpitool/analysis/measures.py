@@ -117,25 +117,25 @@ def with_population(
         },
         orient="row",
     )
-    candidates = ideal.join(people, on="population").with_columns(lag=pl.col("ideal") - pl.col("year"))
+    heads = ideal.filter(pl.col("role") == pl.col("family")).select("indicator", "family", head="ideal")
     lags = (
-        candidates.filter((pl.col("role") == pl.col("family")) & (pl.col("lag") >= 0))
-        .group_by("indicator", "family", "area")
-        .agg(pl.col("lag").min())
-    )
-    chosen = candidates.join(lags, on=["indicator", "family", "area", "lag"], how="semi").select(
-        "indicator", "role", "area", "people", population_year="year"
+        heads.select(pl.col("head").unique())
+        .join(people.select("population", "area", "year"), how="cross")
+        .filter(pl.col("year") <= pl.col("head"))
+        .group_by("population", "area", "head")
+        .agg(lag=pl.col("head").first() - pl.col("year").max())
     )
     is_rate = pl.col("ideal").is_not_null()
     return (
-        windows.join(ideal.drop("population"), on=["indicator", "role"], how="left")
-        .join(lags, on=["indicator", "family", "area"], how="left")
-        .join(chosen, on=["indicator", "role", "area"], how="left")
+        windows.join(ideal.join(heads, on=["indicator", "family"], how="left"), on=["indicator", "role"], how="left")
+        .join(lags, on=["population", "area", "head"], how="left")
+        .with_columns(year=pl.col("ideal") - pl.col("lag"))
+        .join(people.with_columns(population_year="year"), on=["population", "area", "year"], how="left")
         .with_columns(
             n=pl.when(is_rate).then("people").otherwise("n"),
             population_wanted=pl.col("ideal") - pl.col("lag").fill_null(0),
         )
-        .drop("people", "ideal", "lag", "family")
+        .drop("population", "family", "ideal", "head", "lag", "year", "people")
     )
 
 

@@ -52,22 +52,24 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
     figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
-    of_kind = facts.lazy().filter(pl.col("kind") == kind.value)
-    readings = readings_of(registry)
-    parts = [pl.LazyFrame(schema=SELECTED)]
+    by_source = facts.filter(pl.col("kind") == kind.value).partition_by("source", as_dict=True)
+    readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
+    parts = [pl.DataFrame(schema=SELECTED)]
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
+        if (reading.source,) not in by_source:
+            continue
+        rows = by_source[reading.source,]
         is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
         needed = needed_values(filters, declared) if is_sum else {}
         parts.append(
-            of_kind.filter(pl.col("source") == reading.source, *wanted(filters, facts))
+            (rows.filter(*wanted(filters, facts)) if filters else rows)
             .group_by("source", "scope", "area", "start", "months")
-            .agg(x=total("count"), n=total("denominator"), parts=parts_found(needed, facts), **_supplied())
+            .agg(parts=parts_found(needed, facts), **numbers)
             .filter(pl.col("parts") >= prod(needed.values()))
-            .with_columns(reading=pl.lit(number, dtype=pl.Int32))
-            .select(list(SELECTED))
+            .select(pl.lit(number, dtype=pl.Int32).alias("reading"), *list(SELECTED)[1:])
         )
-    found = pl.concat(pl.collect_all(parts)).join(_readers(readings), on="reading").drop("reading")
+    found = pl.concat(parts).join(_readers(readings), on="reading").drop("reading")
     return found.sort("indicator", "source", "scope", "area", "start")
 
 

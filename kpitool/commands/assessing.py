@@ -48,14 +48,16 @@ def assessed(
     return [each for entry in found for each in (entry, *breakdown_entries(assessment, [entry]))]
 
 
-def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
-    """A quarter assessed, with each finding's past: of every indicator, or of those named."""
+def followed_assessment(
+    opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None, areas: Sequence[str] | None = None
+) -> "Assessment":
+    """A quarter assessed, with each finding's past: of every indicator, or of those named; and so of areas."""
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
     require_watched(registry, quarter)
     came = opened.came
-    assessment = followed(opened.edition, registry, quarter, seen=came.seen, received=came.received)
+    assessment = followed(opened.edition, registry, quarter, seen=came.seen, received=came.received, areas=areas)
     return replace(assessment, registry=opened.registry)
 
 

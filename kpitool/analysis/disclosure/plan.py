@@ -56,6 +56,8 @@ class Plan:
         `guarded`: something of its sources is withheld, so that sentences about them give no numbers.
         Windows of indicators that are `judged_only`, and not printed, need not be in the plan.
         """
+        if not self.sources and not any(registry.below(source) > 1 for source in registry.sources):
+            return windows.with_columns(withheld=pl.lit(None, dtype=pl.String()), guarded=pl.lit(False))
         return (
             windows.join(_spans(planned, registry, self), on=["indicator", "role"], how="left")
             .join(self._decisions, on=["reading", "area", "start", "months"], how="left")

@@ -125,4 +125,4 @@ def _quarters(way: Course) -> list[Period]:
 
 def unprinted(basis: "Basis") -> "Basis":
     """A basis of which nothing is withheld, and so nothing may be printed."""
-    return basis.under(basis.registry, bare=True)
+    return basis.every_area().under(basis.registry, bare=True)
