@@ -188,7 +188,7 @@ def judged(
         .pipe(with_benchmark, whole, benchmark_figures(whole, planned, basis), planned)
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
-        .pipe(with_totals, basis.observed, parts, planned, registry)
+        .pipe(with_totals, basis, parts, planned)
         .pipe(with_strays, basis, planned)
         .pipe(with_unplaced, basis.unplaced, planned, registry)
         .pipe(with_seen, seen, planned)
@@ -274,6 +274,9 @@ def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`, and `unlocated_withheld` (`Plan.applied`).
     """
     registry, month, geography = basis.registry, basis.month, basis.registry.geography
+    without = basis.edition.facts.filter(pl.col("kind") == Kind.UNLOCATED.value)
+    if not without.height:
+        return pl.DataFrame(schema=UNLOCATED)
     scopes = pl.DataFrame(
         [
             (area.code, scope)
@@ -286,7 +289,7 @@ def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     )
     current = slot_frame([span for span in planned if span.role == CURRENT], registry)
     return (
-        selected(basis.edition.facts, registry, Kind.UNLOCATED)
+        selected(without, registry, Kind.UNLOCATED)
         .drop("area")
         .join(current, on=["indicator", "source", "start", "months"])
         .join(scopes, on="scope")
@@ -294,6 +297,15 @@ def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
         .agg(unlocated=pl.col("x").sum(), unlocated_scopes=pl.col("scope").unique().sort())
         .pipe(basis.plan.without_place, planned, registry)
     )
+
+
+UNLOCATED: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "unlocated": pl.Float64(),
+    "unlocated_scopes": pl.List(pl.String()),
+    "unlocated_withheld": pl.String(),
+}
 
 
 def _in_order(table: pl.DataFrame, registry: Registry) -> pl.DataFrame:

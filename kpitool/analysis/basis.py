@@ -14,13 +14,12 @@ from kpitool.analysis.disclosure.plan import Plan, plan_of
 from kpitool.analysis.disclosure.printed import unprinted
 from kpitool.analysis.ledger import Holding, Ledger
 from kpitool.analysis.measures import with_population, with_values
-from kpitool.analysis.rollup import MISSING, selected
+from kpitool.analysis.rollup import MISSING
 from kpitool.analysis.unplaced import unplaced_cells
 from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
-from kpitool.tables import Kind
 
 __all__ = ["Basis", "Holding"]
 
@@ -132,12 +131,7 @@ class Basis:
         }
         if not waves:
             return {}
-        rows = selected(self.edition.facts, self.registry.only(waves), Kind.OBSERVED)
-        rows = rows.select("indicator", "start", "months").unique()
-        found: dict[str, set[Period]] = {name: set() for name in waves}
-        for name, start, months in rows.filter(pl.col("indicator").is_in(waves)).iter_rows():
-            found[name].add(Period(start, months))
-        return found
+        return self.ledger.stated({name: self.registry.indicators[name] for name in waves})
 
     @cached_property
     def observed(self) -> pl.DataFrame:
@@ -147,7 +141,7 @@ class Basis:
     @cached_property
     def unplaced(self) -> pl.DataFrame:
         """The periods and areas of which many records have no place, as `unplaced.unplaced_cells` gives them."""
-        return unplaced_cells(self.edition.facts, self.observed, self.registry, self.month)
+        return unplaced_cells(self.edition.facts, lambda: self.observed, self.registry, self.month)
 
     @property
     def people(self) -> pl.DataFrame:

@@ -6,6 +6,7 @@ an area differs from another when the other's value is outside its own interval.
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 
 import polars as pl
 
@@ -152,7 +153,7 @@ def changed(
             percent_of_value=_percent("value"),
             points=pl.when(pl.col("measure") == "proportion").then(pl.col("value") - pl.col("previous_value")),
         )
-        .with_columns(change_verdict=judged(_change()))
+        .with_columns(change_verdict=_change_judged())
     )
 
 
@@ -189,6 +190,11 @@ def _notes(
 def _percent(column: str) -> pl.Expr:
     before = pl.col(f"previous_{column}")
     return pl.when(before > 0).then((pl.col(column) - before) / before * 100)
+
+
+@cache
+def _change_judged() -> pl.Expr:
+    return judged(_change())
 
 
 def _change() -> pl.Expr:

@@ -11,16 +11,20 @@ from kpitool.registry.models import Registry
 
 
 def with_totals(
-    compared: pl.DataFrame, observed: pl.DataFrame, parts: Sequence[Part], planned: Sequence[Span], registry: Registry
+    compared: pl.DataFrame, basis: Basis, parts: Sequence[Part], planned: Sequence[Span]
 ) -> pl.DataFrame:
     """Adds the first period of a window in which a supplied total does not agree with its parts.
 
     A total of values that may be added is their sum; one of several codes for one case is at least the largest.
-    `observed`: as `rollup.selected` gives it, for the indicators and the parts of their breakdowns. Columns out:
+    `basis`: of the indicators and the parts of their breakdowns. Columns out:
     `total`, `parts_total`, `parts_most`, `total_area` (where it is supplied: the area, or a member of it),
     `total_start`, `total_months`; null where nothing contradicts it. Of a `guarded` indicator the numbers are null.
     """
+    registry = basis.registry
     wholes = _stated_totals(parts, registry)
+    if not wholes.height:
+        return compared.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in TOTALS.items())
+    observed = basis.under(registry.only({part.indicator for part in parts} | {part.id for part in parts})).observed
     cell = ["source", "scope", "area", "start", "months"]
     stated = observed.join(wholes, on="indicator").select("indicator", *cell, "expected", "multi_coded", total="x")
     ids = pl.DataFrame(
@@ -53,6 +57,15 @@ def with_totals(
     return compared.join(
         doubtful.select("indicator", *told, area="held_by", **named), on=["indicator", "area"], how="left"
     ).with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in told)
+
+
+TOTALS: dict[str, pl.DataType] = {
+    **dict.fromkeys(["total", "parts_total", "parts_most"], pl.Float64()),
+    "total_area": pl.String(),
+    "total_start": pl.Date(),
+    "total_months": pl.Int32(),
+}
+"""What is told of a total that does not agree with its parts."""
 
 
 def _stated_totals(parts: Sequence[Part], registry: Registry) -> pl.DataFrame:

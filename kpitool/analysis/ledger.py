@@ -52,7 +52,8 @@ class Ledger:
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
         self._windows: dict[tuple[str, Period, int], str] = {}
-        self._observed, self._coverage = list[pl.DataFrame](), list[pl.DataFrame]()
+        self._stated, self._observed = list[pl.DataFrame](), list[pl.DataFrame]()
+        self._coverage = list[pl.DataFrame]()
         self._slots, self._cells = list[pl.DataFrame](), list[pl.DataFrame]()
         self._counts = [pl.DataFrame(schema=COUNTED)]
 
@@ -70,6 +71,15 @@ class Ledger:
         )
         rows = pl.concat(self._observed).join(names, on="indicator")
         return rows.drop("indicator").rename({"name": "indicator"})
+
+    def stated(self, indicators: Mapping[str, Indicator]) -> dict[str, set[Period]]:
+        """The periods of which anything was stated of each indicator, wherever."""
+        accounts = self._opened(indicators)
+        found: dict[str, set[Period]] = {account: set() for account in accounts.values()}
+        rows = pl.concat(self._stated).filter(pl.col("indicator").is_in([*found]))
+        for account, start, months in rows.select("indicator", "start", "months").unique().iter_rows():
+            found[account].add(Period(start, months))
+        return {name: found[account] for name, account in accounts.items()}
 
     def counted(self, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
         """The counts of the windows of a plan, a row for each area: columns of `rollup.windows_of`."""
@@ -101,6 +111,8 @@ class Ledger:
         """The accounts of some indicators; what new ones read is looked for in the edition."""
         found, new = dict[str, str](), dict[str, Indicator]()
         for name, readings in readings_by(self._registry.with_indicators({**indicators})).items():
+            if not readings:
+                continue  # watched in words
             if readings not in self._accounts:
                 self._accounts[readings] = str(len(self._accounts))
                 new[self._accounts[readings]] = indicators[name]
@@ -112,6 +124,7 @@ class Ledger:
 
     def _read(self, registry: Registry) -> None:
         rows = selected(self.edition.facts, registry, Kind.OBSERVED)
+        self._stated.append(rows)
         self._observed.append(rows.pipe(with_heirs, registry, self.month))
         self._coverage.append(usable_coverage(self.edition.coverage, registry))
 

@@ -40,21 +40,30 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
         )
     schema = {"population": pl.String(), "area": pl.String(), "year": pl.Int32(), "people": pl.Float64()}
     own = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-    table = _with_inherited(own, geography, month)
-    for code in sorted((area.code for area in geography.at(month)), key=geography.depth, reverse=True):
-        children = geography.children(code, month)
-        if not children:
-            continue
+    table, members = _with_inherited(own, geography, month), _members(geography, month)
+    for depth in sorted(members["depth"].unique(), reverse=True):
         summed = (
-            table.filter(pl.col("area").is_in(children))
-            .group_by("population", "year")
-            .agg(pl.col("people").sum(), members=pl.len())
-            .filter(pl.col("members") == len(children))
-            .select("population", pl.lit(code).alias("area"), "year", "people")
+            table.join(members.filter(pl.col("depth") == depth), on="area")
+            .group_by("population", "whole", "year")
+            .agg(pl.col("people").sum(), found=pl.len(), expected=pl.col("expected").first())
+            .filter(pl.col("found") == pl.col("expected"))
+            .select("population", area="whole", year="year", people="people")
             .join(table, on=["population", "area", "year"], how="anti")
         )
         table = pl.concat([table, summed])
     return pl.concat([table, _of_scopes(table, geography, month)]).sort("population", "area", "year")
+
+
+def _members(geography: Areas, month: date) -> pl.DataFrame:
+    """Which areas lie directly in which: `whole`, its `depth`, how many are `expected` in it, and `area`."""
+    rows = [
+        (area.code, geography.depth(area.code), len(children), child)
+        for area in geography.at(month)
+        for children in (geography.children(area.code, month),)
+        for child in children
+    ]
+    schema = {"whole": pl.String(), "depth": pl.Int32(), "expected": pl.Int32(), "area": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _of_scopes(table: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:

@@ -52,7 +52,10 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
     figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
-    by_source = facts.filter(pl.col("kind") == kind.value).partition_by("source", as_dict=True)
+    of_kind = facts.filter(pl.col("kind") == kind.value)
+    if not of_kind.height:
+        return pl.DataFrame(schema={"indicator": pl.String(), **SELECTED}).drop("reading")
+    by_source = of_kind.partition_by("source", as_dict=True)
     readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
     parts = [pl.DataFrame(schema=SELECTED)]
     for number, reading in enumerate(readings):
@@ -69,7 +72,7 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
             .filter(pl.col("parts") >= prod(needed.values()))
             .select(pl.lit(number, dtype=pl.Int32).alias("reading"), *list(SELECTED)[1:])
         )
-    found = pl.concat(parts).join(_readers(readings), on="reading").drop("reading")
+    found = _readers(readings).join(pl.concat(parts), on="reading").drop("reading")
     return found.sort("indicator", "source", "scope", "area", "start")
 
 
@@ -356,6 +359,10 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
     """
     roles = slots.select("role", *CELL).unique()
     gaps = roles.join(cells.filter(~pl.col("present")).select(*CELL, "area", "leaf", "covered"), on=CELL)
+    if not gaps.height:
+        return roles.select("indicator", "role", area=pl.lit("")).clear().with_columns(
+            pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items()
+        )
     geography = registry.geography
     ancestors = pl.DataFrame(
         [(area.code, above) for area in geography.at(month) for above in (area.code, *geography.ancestors(area.code))],
