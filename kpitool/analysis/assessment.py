@@ -112,7 +112,7 @@ def assess(
     """Assesses every indicator that a registry has by a quarter; `window` replaces the indicators' own.
 
     `seen`: what a board last saw, to tell which figures have moved since. `received`: what became of the records of the
-    edition's extracts (`rejected.RECEIVED`). `past`: quarters on which the rules are tried as well, by the same data and
+    edition's extracts (`rejected.RECEIVED`). `past`: quarters on which the rules are tried as well, by the same data
     under the same registry. `areas`: those that are assessed, with those that they are held against, where not all are.
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.

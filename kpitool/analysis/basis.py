@@ -10,8 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from kpitool.analysis.disclosure.plan import Plan, plan_of
-from kpitool.analysis.disclosure.printed import unprinted
+from kpitool.analysis.disclosure.withholding import Plan
 from kpitool.analysis.ledger import Holding, Ledger
 from kpitool.analysis.measures import with_population, with_values
 from kpitool.analysis.rollup import MISSING
@@ -72,7 +71,9 @@ class Basis:
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
         return (
             self._wanted(planned)
-            .pipe(self._with_missing, [span for span in planned if explained and span.indicator not in self.judged_only])
+            .pipe(
+                self._with_missing, [span for span in planned if explained and span.indicator not in self.judged_only]
+            )
             .pipe(self.plan.applied, planned, self.registry, self.judged_only)
             .pipe(with_population, self.people, planned, self.registry)
             .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
@@ -114,7 +115,12 @@ class Basis:
     @cached_property
     def plan(self) -> Plan:
         """What is withheld of the quarter that ends in the month: the same, whichever indicators are looked at."""
-        return Plan() if self.bare else plan_of(unprinted(self))
+        whole = self.registry.whole
+        if self.bare or not any(whole.below(source) > 1 for source in whole.sources):
+            return Plan()
+        from kpitool.analysis.disclosure.plan import plan_of  # long to import, and few registries withhold anything
+
+        return plan_of(self.every_area().under(self.registry, bare=True))
 
     @cached_property
     def held(self) -> Held:

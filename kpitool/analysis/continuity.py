@@ -102,7 +102,10 @@ def _since(
     """The first quarter of the unbroken run in which each rule fired, and whether what was before is not known."""
     of_these = pl.DataFrame([*followed], schema=KEY, orient="row")
     fired, tried = (
-        {(*key, quarter) for *key, quarter in rows.join(of_these, on=list(KEY), how="semi").select(*KEY, "quarter").rows()}
+        {
+            (*key, quarter)
+            for *key, quarter in rows.join(of_these, on=list(KEY), how="semi").select(*KEY, "quarter").rows()
+        }
         for rows in (earlier.fired, earlier.tried)
     )
     found: dict[Key, tuple[str, bool]] = {}

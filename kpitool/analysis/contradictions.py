@@ -10,9 +10,7 @@ from kpitool.analysis.windows import CURRENT, Span
 from kpitool.registry.models import Registry
 
 
-def with_totals(
-    compared: pl.DataFrame, basis: Basis, parts: Sequence[Part], planned: Sequence[Span]
-) -> pl.DataFrame:
+def with_totals(compared: pl.DataFrame, basis: Basis, parts: Sequence[Part], planned: Sequence[Span]) -> pl.DataFrame:
     """Adds the first period of a window in which a supplied total does not agree with its parts.
 
     A total of values that may be added is their sum; one of several codes for one case is at least the largest.
@@ -106,9 +104,7 @@ def with_strays(compared: pl.DataFrame, basis: Basis, planned: Sequence[Span]) -
     doubted = set(apart["indicator"])
     windows = basis.every_area().told([each for each in planned if each.role == CURRENT and each.indicator in doubted])
     for indicator, area, supplied, summed in apart.iter_rows():
-        others = windows.filter(
-            pl.col("indicator") == indicator, pl.col("x") == supplied - summed
-        )["area"]
+        others = windows.filter(pl.col("indicator") == indicator, pl.col("x") == supplied - summed)["area"]
         inside = {area, *geography.ancestors(area)}
         rows += [
             (indicator, area, other)

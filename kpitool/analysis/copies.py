@@ -11,7 +11,7 @@ import polars as pl
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.windows import Course, courses
 from kpitool.period import Quarter
-from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.models import Indicator
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ NOTICEABLE = 1.0
 """A change is slower or faster than a year ago by at least so many percentage points, so that a reader sees it."""
 
 KEYS = ["indicator", "area"]
+TOLD = ["value", "change", "few", "verdict"]
 
 
 class Direction(StrEnum):
@@ -52,8 +53,9 @@ def with_direction(
         *KEYS, "role", value="value", change=_size(), few=too_few(), verdict="change_verdict"
     )
     for role in roles:
-        own = told.filter(pl.col("role") == role).drop("role")
-        compared = compared.join(own.rename(lambda name, role=role: name if name in KEYS else f"{role}_{name}"), on=KEYS, how="left")
+        named = (pl.col(name).alias(f"{role}_{name}") for name in TOLD)
+        own = told.filter(pl.col("role") == role).select(*KEYS, *named)
+        compared = compared.join(own, on=KEYS, how="left")
     return compared.with_columns(direction=_direction())
 
 

@@ -44,9 +44,7 @@ def whole_windows(
     return [*planned, *extra, *named], pl.concat([windows, further, again.select(windows.columns)])
 
 
-def _earlier(
-    ways: Mapping[str, Course], windows: pl.DataFrame, basis: "Basis", parts: Collection[str]
-) -> list[Span]:
+def _earlier(ways: Mapping[str, Course], windows: pl.DataFrame, basis: "Basis", parts: Collection[str]) -> list[Span]:
     """Earlier windows of the same kind, where the headline figure or its benchmark's is missing.
 
     They end up to `SHORT` months earlier for the former, and within the benchmark's lag for the latter.

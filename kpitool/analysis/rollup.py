@@ -360,8 +360,10 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
     roles = slots.select("role", *CELL).unique()
     gaps = roles.join(cells.filter(~pl.col("present")).select(*CELL, "area", "leaf", "covered"), on=CELL)
     if not gaps.height:
-        return roles.select("indicator", "role", area=pl.lit("")).clear().with_columns(
-            pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items()
+        return (
+            roles.select("indicator", "role", area=pl.lit(""))
+            .clear()
+            .with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items())
         )
     geography = registry.geography
     ancestors = pl.DataFrame(

@@ -20,8 +20,9 @@ def unplaced_cells(
     """The areas and periods of which more records have no place than a source's `max_unlocated`.
 
     Of an area, by the records of all scopes that speak for a part of it: those that an indicator reads, wherever they
-    lie. `observed`: gives the observations, where they are needed at all, as `rollup.selected` does. Columns out: `indicator`, `source`, `start`, `months`,
-    `area`, `unlocated` and `records`. A higher area that a return states by itself is in none.
+    lie. `observed`: gives the observations, where they are needed at all, as `rollup.selected` does. Columns out:
+    `indicator`, `source`, `start`, `months`, `area`, `unlocated` and `records`. A higher area that a return states by
+    itself is in none.
     """
     added = [name for name, source in registry.sources.items() if source.adds]
     without = selected(facts, registry, Kind.UNLOCATED).filter(pl.col("source").is_in(added))
@@ -102,7 +103,9 @@ def with_unplaced(
     null for a `guarded` indicator.
     """
     if not cells.height:
-        return compared.with_columns(pl.lit(None, dtype=PERIODS).alias(f"{prefix}unplaced") for prefix in ("", "previous_"))
+        return compared.with_columns(
+            pl.lit(None, dtype=PERIODS).alias(f"{prefix}unplaced") for prefix in ("", "previous_")
+        )
     told = compared.select("indicator", "guarded").unique()
     slots = slot_frame([span for span in planned if span.role in {CURRENT, PREVIOUS}], registry)
     listed = (

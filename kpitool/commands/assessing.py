@@ -122,7 +122,7 @@ def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
 
 
 def _warnings(opened: Opened) -> list[str]:
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
 
     coverage, said = opened.edition.coverage, []
     for name in opened.registry.sources:

@@ -121,8 +121,3 @@ def _quarters(way: Course) -> list[Period]:
         found.append(quarter.period)
         quarter = quarter.before()
     return found
-
-
-def unprinted(basis: "Basis") -> "Basis":
-    """A basis of which nothing is withheld, and so nothing may be printed."""
-    return basis.every_area().under(basis.registry, bare=True)
