@@ -56,7 +56,7 @@ class Plan:
         Windows of indicators that are `judged_only`, and not printed, need not be in the plan.
         """
         if not self.sources and not any(registry.below(source) > 1 for source in registry.sources):
-            return windows.with_columns(withheld=pl.lit(None, dtype=pl.String()), guarded=pl.lit(False))
+            return windows.with_columns(guarded=pl.lit(False), withheld=pl.lit(None, dtype=pl.String()))
         return (
             windows.join(_spans(planned, registry, self), on=["indicator", "role"], how="left")
             .join(self._decisions, on=["reading", "area", "start", "months"], how="left")
