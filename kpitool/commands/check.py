@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 import typer
 
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath
-from kpitool.commands.showing import Way, show
+from kpitool.commands.family import Near, shared
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import RegistryError, counted, listed
-from kpitool.registry import find_registry, read_registry
+from kpitool.registry import read_registry
 from kpitool.registry.diagnostics import Diagnostic
 from kpitool.views.diagnostics import rendered
 from kpitool.views.envelope import Envelope, RegistryMark
 from kpitool.views.page import Block, Page, Paragraph, Tone, Verbatim
 
-EXAMPLE = "For example: kpitool check --registry examples/police-uk/indicators.yaml"
+EXAMPLES = (
+    "kpitool check",
+    "kpitool check --registry examples/police-uk/indicators.yaml --json",
+)
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,14 @@ class DiagnosticRecord:
     help: str | None
 
 
+@shared
 def command(
-    registry: RegistryPath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Near,
+    way: Way,
 ) -> None:
     """Check the registry: all its faults, with line, column and the nearest valid spelling."""
-    path = registry or find_registry()
+    path = where.place
     loaded, faults = read_registry(path)
     blocks: list[Block] = [Verbatim(rendered(fault)) for fault in faults]
     if loaded is None:
@@ -48,7 +49,9 @@ def command(
         blocks.append(Paragraph(f"{path.name}: no faults in {told}", Tone.GOOD))
         mark = RegistryMark(found.title, loaded.sha256)
     records = [_record(fault) for fault in faults]
-    show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, Way(form, as_json, output, quiet, no_color))
+    show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, way)
+    if not faults:
+        next_step("kpitool ingest takes the extracts; kpitool status says what is loaded", way)
     if faults:
         raise typer.Exit(RegistryError.exit_code)
 

@@ -1,48 +1,35 @@
 """`kpitool compare`: the quarter beside the window before, the benchmark and the home area."""
 
 from kpitool.commands.assessing import JUDGEMENT, assessed, dated, envelope_of, require_some, rows
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
-from kpitool.commands.options import (
-    AreaText,
-    AsAtText,
-    AsJson,
-    FormatChoice,
-    IndicatorText,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-    WindowChoice,
-)
+from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
 from kpitool.commands.showing import Way, show
 
-EXAMPLE = "For example: kpitool compare --quarter 2019Q3 --json"
+EXAMPLES = (
+    "kpitool compare --quarter 2019Q3",
+    "kpitool compare --area all --format csv -o compared.csv",
+)
 NOT_COMPUTED = JUDGEMENT
 
 
+@shared
 def command(
     quarter: QuarterText = None,
     as_at: AsAtText = None,
     area: AreaText = None,
     indicator: IndicatorText = None,
     window: WindowChoice = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Compare the quarter with the window before, the benchmark and, for districts, the home area."""
     from kpitool.views.figures import compare_page
 
-    opened = open_edition(registry, store, as_at)
+    opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries = assessed(opened, asked, window, area, indicator)
-    way = Way(form, as_json, output, quiet, no_color)
     page = compare_page(entries, opened.registry, asked)
     show(dated(page, opened), envelope_of("compare", opened, asked), rows(entries, NOT_COMPUTED), way)
     require_some(entries, asked)

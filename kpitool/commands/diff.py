@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.assessing import envelope_of
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
     Opened,
     areas_asked,
@@ -15,23 +16,12 @@ from kpitool.commands.opening import (
     commits_in,
     home_and_parts,
     open_edition,
+    open_store,
     quarter_asked,
-    store_beside,
 )
-from kpitool.commands.options import (
-    AreaText,
-    AsJson,
-    FormatChoice,
-    IndicatorText,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-)
+from kpitool.commands.options import AreaText, IndicatorText, QuarterText
 from kpitool.commands.showing import Way, note, show
-from kpitool.errors import InputError, UsageError, nearest, quoted
+from kpitool.errors import InputError, UsageError, did_you_mean, quoted
 from kpitool.period import Quarter
 from kpitool.registry import Loaded
 from kpitool.views.envelope import EditionMark
@@ -42,7 +32,11 @@ if TYPE_CHECKING:
     from kpitool.views.differences import Causes
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool diff 'Board 14 Feb 2020', or kpitool diff 12 15 --quarter 2019Q3"
+EXAMPLES = (
+    "kpitool diff",
+    "kpitool diff 'Board 14 Feb 2020'",
+    "kpitool diff 12 15 --quarter 2019Q3",
+)
 FREEZE = "freeze"
 
 
@@ -55,6 +49,7 @@ class Sides:
     frozen_quarter: str | None
 
 
+@shared
 def command(
     editions: Annotated[
         list[str] | None,
@@ -66,20 +61,16 @@ def command(
     quarter: QuarterText = None,
     area: AreaText = None,
     indicator: IndicatorText = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Tell which figures and verdicts moved between two editions, and whether data or registry moved them."""
     from kpitool.views.differences import Between, differences
     from kpitool.views.movements import diff_page
 
-    commits = commits_in(store_beside(registry, store))
-    sides = _sides(editions or [], commits, registry, store)
+    commits = commits_in(open_store(where))
+    sides = _sides(editions or [], commits, where)
     before, after = sides.before, sides.after
     asked = quarter_asked(quarter, after.registry, after.edition.coverage, sides.frozen_quarter)
     names = _indicators(indicator, sides)
@@ -90,13 +81,16 @@ def command(
     middle = old if same_data else _entries(after.edition, before.loaded, sides, asked, area, names)
     new = middle if same_registry else _entries(after.edition, after.loaded, sides, asked, area, names)
     if all(entry.value is None for entry in [*old, *new]):
-        raise InputError(f"nothing could be assessed for {asked.reading}", help="kpitool status says what is loaded")
+        raise InputError(
+            Code.NOTHING_ASSESSED,
+            f"nothing could be assessed for {asked.reading}",
+            help="kpitool status says what is loaded",
+        )
     rows = differences(old, middle, new, causes)
     between = Between(_mark(before), _mark(after), len(rows), sum(row.verdicts_moved for row in rows))
     page = diff_page(rows, between, before.registry, after.registry, asked)
     envelope = envelope_of("diff", after, asked, between)
     envelope = replace(envelope, warnings=(*_unkept(after), *envelope.warnings))
-    way = Way(form, as_json, output, quiet, no_color)
     show(page, envelope, rows, way)
     behind = sorted({number for row in rows for source in row.restated for number in source.editions})
     if behind:
@@ -110,17 +104,18 @@ def _unkept(now: Opened) -> list[str]:
     return [f"the registry has changed since edition {now.edition.number}; this is the one on disk"]
 
 
-def _sides(texts: Sequence[str], commits: "Sequence[Commit]", registry: Path | None, store: str | None) -> Sides:
+def _sides(texts: Sequence[str], commits: "Sequence[Commit]", where: Where) -> Sides:
     """The editions asked for: from the last freeze until now, where nothing else is said.
 
     Raises:
         UsageError: more than two are named, or none is and nothing is frozen.
     """
     if len(texts) > 2:
-        raise UsageError(f"diff takes at most two editions, not {len(texts)}", help=EXAMPLE)
+        message = f"diff takes at most two editions, not {len(texts)}"
+        raise UsageError(Code.EXTRA_ARGUMENT, message, help=f"for example: {EXAMPLES[1]}")
     first = texts[0] if texts else _last_freeze(commits)
-    before = open_edition(registry, store, first)
-    after = open_edition(registry, store, texts[1] if len(texts) == 2 else None)
+    before = open_edition(where, first)
+    after = open_edition(where, texts[1] if len(texts) == 2 else None)
     quarters = {commit.number: commit.quarter for commit in commits}
     return Sides(before, after, quarters.get(before.edition.number) or quarters.get(after.edition.number))
 
@@ -132,6 +127,7 @@ def _last_freeze(commits: "Sequence[Commit]") -> str:
     frozen = next((each for each in commits if each.command == FREEZE and each.number not in gone), None)
     if frozen is None:
         raise UsageError(
+            Code.NOTHING_FROZEN,
             "no edition is frozen, so there is nothing to compare with",
             help="name an edition, such as kpitool diff 0 (kpitool history lists them), "
             "or freeze what the board sees: kpitool freeze --label 'Board 14 Feb 2020'",
@@ -148,9 +144,8 @@ def _indicators(names: Sequence[str] | None, sides: Sides) -> set[str]:
     known = {**sides.after.registry.indicators, **sides.before.registry.indicators}
     for name in names or ():
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {quoted(near)}?" if near else "kpitool indicators lists them"
-            raise UsageError(f"there is no indicator {quoted(name)}", help=hint)
+            hint = did_you_mean(name, known, "kpitool indicators lists them")
+            raise UsageError(Code.NO_SUCH_INDICATOR, f"there is no indicator {quoted(name)}", help=hint)
     return set(names or known)
 
 

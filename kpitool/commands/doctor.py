@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kpitool.commands.opening import store_in
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.family import Where, shared
+from kpitool.commands.opening import open_store
 from kpitool.commands.showing import Way, show
 from kpitool.doctor import Check, Part, State, looked_at
 from kpitool.errors import RegistryError, StoreError, counted, listed, quoted, visible
-from kpitool.registry import Loaded, located, read_registry
+from kpitool.registry import Loaded, read_registry
 from kpitool.views.doctor import doctor_page
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 
 if TYPE_CHECKING:
     from kpitool.store import Edition, Store
 
-EXAMPLE = "For example: kpitool doctor, or kpitool doctor --store /srv/kpitool --json"
+EXAMPLES = (
+    "kpitool doctor",
+    "kpitool doctor --store /srv/kpitool --json",
+)
 
 
 @dataclass
@@ -34,22 +37,19 @@ class Patient:
     checks: list[Check] = field(default_factory=list)
 
 
+@shared
 def command(
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Look for what is wrong with the registry, the store and the program, and say what to do; nothing is changed."""
     from kpitool.doctor.program import program
 
     patient = Patient()
     patient.checks += looked_at(Part.PROGRAM, "packages", program)
-    patient.checks += looked_at(Part.REGISTRY, "registry", lambda: _registry(registry, patient))
-    patient.checks += looked_at(Part.STORE, "folder", lambda: _folder(store, patient))
+    patient.checks += looked_at(Part.REGISTRY, "registry", lambda: _registry(where, patient))
+    patient.checks += looked_at(Part.STORE, "folder", lambda: _folder(where, patient))
     patient.checks += looked_at(Part.STORE, "store", lambda: _contents(patient))
     if not any(check.part is Part.STORE and check.state is State.FAULT for check in patient.checks):
         patient.checks += looked_at(Part.REGISTRY, "definitions", lambda: _definitions(patient))
@@ -57,7 +57,6 @@ def command(
     title = loaded.registry.title if loaded else None
     mark = EditionMark(edition.number, edition.label, edition.time) if edition else None
     envelope = Envelope("doctor", RegistryMark(title, loaded.sha256) if loaded and title else None, mark, None)
-    way = Way(form, as_json, output, quiet, no_color)
     show(doctor_page(patient.checks, title), envelope, patient.checks, way)
     faults = {check.part for check in patient.checks if check.state is State.FAULT}
     for part, error in ((Part.STORE, StoreError), (Part.REGISTRY, RegistryError)):
@@ -65,8 +64,8 @@ def command(
             raise typer.Exit(error.exit_code)
 
 
-def _registry(path: Path | None, patient: Patient) -> Iterator[Check]:
-    patient.place = located(path)
+def _registry(where: Where, patient: Patient) -> Iterator[Check]:
+    patient.place = where.place
     patient.loaded, faults = read_registry(patient.place)
     told = quoted(str(patient.place), 300)
     if patient.loaded is None:
@@ -79,14 +78,14 @@ def _registry(path: Path | None, patient: Patient) -> Iterator[Check]:
     yield Check(Part.REGISTRY, "registry", State.OK, f"{told}: no faults in {counts}")
 
 
-def _folder(location: str | None, patient: Patient) -> Iterator[Check]:
+def _folder(where: Where, patient: Patient) -> Iterator[Check]:
     from kpitool.doctor.folder import folder
 
-    if location is None and patient.place is None:
+    if where.store is None and patient.place is None:
         found = "not looked at: it lies beside the registry, and there is none"
         yield Check(Part.STORE, "folder", State.WARNING, found, "name it with --store")
         return
-    store = store_in((patient.place or Path.cwd()).resolve().parent, location)
+    store = open_store(where)
     if store.is_url or Path(store.location).is_dir():
         patient.store = store
     if not store.is_url:

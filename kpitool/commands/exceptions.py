@@ -1,65 +1,66 @@
 """`kpitool exceptions`: the quarter's exception summary."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assessment, require_some, rows
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
-from kpitool.commands.options import (
-    AsAtText,
-    AsJson,
-    FailOn,
-    FormatChoice,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-)
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.options import AsAtText, FailOn, QuarterText
+from kpitool.commands.showing import Way, next_step, note, show
 
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool exceptions --quarter 2019Q3, or with --json for other programs"
+EXAMPLES = (
+    "kpitool exceptions --quarter 2019Q3",
+    "kpitool exceptions --as-at 'Board 14 Feb 2020'",
+    "kpitool exceptions --quiet --fail-on exception -o exceptions.md",
+    "kpitool exceptions --json",
+)
 FINDINGS = 1
 
 
+@shared
 def command(
     quarter: QuarterText = None,
     as_at: AsAtText = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="Exit with 1 if the home area has such a finding (or a graver).")
     ] = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
     from kpitool.views.entries import entries as entries_of
     from kpitool.views.summary import is_headline, summary_of, summary_page
 
-    opened = open_edition(registry, store, as_at)
+    opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     areas = home_and_parts(opened.registry, asked)
     everything = entries_of(followed_assessment(opened, asked, areas=areas), areas)
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry, asked)
-    way = Way(form, as_json, output, quiet, no_color)
     envelope = envelope_of("exceptions", opened, asked, summary, opened.came.lost)
     page = summary_page(entries, summary, opened.registry, asked)
     show(dated(page, opened), envelope, rows(entries, ()), way)
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, asked)
-    if fail_on is not None and any(_fails(entry, fail_on) for entry in own):
-        note(f"there are findings of the kind {fail_on.value}: exit code {FINDINGS}", way)
+    next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
+    asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
+    if asked_to_fail is not None and any(_fails(entry, FailOn(asked_to_fail)) for entry in own):
+        note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)
+
+
+def _gravest(entries: "Sequence[Entry]") -> "Entry":
+    """The entry that a reader asks about first."""
+    order = {"exception": 0, "adverse": 1}
+    return min(entries, key=lambda entry: order.get(entry.status, 2))
 
 
 def _has_finding(entry: "Entry") -> bool:

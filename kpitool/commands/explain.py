@@ -1,28 +1,16 @@
 """`kpitool explain`: one figure with everything that led to it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import Opened, open_edition, quarter_asked
-from kpitool.commands.options import (
-    AsAtText,
-    AsJson,
-    FormatChoice,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-)
+from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, QuarterText
 from kpitool.commands.receipts import origin_records
 from kpitool.commands.show import area_of, figure_of
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.period import Period, Quarter
-from kpitool.registry.models import Rate
 
 if TYPE_CHECKING:
     from kpitool.analysis.origins import Use
@@ -30,33 +18,33 @@ if TYPE_CHECKING:
     from kpitool.views.explanation_records import Explanation
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool explain vehicle_offences --quarter 2019Q3, or with --area Charnwood"
+EXAMPLES = (
+    "kpitool explain vehicle_offences --quarter 2019Q3",
+    "kpitool explain vehicle_offences --area Charnwood",
+)
 
 
+@shared
 def command(
-    indicator: Annotated[str, typer.Argument(help="The indicator; kpitool indicators lists them.")],
-    area: Annotated[str | None, typer.Option("--area", help="Its figure in this area, by code or name.")] = None,
+    indicator: IndicatorName,
+    area: OneAreaText = None,
     quarter: QuarterText = None,
     as_at: AsAtText = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Explain one figure: extracts, counts, formula, comparisons, and every rule with what it compared."""
     from kpitool.views.explanation import explanation_page
 
-    opened = open_edition(registry, store, as_at)
+    opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entry, explanation = _explained(indicator, area, opened, asked)
-    way = Way(form, as_json, output, quiet, no_color)
     page = explanation_page(explanation, opened.registry, asked)
     show(dated(page, opened), envelope_of("explain", opened, asked, lost=opened.came.lost), [explanation], way)
     if explanation.measure != "narrative":
         require_some([entry], asked)
+    next_step("kpitool history --edition N shows what an edition brought", way)
 
 
 def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":
@@ -85,6 +73,7 @@ def _uses(
 ) -> "list[Use]":
     """What is read for a figure: its windows, those of its benchmark and home, and the people they are per."""
     from kpitool.analysis.origins import Use, mid_year_use, uses
+    from kpitool.registry.models import Rate
     from kpitool.views.derived import PREFIXES
 
     windows = [(role, code, period) for role, period in periods.items()]

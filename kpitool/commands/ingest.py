@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import AsJson, Format, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.options import Format, SourceName
+from kpitool.commands.progress import Told, progress
+from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
@@ -25,11 +28,17 @@ if TYPE_CHECKING:
     from kpitool.ingest.take import Request, Taken
     from kpitool.store import Store
 
-EXAMPLE = "For example: kpitool ingest, or kpitool ingest street_crime 2019-12-leicestershire-street.csv"
+EXAMPLES = (
+    "kpitool ingest",
+    "kpitool ingest --dry-run",
+    "kpitool ingest street_crime 2019-12-leicestershire-street.csv",
+    "zcat crime.csv.gz | kpitool ingest recorded_crime - --covers 2019Q3",
+)
 
 
+@shared
 def command(
-    source: Annotated[str | None, typer.Argument(help="The source; without one, every source's own files.")] = None,
+    source: SourceName = None,
     files: Annotated[list[Path] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
     covers: Annotated[
         str | None,
@@ -43,38 +52,36 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read, check and account for everything, and change nothing.")
     ] = False,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Take extracts into the store: with no arguments each file that the sources name and that is new."""
     from kpitool.views.receipts import ingest_page
 
-    way = Way(form, as_json, output, quiet, no_color)
-    loaded = open_registry(registry)
-    held = open_store(loaded, store)
+    loaded = open_registry(where)
+    held = open_store(where)
     with _workspace() as workspace:
         requests = [
             replace(request, again=again, accept_falls=accept_falls)
             for request in _requests(source, files or [], covers, scope, loaded, workspace)
         ]
         warnings = () if dry_run else _cut_off(held, way)
-        taken, refused = _taken(requests, loaded, held, workspace, dry_run=dry_run)
+        with progress(way, "bytes") as told:
+            taken, refused = _taken(requests, loaded, held, workspace, told, dry_run=dry_run)
     if not dry_run:
         held.note_registry(loaded.snapshot, __version__)
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
     if taken:
         show(ingest_page(taken), envelope, taken, way)
+        if any(each.committed is not None for each in taken) and not refused:
+            next_step("kpitool exceptions", way)
     if refused:
         raise _together(refused, taken)
 
 
 def _taken(
-    requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, *, dry_run: bool
+    requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, told: Told, *, dry_run: bool
 ) -> "tuple[list[Taken], list[InputError]]":
     """What became of each request, and the refusals: a source is whole or not at all, and does not stop the others."""
     from kpitool.ingest.take import WOULD_COMMIT, take
@@ -90,7 +97,7 @@ def _taken(
         held.forget_expired(today)
     for request in requests:
         try:
-            done = take(request, loaded, held, today, workspace, would_be)
+            done = take(request, loaded, held, today, workspace, would_be, _of(request.source, told))
         except InputError as error:
             refused.append(error)
             continue
@@ -98,6 +105,11 @@ def _taken(
         if would_be is not None and done.outcome == WOULD_COMMIT:
             would_be += 1
     return taken, refused
+
+
+def _of(source: str, told: Told) -> Told:
+    """Progress told of one source, by its name."""
+    return lambda stage, done, total: told(f"{stage} {source}", done, total)
 
 
 def _requests(
@@ -118,7 +130,11 @@ def _requests(
     if source is not None:
         require_source(source, loaded.registry)
     if (covers is not None or scope is not None) and not files:
-        raise UsageError("--covers and --scope need a source and its files")
+        raise UsageError(
+            Code.INCOMPLETE,
+            "--covers and --scope need a source and its files",
+            help="name them: kpitool ingest SOURCE FILE... --covers 2019-10..2019-12",
+        )
     span = span_asked(covers, loaded.registry) if covers is not None else None
     if scope is not None:
         require_scope(scope, loaded.registry)
@@ -142,6 +158,7 @@ def _workspace() -> "Iterator[Path]":
         folder = tempfile.TemporaryDirectory(prefix="kpitool-", ignore_cleanup_errors=True)
     except OSError as error:
         raise InputError(
+            Code.NO_WORKSPACE,
             f"no folder can be made for what is to be read: {error.strerror or error}",
             help="name one with room in TMPDIR",
         ) from None
@@ -156,13 +173,16 @@ def _spooled(workspace: Path) -> Path:
         InputError: it is closed, or there is no room for it.
     """
     if sys.stdin is None:
-        raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
+        raise InputError(
+            Code.NO_STANDARD_INPUT, "standard input is closed", help="pipe an extract to it, or name a file"
+        )
     spooled = workspace / "standard-input"
     try:
         with spooled.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
     except OSError as error:
         raise InputError(
+            Code.NO_WORKSPACE,
             f"standard input cannot be kept until it is read: {error.strerror or error}",
             help="name a folder with room for it in TMPDIR, or name a file",
         ) from None
@@ -189,6 +209,7 @@ def _together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> Inpu
     kept = f"committed all the same: {', '.join(done)}" if done else "nothing was committed"
     if len(refused) == 1:
         first = refused[0]
-        return InputError(first.message, details=first.details, help=f"{first.help}; {kept}" if first.help else kept)
-    details = [f"{each.message} {'; '.join(each.details)}".strip() for each in refused]
-    return InputError(f"{len(refused)} sources were refused", details=details, help=kept)
+        hint = f"{first.help} ({kept})" if first.help.endswith("?") else f"{first.help}; {kept}"
+        return InputError(first.code, first.message, details=first.details, help=hint)
+    details = [" ".join([each.message, *filter(None, ["; ".join(each.details)]), f"({each.help})"]) for each in refused]
+    return InputError(Code.SOURCES_REFUSED, f"{len(refused)} sources were refused", details=details, help=kept)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.editions import edition_asked
-from kpitool.commands.opening import commits_in, store_beside
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
+from kpitool.commands.family import Where, shared
+from kpitool.commands.opening import commits_in, open_store
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import UsageError, counted
 from kpitool.labels import day_from
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from kpitool.commits import Commit
     from kpitool.forgetting import Forgetting
 
-EXAMPLE = "For example: kpitool prune --keep 40 --dry-run, then kpitool prune --keep 40 --yes"
+EXAMPLES = (
+    "kpitool prune --keep 40 --dry-run",
+    "kpitool prune --keep 40 --yes",
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Pruned:
     edition: int | None
 
 
+@shared
 def command(
     before: Annotated[
         str | None,
@@ -53,24 +58,23 @@ def command(
     frozen: Annotated[bool, typer.Option("--frozen", help="Forget frozen editions too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Forget old editions for good, but those that are frozen; the newest is always kept."""
     from kpitool.forgetting import boundary_of, forget, forgetting
 
     if (before is None) == (keep is None):
-        raise UsageError("say which editions to forget: --before or --keep, one of the two", help=EXAMPLE)
-    held = store_beside(registry, store)
+        raise UsageError(
+            Code.INCOMPLETE if before is None else Code.AT_ODDS,
+            "say which editions to forget: --before or --keep, one of the two",
+            help=f"for example: {EXAMPLES[1]}",
+        )
+    held = open_store(where)
     commits = commits_in(held)
     boundary = boundary_of(commits, keep) if keep is not None else _first_kept(before or "", commits)
     plan = forgetting(held, commits, boundary, datetime.now(UTC), frozen=frozen)
-    way = Way(form, as_json, output, quiet, no_color)
     done = None
     if not (dry_run or plan.nothing):
         if not (yes or _agreed(plan)):
@@ -98,7 +102,11 @@ def _first_kept(text: str, commits: "Sequence[Commit]") -> int:
         return min((commit.number for commit in commits if commit.time.date() >= day), default=commits[0].number)
     number = edition_asked(text, commits).number
     if number > commits[0].number:
-        raise UsageError(f"there is no edition {number}; the newest is {commits[0].number}")
+        raise UsageError(
+            Code.NO_SUCH_EDITION,
+            f"there is no edition {number}; the newest is {commits[0].number}",
+            help="kpitool history lists the editions",
+        )
     return number
 
 
@@ -110,6 +118,7 @@ def _agreed(plan: "Forgetting") -> bool:
     """
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
+            Code.NOT_CONFIRMED,
             "what is forgotten cannot be brought back, and nobody can be asked here",
             help="add --yes; --dry-run tells what would go",
         )

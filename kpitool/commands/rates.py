@@ -5,27 +5,19 @@ from typing import Annotated
 import typer
 
 from kpitool.commands.assessing import JUDGEMENT, assessed, dated, envelope_of, require_some, rows
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
-from kpitool.commands.options import (
-    AreaText,
-    AsAtText,
-    AsJson,
-    FormatChoice,
-    IndicatorText,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-    WindowChoice,
-)
+from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
 from kpitool.commands.showing import Way, show
 
-EXAMPLE = "For example: kpitool rates --quarter 2019Q3 --area Charnwood --format csv"
+EXAMPLES = (
+    "kpitool rates --quarter 2019Q3",
+    "kpitool rates --area Charnwood --format csv",
+)
 NOT_COMPUTED = ("previous", "change", "direction", "beside", "benchmark", "home", *JUDGEMENT)
 
 
+@shared
 def command(
     quarter: QuarterText = None,
     as_at: AsAtText = None,
@@ -35,21 +27,16 @@ def command(
     breakdown: Annotated[
         bool, typer.Option("--breakdown", help="Also the values that an indicator is broken down by.")
     ] = False,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Work out the quarter's rates: count, denominator, value and intervals, area by area."""
     from kpitool.views.figures import rates_page
 
-    opened = open_edition(registry, store, as_at)
+    opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries = assessed(opened, asked, window, area, indicator, breakdown=breakdown)
-    way = Way(form, as_json, output, quiet, no_color)
     page = rates_page(entries, opened.registry, asked)
     show(dated(page, opened), envelope_of("rates", opened, asked), rows(entries, NOT_COMPUTED), way)
     require_some(entries, asked)

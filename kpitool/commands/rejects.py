@@ -5,34 +5,35 @@ from typing import Annotated
 
 import typer
 
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import Opened, open_edition, require_source
-from kpitool.commands.options import AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
-from kpitool.commands.showing import Way, show
+from kpitool.commands.options import SourceName
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import counted
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 
-EXAMPLE = "For example: kpitool rejects street_crime --format csv -o rejects.csv"
+EXAMPLES = (
+    "kpitool rejects",
+    "kpitool rejects street_crime --format csv -o rejects.csv",
+)
 
 
+@shared
 def command(
-    source: Annotated[str | None, typer.Argument(help="The source; without one, every source.")] = None,
+    source: SourceName = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Those of replaced extracts too, as long as they are kept.")
     ] = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="List no more than so many.")] = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """List the rejected records that are kept: where each stands, what it said, and every reason."""
     from kpitool.ingest.rejects import rejects
     from kpitool.views.rejects import gone, reject_records, rejects_page
 
-    opened = open_edition(registry, store)
+    opened = open_edition(where)
     today = datetime.now(UTC).date()
     found = [
         each
@@ -51,8 +52,9 @@ def command(
         None,
         tuple(warnings),
     )
-    way = Way(form, as_json, output, quiet, no_color)
     show(rejects_page(shown, loaded.registry.title), envelope, shown, way)
+    if shown:
+        next_step("mend the extract and ingest it again, or declare the value in indicators.yaml", way)
 
 
 def _sources(asked: str | None, opened: Opened) -> list[str]:

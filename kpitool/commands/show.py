@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from kpitool.codes import Code
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
     Opened,
     areas_asked,
@@ -16,53 +16,43 @@ from kpitool.commands.opening import (
     open_edition,
     quarter_asked,
 )
-from kpitool.commands.options import (
-    AsAtText,
-    AsJson,
-    FormatChoice,
-    NoColor,
-    OutputPath,
-    QuarterText,
-    Quiet,
-    RegistryPath,
-    StorePath,
-)
-from kpitool.commands.showing import Way, show
+from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, QuarterText
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
-from kpitool.registry.models import Registry
 
 if TYPE_CHECKING:
+    from kpitool.registry.models import Registry
     from kpitool.views.profile import Profile
     from kpitool.views.records import Entry
 
-EXAMPLE = "For example: kpitool show vehicle_offences --quarter 2019Q3, or with --area Charnwood"
+EXAMPLES = (
+    "kpitool show vehicle_offences --quarter 2019Q3",
+    "kpitool show vehicle_offences --area Charnwood",
+)
 
 
+@shared
 def command(
-    indicator: Annotated[str, typer.Argument(help="The indicator; kpitool indicators lists them.")],
-    area: Annotated[str | None, typer.Option("--area", help="Its figures in this area, by code or name.")] = None,
+    indicator: IndicatorName,
+    area: OneAreaText = None,
     quarter: QuarterText = None,
     as_at: AsAtText = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Show one indicator in full: definition, history, areas, breakdown, findings, sources."""
     from kpitool.views.profile import profile_page
 
-    opened = open_edition(registry, store, as_at)
+    opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     profile = _profile(indicator, area, opened, asked)
-    way = Way(form, as_json, output, quiet, no_color)
     page = profile_page(profile, opened.registry, asked)
     show(dated(page, opened), envelope_of("show", opened, asked, lost=opened.came.lost), [profile], way)
     if profile.measure != "narrative" and not profile.history:
         require_some([profile.figure], asked)
+    next_step(f"kpitool explain {indicator} traces the figure to its extracts", way)
 
 
 def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "Profile":
@@ -102,18 +92,21 @@ def area_of(name: str, area: str | None, opened: Opened, quarter: Quarter) -> st
     indicators_asked([name], registry)
     if name not in registry.known_in(quarter).indicators:
         raise InputError(
-            f"{quoted(name)} was added after {quarter.reading}", help=f"see it in {registry.indicators[name].added}"
+            Code.ADDED_LATER,
+            f"{quoted(name)} was added after {quarter.reading}",
+            help=f"see it in {registry.indicators[name].added}",
         )
     codes = [registry.headline(name)] if area is None else areas_asked([area], registry, [])
     if len(codes) > 1:
         raise UsageError(
+            Code.SEVERAL_AREAS,
             f"{quoted(str(area))} is {len(codes)} areas, and an indicator is shown for one",
             help=f"name one by its code: {listed(codes[:6], 'or')}",
         )
     return codes[0]
 
 
-def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: Registry) -> "Entry":
+def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: "Registry") -> "Entry":
     """The entry of an indicator in an area, among some.
 
     Raises:
@@ -122,5 +115,9 @@ def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: Registry
     figure = next((entry for entry in found if (entry.indicator, entry.area.code) == (name, code)), None)
     if figure is None:
         known = registry.geography[registry.headline(name)].name
-        raise InputError(f"{quoted(name)} has no figures for {registry.geography[code].name}", help=f"it is of {known}")
+        raise InputError(
+            Code.NO_FIGURES,
+            f"{quoted(name)} has no figures for {registry.geography[code].name}",
+            help=f"it is of {known}",
+        )
     return figure

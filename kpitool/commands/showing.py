@@ -2,21 +2,28 @@
 
 import contextlib
 import io
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kpitool.commands.options import Format
-from kpitool.errors import KpiError, OutputError, UsageError, quoted, visible
-from kpitool.views.envelope import Envelope, as_csv, as_json, as_json_lines
-from kpitool.views.page import Page
+from kpitool.codes import Code
+from kpitool.commands.streams import colored, encoding, height, is_terminal, watched
+from kpitool.errors import KpiError, OutputError, quoted, visible
+from kpitool.settings import Format
+
+if TYPE_CHECKING:
+    from kpitool.views.envelope import Envelope
+    from kpitool.views.page import Page
 
 SUFFIXES = {".json": Format.JSON, ".jsonl": Format.JSONL, ".csv": Format.CSV, ".md": Format.MARKDOWN}
 """What a file's name asks for where no format is chosen."""
+DATA = {Format.CSV, Format.JSON, Format.JSONL}
+"""What other programs read: its texts are never rewritten for a screen."""
 
 
 @dataclass(frozen=True)
@@ -24,35 +31,45 @@ class Way:
     """How a command's results are to be written."""
 
     format: Format | None = None
-    as_json: bool = False
     output: Path | None = None
     quiet: bool = False
+    verbose: bool = False
     no_color: bool = False
+    no_pager: bool = False
 
     @property
     def to_stdout(self) -> bool:
         return self.output is None or str(self.output) == "-"
 
     @property
+    def by_name(self) -> Format | None:
+        """What the output file's name asks for."""
+        return SUFFIXES.get(self.output.suffix.lower()) if self.output is not None else None
+
+    @property
     def chosen(self) -> Format:
-        if self.as_json:
-            if self.format not in {None, Format.JSON}:
-                raise UsageError(f"--json and --format {self.format} contradict each other")
-            return Format.JSON
         if self.format is not None:
             return self.format
-        if self.output is not None and self.output.suffix in SUFFIXES:
-            return SUFFIXES[self.output.suffix]
-        on_terminal = self.to_stdout and sys.stdout.isatty()
-        return Format.TABLE if on_terminal else Format.PLAIN
+        if self.by_name is not None:
+            return self.by_name
+        return Format.TABLE if self.to_stdout and is_terminal(sys.stdout) else Format.PLAIN
+
+    @property
+    def watched(self) -> bool:
+        """Whether a person reads the answer as it comes and may want to know what to do next."""
+        return not self.quiet and self.to_stdout and self.chosen is Format.TABLE and watched()
+
+    def remark(self, text: str) -> None:
+        """A line on stderr for who asked for more with --verbose."""
+        if self.verbose:
+            say(text)
 
 
-def show(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> None:
+def show(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> None:
     """Writes a command's results, and its warnings as notes."""
     text = _text(page, envelope, results, way)
     if way.output is None or way.to_stdout:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _out(text, way)
     else:
         write_whole(way.output, text)
         note(f"written to {quoted(str(way.output), 300)}", way)
@@ -67,10 +84,38 @@ def note(text: str, way: Way) -> None:
         say(text)
 
 
+def next_step(text: str, way: Way) -> None:
+    """What to do next, for a person at a terminal."""
+    if way.watched:
+        say(f"next: {text}")
+
+
 def say(text: str) -> None:
     """A line on stderr; a closed stderr changes nothing."""
+    from kpitool.views.characters import spelt
+
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write("\n".join(visible(line, 4000) for line in text.split("\n")) + "\n")
+        lines = [spelt(visible(line, 4000), encoding(sys.stderr)) for line in text.split("\n")]
+        sys.stderr.write("\n".join(map(_toned, lines)) + "\n")
+        sys.stderr.flush()
+
+
+LEADS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "help": "\x1b[1m", "next": "\x1b[1m"}
+"""The words that begin a line on stderr, as a terminal shows them; the word says it too."""
+
+
+def _toned(line: str) -> str:
+    word = line.partition(":")[0]
+    tone = LEADS.get(word.partition("[")[0])
+    if tone is None or word == line or not colored(sys.stderr):
+        return line
+    return f"{tone}{word}:\x1b[0m{line[len(word) + 1 :]}"
+
+
+def say_record(record: dict[str, Any]) -> None:
+    """A record on stderr, whole on one line of ASCII: foreign text can move no cursor and break no JSON."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(json.dumps(record) + "\n")
         sys.stderr.flush()
 
 
@@ -79,15 +124,19 @@ def error_record(error: KpiError) -> dict[str, Any]:
     return {
         "error": {
             "code": error.code,
+            "kind": error.kind,
             "message": error.message,
             "details": list(error.details),
             "help": error.help,
             "exit_code": error.exit_code,
+            "faults": [asdict(fault) for fault in error.faults],
         }
     }
 
 
-def _text(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> str:
+def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> str:
+    from kpitool.views.envelope import as_csv, as_json, as_json_lines
+
     match way.chosen:
         case Format.JSON:
             return as_json(envelope, results)
@@ -95,6 +144,11 @@ def _text(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> s
             return as_json_lines(results)
         case Format.CSV:
             return as_csv(results)
+    from kpitool.views.characters import spelt
+
+    characters = encoding(sys.stdout) if way.to_stdout else "utf-8"
+    page = page.rewritten(lambda text: spelt(text, characters))
+    match way.chosen:
         case Format.MARKDOWN:
             from kpitool.views.plain import markdown
 
@@ -103,13 +157,35 @@ def _text(page: Page, envelope: Envelope, results: Sequence[Any], way: Way) -> s
             from kpitool.views.plain import plain_text
 
             return plain_text(page)
-        case Format.TABLE:
-            from kpitool.views.terminal import write_page
+    from kpitool.views.terminal import write_page
 
-            target = io.StringIO()
-            color = not (way.no_color or os.environ.get("NO_COLOR")) and way.to_stdout and sys.stdout.isatty()
-            write_page(page, target, color=color)
-            return target.getvalue()
+    target = io.StringIO()
+    write_page(page, target, color=way.to_stdout and colored(sys.stdout))
+    return spelt(target.getvalue(), characters)
+
+
+def _out(text: str, way: Way) -> None:
+    """To standard output: through a pager where it is longer than the screen, in characters that it has."""
+    if way.chosen in DATA:
+        text = _escaped(text, way.chosen, encoding(sys.stdout))
+    elif way.watched and not way.no_pager and text.count("\n") >= height():
+        from kpitool.commands.paging import paged
+
+        if paged(text):
+            return
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _escaped(text: str, form: Format, characters: str) -> str:
+    """Data in an encoding that may lack some characters: JSON has escapes for them, CSV has not."""
+    from kpitool.views.characters import fits, json_escape, spelt
+
+    if fits(text, characters):
+        return text
+    if form is Format.CSV:
+        return spelt(text, characters)
+    return "".join(each if fits(each, characters) else json_escape(each) for each in text)
 
 
 def to_stdout(text: str) -> None:
@@ -145,7 +221,11 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}") from None
+        raise OutputError(
+            Code.UNWRITABLE,
+            f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}",
+            help="see that its folder is there, yours to write and not full",
+        ) from None
 
 
 def _umask() -> int:

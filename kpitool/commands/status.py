@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.commands.completing import quarters
+from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, open_registry, open_store, quarter_asked
-from kpitool.commands.options import AsAtText, AsJson, FormatChoice, NoColor, OutputPath, Quiet, RegistryPath, StorePath
-from kpitool.commands.showing import Way, show
+from kpitool.commands.options import AsAtText
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import quoted
 from kpitool.labels import MAX_LABEL
 from kpitool.registry import Loaded
@@ -18,7 +19,10 @@ from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 if TYPE_CHECKING:
     from kpitool.store import Edition
 
-EXAMPLE = "For example: kpitool status --quarter 2019Q3"
+EXAMPLES = (
+    "kpitool status",
+    "kpitool status --quarter 2019Q3",
+)
 
 
 @dataclass(frozen=True)
@@ -31,23 +35,22 @@ class Seen:
     frozen_quarter: str | None = None
 
 
+@shared
 def command(
-    quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to look at: 2019Q3 or latest.")] = None,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", autocompletion=quarters, help="The quarter to look at: 2019Q3 or latest.")
+    ] = None,
     as_at: AsAtText = None,
-    registry: RegistryPath = None,
-    store: StorePath = None,
-    form: FormatChoice = None,
-    as_json: AsJson = False,
-    output: OutputPath = None,
-    quiet: Quiet = False,
-    no_color: NoColor = False,
+    *,
+    where: Where,
+    way: Way,
 ) -> None:
     """Show what is loaded and up to when; with --quarter what is there, late or not due, and whom to ask."""
     from kpitool.analysis.standing import nothing_loaded, standing
     from kpitool.ingest.definition import reading_of
     from kpitool.views.standing import standing_page
 
-    seen = _seen(registry, store, as_at)
+    seen = _seen(where, as_at)
     loaded, edition = seen.loaded, seen.edition
     coverage, extracts = (edition.coverage, edition.live_extracts) if edition else nothing_loaded()
     quarter = quarter if quarter is not None else seen.frozen_quarter
@@ -58,14 +61,15 @@ def command(
     told = _named(mark) if mark else "Nothing has been ingested yet"
     envelope = Envelope("status", RegistryMark(loaded.registry.title, loaded.sha256), mark, asked)
     page = standing_page(records, loaded.registry, asked, told)
-    show(page, envelope, records, Way(form, as_json, output, quiet, no_color))
+    show(page, envelope, records, way)
+    next_step("kpitool exceptions" if edition else "kpitool ingest", way)
 
 
-def _seen(registry: Path | None, store: str | None, as_at: str | None) -> Seen:
+def _seen(where: Where, as_at: str | None) -> Seen:
     if as_at is None:
-        loaded = open_registry(registry)
-        return Seen(loaded, open_store(loaded, store).edition(), datetime.now(UTC).date())
-    opened = open_edition(registry, store, as_at)
+        loaded = open_registry(where)
+        return Seen(loaded, open_store(where).edition(), datetime.now(UTC).date())
+    opened = open_edition(where, as_at)
     day = opened.as_at.day if opened.as_at else opened.edition.time.date()
     return Seen(opened.loaded, opened.edition, day, opened.frozen_quarter)
 

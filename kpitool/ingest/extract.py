@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
@@ -26,6 +27,7 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
+from kpitool.ingest.watch import Watch, by_file, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -73,6 +75,7 @@ def read_extracts(
     workspace: Path,
     covers: Period | None = None,
     scope: str | None = None,
+    watch: Watch = unwatched,
 ) -> Ingested:
     """Reads the extracts of one source as one statement; what must be written anew to be read is in the workspace.
 
@@ -86,7 +89,7 @@ def read_extracts(
     distinct = list({each.identity: each for each in told}.values())
     declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
     columns = source_columns(source)
-    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace)
+    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace, watch)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
     coverage = _coverage(declared, read)
     sorted_out = judged(read, coverage, [*columns, "fault"])
@@ -127,12 +130,14 @@ def _require_some(receipt: Receipt, source: Source) -> None:
     """
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
+            Code.NO_RECORD_USED,
             f"{quoted(receipt.source)}: not one of {receipt.records:,} records could be used",
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
             help="is this the right file for this source?",
         )
     if source.layout is not Layout.EVENTS and receipt.records and not receipt.outcomes[Outcome.ACCEPTED]:
         raise InputError(
+            Code.NO_RECORD_USED,
             f"{quoted(receipt.source)}: not one of {receipt.records:,} records is of an area of the registry",
             details=[warning for warning in receipt.warnings if warning.startswith("out of area")],
             help="is this the right file for this source?",
@@ -149,14 +154,27 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
             rows = csv.DictReader(file)
             absent = [column for column in columns if column not in (rows.fieldnames or ())]
             if absent:
-                raise InputError(f"the lookup {quoted(str(path), 300)} has no column {listed([*map(quoted, absent)])}")
+                raise InputError(
+                    Code.BAD_LOOKUP,
+                    f"the lookup {quoted(str(path), 300)} has no column {listed([*map(quoted, absent)])}",
+                    help="name its columns in the source: area: {lookup_code: …, lookup_area: …}",
+                )
             return {row[columns[0]]: row[columns[1]] for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"the lookup {quoted(str(path), 300)} cannot be read: {error}") from None
+        raise InputError(
+            Code.BAD_LOOKUP,
+            f"the lookup {quoted(str(path), 300)} cannot be read: {getattr(error, 'strerror', None) or error}",
+            help="see area.lookup in the source: a CSV file in UTF-8 beside the registry",
+        ) from None
 
 
 def _cells(
-    files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source, workspace: Path
+    files: list[Extract],
+    declared: list[Declared],
+    columns: dict[str, str],
+    source: Source,
+    workspace: Path,
+    watch: Watch,
 ) -> tuple[list[Extract], pl.DataFrame]:
     """The files as they were read in the end, and their raw cells.
 
@@ -166,12 +184,13 @@ def _cells(
     wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
     require_columns(files, wanted)
     files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
+    done = by_file(watch, "reading", [file.path for file in files])
     try:
-        cells = raw_cells([raw_table(extract, wanted) for extract in files])
+        cells = raw_cells([raw_table(extract, wanted) for extract in files], done)
     except (pl.exceptions.PolarsError, OSError):
         files = [repaired(file, workspace) for file in files]
         try:
-            cells = raw_cells([raw_table(extract, wanted) for extract in files])
+            cells = raw_cells([raw_table(extract, wanted) for extract in files], done)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise unreadable(files, error) from None
     if "fault" not in cells.columns:

@@ -26,6 +26,7 @@ from kpitool.registry.fields import (
 )
 from kpitool.registry.rules import InForce, RuleChoice, RuleName, in_force
 from kpitool.registry.sources import PopulationGroup, Source
+from kpitool.settings import FailOn, Format
 
 
 class Polarity(StrEnum):
@@ -231,10 +232,19 @@ class Indicator(Model):
         return self.added_in(quarter.year_starts) == quarter
 
 
+class Settings(Model):
+    """How the program runs for this board, where neither the command line nor the environment says it."""
+
+    store: Text | None = None
+    format: Format | None = None
+    fail_on: FailOn | None = None
+
+
 class Registry(Model):
     """`indicators.yaml`, read and checked as one value."""
 
     title: Text
+    settings: Settings = Settings()
     year_starts: Annotated[int, Field(ge=1, le=12)] = 4
     areas: AreasBlock
     scopes: dict[Id, ScopeEntry] = Field(default_factory=dict)

@@ -1,7 +1,7 @@
 """What a command shows a person, as values: headings, paragraphs and tables, with a tone but no colours."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -63,7 +63,7 @@ class Verbatim:
     text: str
 
 
-Block = Heading | Paragraph | Table | Bullets | Verbatim | Verbatim
+Block = Heading | Paragraph | Table | Bullets | Verbatim
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,26 @@ class Page:
 
     blocks: tuple[Block, ...] = field(default=())
 
+    def rewritten(self, written: Callable[[str], str]) -> "Page":
+        """The page with each of its texts written otherwise."""
+        return Page(tuple(_rewritten(block, written) for block in self.blocks))
+
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], caption: str = "") -> Table:
     """A table from texts and cells."""
     cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
     return Table(tuple(columns), cells, caption)
+
+
+def _rewritten(block: Block, written: Callable[[str], str]) -> Block:
+    match block:
+        case Bullets(items):
+            return Bullets(tuple(map(written, items)))
+        case Table():
+            return Table(
+                tuple(replace(column, title=written(column.title)) for column in block.columns),
+                tuple(tuple(Cell(written(cell.text), cell.tone) for cell in row) for row in block.rows),
+                written(block.caption),
+            )
+        case _:
+            return replace(block, text=written(block.text))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import product
 
 from kpitool.analysis.expected import Expected
+from kpitool.codes import Code
 from kpitool.errors import RegistryError, counted, quoted, visible
 from kpitool.ingest.mapping import source_columns
 from kpitool.period import Period, PeriodFormat, written
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Dimension, Source
 from kpitool.tables import DIMENSION
+from kpitool.views.page import Column, Page, table
 
 LEADING = ("period", "period_2", "scope", "area", "area_name")
 FORMULA = ("=", "+", "-", "@")
@@ -51,10 +53,21 @@ def empty_return(wanted: Expected, registry: Registry) -> EmptyReturn:
     for text in dict.fromkeys(text for row in (header, *rows, (name,)) for text in row):
         if why := _unfit(text):
             raise RegistryError(
+                Code.UNFIT_FOR_RETURN,
                 f"a return of {quoted(wanted.source)} cannot hold {quoted(text)}, which {why}",
                 help="call it something else in the extract and in the registry",
             )
     return EmptyReturn(name, header, rows)
+
+
+def return_records(blank: EmptyReturn) -> list[dict[str, str | None]]:
+    """A record for each row to fill in: its columns by their names, null where a figure is to be written."""
+    return [dict(zip(blank.header, [text or None for text in row], strict=True)) for row in blank.rows]
+
+
+def return_page(blank: EmptyReturn) -> Page:
+    """The return as a table."""
+    return Page((table([Column(title) for title in blank.header], blank.rows),))
 
 
 def _unfit(text: str) -> str | None:

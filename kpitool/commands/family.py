@@ -1,0 +1,117 @@
+"""What makes the commands one family: where each works and how it answers, spelt once and the same everywhere."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+
+from kpitool.codes import Code
+from kpitool.commands.options import (
+    AsJson,
+    FormatChoice,
+    NoColor,
+    NoPager,
+    OutputPath,
+    Quiet,
+    RegistryPath,
+    StorePath,
+    Verbose,
+)
+from kpitool.commands.settings import Settings
+from kpitool.commands.showing import Way, note
+from kpitool.errors import KpiError, UsageError
+from kpitool.settings import Format
+
+
+class Near(Settings):
+    """Where a command works that needs the registry alone."""
+
+
+class Where(Near):
+    """Where a command works: the registry and its store."""
+
+
+OPTIONS: Mapping[type, Mapping[str, tuple[Any, Any]]] = {
+    Near: {"registry": (RegistryPath, None)},
+    Where: {"registry": (RegistryPath, None), "store": (StorePath, None)},
+    Way: {
+        "format": (FormatChoice, None),
+        "json": (AsJson, False),
+        "output": (OutputPath, None),
+        "quiet": (Quiet, False),
+        "verbose": (Verbose, False),
+        "no_color": (NoColor, False),
+        "no_pager": (NoPager, False),
+    },
+}
+"""The options that stand for a parameter, with their defaults."""
+
+
+def shared(function: Callable[..., None]) -> Callable[..., None]:
+    """A command whose parameters `where: Where` (or `Near`) and `way: Way` are options on the command line."""
+    given = inspect.signature(function).parameters
+    place = next((each.annotation for each in given.values() if each.annotation in {Near, Where}), None)
+
+    def command(**said: Any) -> None:
+        where = (place or Near)(**{name: said.pop(name) for name in OPTIONS[place or Near] if name in said})
+        way = _way({name: said.pop(name) for name in OPTIONS[Way]}, where)
+        said |= {"way": way} if place is None else {"where": where, "way": way}
+        began = monotonic()
+        if place is not None:
+            _told(where, way)
+        function(**said)
+        way.remark(f"took {monotonic() - began:.2f} s")
+
+    parameters = [each for parameter in given.values() for each in _expanded(parameter)]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    command.__doc__, command.__module__ = function.__doc__, function.__module__
+    return command
+
+
+def _expanded(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    options = OPTIONS.get(parameter.annotation)
+    if options is None:
+        return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in options.items()
+    ]
+
+
+def _way(said: Mapping[str, Any], where: Near) -> Way:
+    """How to answer, as the command line, the environment and the registry have it.
+
+    Raises:
+        UsageError: two options contradict each other, or a variable names no format.
+    """
+    form = said["format"]
+    if said["json"]:
+        if form not in {None, Format.JSON}:
+            raise UsageError(Code.AT_ODDS, f"--json and --format {form} contradict each other", help="use one of them")
+        form = Format.JSON
+    if said["quiet"] and said["verbose"]:
+        raise UsageError(Code.AT_ODDS, "--quiet and --verbose contradict each other", help="use one of them")
+    form = form or _behind(where, said["output"])
+    return Way(form, said["output"], said["quiet"], said["verbose"], said["no_color"], said["no_pager"])
+
+
+def _behind(where: Near, output: Any) -> Format | None:
+    """The format that the environment or the registry has; a file's name says more than they do."""
+    found = replace(where, format=None).of_format.value
+    named = Way(output=output).by_name
+    return named or (Format(found) if found else None)
+
+
+def _told(where: Near, way: Way) -> None:
+    """On --verbose: what is read, and what named it."""
+    if not way.verbose:
+        return
+    for setting in ("of_registry", "of_store") if isinstance(where, Where) else ("of_registry",):
+        try:
+            found = getattr(where, setting)
+        except KpiError as error:
+            note(error.message, way)
+            return
+        note(f"{found.name}: {found.value} ({found.origin})", way)
