@@ -55,25 +55,37 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     of_kind = facts.filter(pl.col("kind") == kind.value)
     if not of_kind.height:
         return pl.DataFrame(schema={"indicator": pl.String(), **SELECTED}).drop("reading")
-    by_source = of_kind.partition_by("source", as_dict=True)
     readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
-    parts = [pl.DataFrame(schema=SELECTED)]
+    parts = [pl.DataFrame(schema=SELECTED)] + [
+        pl.concat(rows)
+        .group_by("reading", "source", "scope", "area", "start", "months")
+        .agg(pl.col("needed").first(), parts=parts_found(dimensions, facts), **numbers)
+        .filter(pl.col("parts") >= pl.col("needed"))
+        .select(list(SELECTED))
+        for dimensions, rows in _rows_read(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
+    ]
+    found = _readers(readings).join(pl.concat(parts), on="reading").drop("reading")
+    return found.sort("indicator", "source", "scope", "area", "start")
+
+
+def _rows_read(
+    facts: pl.DataFrame, readings: Iterable[Reading], registry: Registry, *, sums: bool
+) -> dict[tuple[str, ...], list[pl.DataFrame]]:
+    """The rows of each reading with its number (`reading`), by the dimensions of which a sum must have every value.
+
+    Columns out: those of the facts, `reading`, and `needed`: how many combinations of those values there must be.
+    """
+    by_source = facts.partition_by("source", as_dict=True)
+    found: dict[tuple[str, ...], list[pl.DataFrame]] = {}
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
         if (reading.source,) not in by_source:
             continue
-        rows = by_source[reading.source,]
-        is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
-        needed = needed_values(filters, declared) if is_sum else {}
-        parts.append(
-            (rows.filter(*wanted(filters, facts)) if filters else rows)
-            .group_by("source", "scope", "area", "start", "months")
-            .agg(parts=parts_found(needed, facts), **numbers)
-            .filter(pl.col("parts") >= prod(needed.values()))
-            .select(pl.lit(number, dtype=pl.Int32).alias("reading"), *list(SELECTED)[1:])
-        )
-    found = _readers(readings).join(pl.concat(parts), on="reading").drop("reading")
-    return found.sort("indicator", "source", "scope", "area", "start")
+        needed = needed_values(filters, declared) if sums and not declared.absent_is_zero else {}
+        rows = by_source[reading.source,].filter(*wanted(filters, facts))
+        told = {"reading": pl.lit(number, dtype=pl.Int32), "needed": pl.lit(prod(needed.values()), dtype=pl.Int64)}
+        found.setdefault(tuple(needed), []).append(rows.with_columns(**told))
+    return found
 
 
 def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
@@ -104,7 +116,7 @@ def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[s
     return {name: number for name, number in numbers.items() if number > 0}
 
 
-def parts_found(needed: dict[str, int], facts: pl.DataFrame) -> pl.Expr:
+def parts_found(needed: Iterable[str], facts: pl.DataFrame) -> pl.Expr:
     """How many combinations of the needed dimensions' values a group of rows has."""
     columns = [DIMENSION + name for name in needed if DIMENSION + name in facts.columns]
     return pl.struct(columns).n_unique() if columns else pl.lit(1, dtype=pl.UInt32)

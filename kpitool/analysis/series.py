@@ -3,7 +3,7 @@
 A window that rolls shares nine months with the one a quarter before, so that nothing is ever judged on windows.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -33,7 +33,7 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
     `seasonal`, `screened`, `baseline`.
     """
     registry, planned = basis.registry, chart_spans(basis.registry, ways, parts)
-    drawn = {name: chart for name in {span.indicator for span in planned} if (chart := registry.charting(name))}
+    drawn = chartings(registry, {span.indicator for span in planned})
     counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])
     return (
         counted.join(_drawn(drawn, registry), on="indicator")
@@ -49,11 +49,25 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
 def chart_spans(registry: Registry, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
     """The periods of the charts of indicators that have one."""
     return [
-        Span(name, f"{POINT}{number}", period, way.step or period.months)
-        for name, way in ways.items()
-        if name not in parts and way.held and (chart := registry.charting(name)) is not None
-        for number, period in enumerate(chart_periods(way, chart))
+        Span(name, f"{POINT}{number}", period, ways[name].step or period.months)
+        for name, chart in chartings(registry, ways).items()
+        if name not in parts and ways[name].held
+        for number, period in enumerate(chart_periods(ways[name], chart))
     ]
+
+
+def chartings(registry: Registry, names: Iterable[str]) -> dict[str, Charting]:
+    """How the charts of some indicators are drawn, of those that have one."""
+    known: dict[tuple[int, tuple[str, ...], str], Charting | None] = {}  # copies of an indicator share it
+    found = {}
+    for name in names:
+        indicator = registry.indicators[name]
+        key = id(indicator.chart), indicator.source, indicator.measure.kind
+        if key not in known:
+            known[key] = registry.charting(name)
+        if (chart := known[key]) is not None:
+            found[name] = chart
+    return found
 
 
 POINTS = [
@@ -91,10 +105,11 @@ def short_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
 
 def short_spans(registry: Registry, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
     """The periods of the short series of indicators that have no chart."""
+    drawn = chartings(registry, ways)
     return [
         Span(name, f"{POINT}{number}", period, way.step or period.months)
         for name, way in ways.items()
-        if name not in parts and registry.charting(name) is None
+        if name not in parts and name not in drawn
         for number, period in enumerate(_short_periods(way))
     ]
 
