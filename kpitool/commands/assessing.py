@@ -48,16 +48,16 @@ def assessed(
     return [each for entry in found for each in (entry, *breakdown_entries(assessment, [entry]))]
 
 
-def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
-    """A quarter assessed, with each finding's past: of every indicator, or of those named."""
-    from kpitool.analysis.assessment import assess
+def followed_assessment(
+    opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None, areas: Sequence[str] | None = None
+) -> "Assessment":
+    """A quarter assessed, with each finding's past: of every indicator, or of those named; and so of areas."""
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
     require_watched(registry, quarter)
     came = opened.came
-    assessed = assess(opened.edition, registry, quarter, seen=came.seen, received=came.received)
-    assessment = followed(assessed, opened.edition)
+    assessment = followed(opened.edition, registry, quarter, seen=came.seen, received=came.received, areas=areas)
     return replace(assessment, registry=opened.registry)
 
 
@@ -126,7 +126,7 @@ def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
 
 
 def _warnings(opened: Opened) -> list[str]:
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
 
     coverage, said = opened.edition.coverage, []
     for name in opened.registry.sources:

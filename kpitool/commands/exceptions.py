@@ -41,7 +41,8 @@ def command(
 
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    everything = entries_of(followed_assessment(opened, asked), home_and_parts(opened.registry, asked))
+    areas = home_and_parts(opened.registry, asked)
+    everything = entries_of(followed_assessment(opened, asked, areas=areas), areas)
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry, asked)
     envelope = envelope_of("exceptions", opened, asked, summary, opened.came.lost)
