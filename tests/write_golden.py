@@ -42,6 +42,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "history": ("--limit", "3"),
     "prune": ("--keep", "2", "--dry-run"),
     "doctor": (),
+    "guide": ("jobs",),
 }
 """The commands with their arguments, in the order in which they are run; before `diff` a source is sent anew."""
 
