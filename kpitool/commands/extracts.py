@@ -1,0 +1,77 @@
+"""An extract of one's own as the command line, or a person at the terminal, gives it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kpitool.commands.asking import ask
+from kpitool.errors import InputError, UsageError, quoted
+from kpitool.period import Period, span_from
+
+if TYPE_CHECKING:
+    from kpitool.starting.fitting import Given
+
+Made = TypeVar("Made")
+
+
+def given_extract(
+    path: Path | None, sheet: str | None, covers: str | None, year_starts: int, *, asking: bool
+) -> "Given | None":
+    """The extract that is given, if one is; what is not said is asked for.
+
+    Raises:
+        UsageError: there is something said of an extract, and none is given.
+    """
+    from kpitool.starting.fitting import Given
+
+    if path is None and (sheet is not None or covers is not None):
+        raise UsageError("--sheet and --covers speak of an extract, and none is given", help="--extract FILE")
+    if path is None and asking:
+        path = ask("A first extract to read (CSV, XLSX …), or nothing yet", _a_file, "")
+    if path is None:
+        return None
+    return Given(path, sheet, _months(covers, year_starts) if covers is not None else None)
+
+
+def until_covered(
+    made: Callable[["Given | None"], Made], given: "Given | None", year_starts: int, *, asking: bool
+) -> Made:
+    """What is made of an extract; where it does not say which months it covers, a person is asked.
+
+    Raises:
+        UsageError: it does not say it, and nobody can be asked.
+    """
+    from kpitool.starting.covering import UncoveredError
+
+    try:
+        return made(given)
+    except UncoveredError as error:
+        if given is None or not asking:
+            raise
+        covers = ask(f"{error.message[:1].upper()}{error.message[1:]}. Which", lambda text: _months(text, year_starts))
+        return made(replace(given, covers=covers))
+
+
+def _a_file(text: str) -> Path | None:
+    """The file that a text names, none for an empty one.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    plain = text.strip("'\"")  # as file managers put it when it is dropped on a terminal
+    if plain and not Path(plain).expanduser().is_file():
+        raise InputError(f"there is no file {quoted(plain, 300)}", help="press Enter to go on without one")
+    return Path(plain).expanduser() if plain else None
+
+
+def _months(text: str, year_starts: int) -> Period:
+    """The months that a text names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    span = span_from(text, year_starts)
+    if span is None:
+        raise UsageError(f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019Q3 or 2018/19")
+    return span
