@@ -1,5 +1,6 @@
 """`kpitool exceptions`: the quarter's exception summary."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assess
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, FailOn, QuarterText
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.period import Quarter
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def command(
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     own = report("exceptions", opened, asked, way)
+    next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
     asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
     if asked_to_fail is not None and any(_fails(entry, FailOn(asked_to_fail)) for entry in own):
         note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
@@ -63,6 +65,12 @@ def report(name: str, opened: Opened, quarter: Quarter, way: Way) -> list["Entry
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, quarter)
     return own
+
+
+def _gravest(entries: "Sequence[Entry]") -> "Entry":
+    """The entry that a reader asks about first."""
+    order = {"exception": 0, "adverse": 1}
+    return min(entries, key=lambda entry: order.get(entry.status, 2))
 
 
 def _has_finding(entry: "Entry") -> bool:
