@@ -31,12 +31,10 @@ def given_extract(
         path = ask("A first extract to read (CSV, XLSX …), or nothing yet", _a_file, "")
     if path is None:
         return None
-    return Given(path, sheet, _months(covers, year_starts) if covers is not None else None)
+    return Given(path, sheet, months(covers, year_starts) if covers is not None else None)
 
 
-def until_covered(
-    made: Callable[["Given | None"], Made], given: "Given | None", year_starts: int, *, asking: bool
-) -> Made:
+def until_covered(made: "Callable[[Given], Made]", given: "Given", year_starts: int, *, asking: bool) -> Made:
     """What is made of an extract; where it does not say which months it covers, a person is asked.
 
     Raises:
@@ -47,10 +45,23 @@ def until_covered(
     try:
         return made(given)
     except UncoveredError as error:
-        if given is None or not asking:
+        if not asking:
             raise
-        covers = ask(f"{error.message[:1].upper()}{error.message[1:]}. Which", lambda text: _months(text, year_starts))
+        question = f"{error.message[:1].upper()}{error.message[1:]}: which (2019-10, 2019Q3, 2018/19)"
+        covers = ask(question, lambda text: months(text, year_starts))
         return made(replace(given, covers=covers))
+
+
+def months(text: str, year_starts: int) -> Period:
+    """The months that a text names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    span = span_from(text, year_starts)
+    if span is None:
+        raise UsageError(f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019Q3 or 2018/19")
+    return span
 
 
 def _a_file(text: str) -> Path | None:
@@ -63,15 +74,3 @@ def _a_file(text: str) -> Path | None:
     if plain and not Path(plain).expanduser().is_file():
         raise InputError(f"there is no file {quoted(plain, 300)}", help="press Enter to go on without one")
     return Path(plain).expanduser() if plain else None
-
-
-def _months(text: str, year_starts: int) -> Period:
-    """The months that a text names.
-
-    Raises:
-        UsageError: it names none.
-    """
-    span = span_from(text, year_starts)
-    if span is None:
-        raise UsageError(f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019Q3 or 2018/19")
-    return span

@@ -63,7 +63,10 @@ def command(
     called = _titled(title, f"{places.home.name} Community Safety Partnership", asking=asking)
     outline = Outline(called, _starts(year_starts, asking=asking), places)
     given = given_extract(extract, sheet, covers, outline.year_starts, asking=asking)
-    begun = until_covered(lambda each: begin(outline, each, folder), given, outline.year_starts, asking=asking)
+    if given is None:
+        begun = begin(outline, None, folder)
+    else:
+        begun = until_covered(lambda each: begin(outline, each, folder), given, outline.year_starts, asking=asking)
     loaded = begun.loaded
     envelope = Envelope("init", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
     show(begun_page(begun), envelope, [begun_record(begun)], way)

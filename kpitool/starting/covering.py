@@ -9,6 +9,11 @@ from kpitool.period import Period, PeriodFormat, quarter_ending_by
 from kpitool.sniffing.proposal import Proposal
 from kpitool.views.blocks import Place
 
+FREQUENCIES = {
+    PeriodFormat.MONTH: "monthly",
+    PeriodFormat.QUARTER: "quarterly",
+    PeriodFormat.FINANCIAL_YEAR: "annual",
+}
 COVERS_HELP = "say it with --covers 2019-10, 2019Q3 or 2018/19"
 
 
@@ -37,8 +42,9 @@ class Naming:
             "file_name": f"{self.stem}{{period}}",
             "coverage": "file_name",
             "period": {"format": self.format.value},
+            "frequency": FREQUENCIES[self.format],
         }
-        kept = {place: text for place, text in remarks.items() if place[0] not in {"file_name", "period"}}
+        kept = {place: text for place, text in remarks.items() if place[0] not in {"file_name", "period", "frequency"}}
         return new, kept | {("file_name",): "every extract is named like this, with its own period"}
 
 

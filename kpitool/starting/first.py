@@ -9,120 +9,120 @@ from typing import Any
 
 import polars as pl
 
-from kpitool.areas import Areas
 from kpitool.errors import InputError, quoted, some
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extracts
 from kpitool.ingest.take import wanted_of
 from kpitool.registry import Loaded
-from kpitool.registry.models import ScopeEntry
 from kpitool.registry.sources import Layout, Source
 from kpitool.sniffing.proposal import Proposal
 from kpitool.starting.covering import Naming
+from kpitool.starting.reporting import Reporting, reporting_for
 from kpitool.starting.watching import Watched, watched
 from kpitool.tables import DIMENSION, Kind
 from kpitool.views.blocks import Place
 
-SCOPE = "partnership"
-"""The id of the scope that speaks for the home area."""
 KEYS = (
     *("title", "files", "file_name", "layout", "series", "table", "columns", "marks", "period", "area"),
     *("scope", "dimensions", "coverage", "absent", "frequency", "due_after"),
 )
 """The keys of a source in the order in which a person reads them."""
+SILENT = "who reports, and for which areas: in a month it covers, an area of these without a row had 0"
 
 
 @dataclass(frozen=True)
 class First:
     """A source and its indicators as they are to stand in a registry, with remarks by place.
 
-    `scope` is who reports, where an absent row can only be a zero if that is known. `read` is what its extract says.
+    `reporting` is who reports, where an absent row can only be a zero if that is known. `read` is what the extract
+    says.
     """
 
     id: str
     block: dict[str, Any]
     remarks: dict[Place, str]
-    scope: dict[str, Any] | None
+    reporting: Reporting | None
     watched: Watched
     read: Ingested
 
+    @property
+    def scopes(self) -> Mapping[str, Any]:
+        """The scopes that the registry lacks, as they are to stand in it."""
+        return self.reporting.block if self.reporting and not self.reporting.known else {}
 
-def first_of(proposal: Proposal, naming: Naming | None, file: Path, loaded: Loaded, workspace: Path) -> First:
-    """The source that reads an extract for a partnership, and its indicators; `loaded` has the areas.
+
+@dataclass(frozen=True)
+class Extracted:
+    """An extract's file, the name that it is to have, and where what is packed in it can be unpacked."""
+
+    path: Path
+    name: str
+    workspace: Path
+
+
+def first_of(proposal: Proposal, naming: Naming | None, extract: Extracted, loaded: Loaded) -> First:
+    """The source that reads an extract for a partnership, and its indicators.
 
     Raises:
-        InputError: no record of it can be used.
+        InputError: no record of it can be used, or none is of the home area.
     """
     block, remarks = dict(proposal.block), {remark.place: remark.text for remark in proposal.remarks}
     if naming is not None:
         block, remarks = naming.given_to(block, remarks)
-    if "scope" in block["columns"]:  # its values would each have to be declared, with the areas they speak for
+    nobody = block["layout"] == Layout.EVENTS and "absent" in block
+    if ("columns", "scope") in remarks:  # its values would each have to be declared, with the areas they speak for
         block["columns"] = {key: name for key, name in block["columns"].items() if key != "scope"}
-        remarks.pop(("columns", "scope"), None)
-    scope = None
-    if block["layout"] == Layout.EVENTS:
-        scope = _reporting(loaded)
-        block, remarks = _speaking_for_all(block, remarks)
-    read = _read(proposal.id, block, scope, file, loaded, workspace)
-    _require_home(read, proposal.file, loaded)
-    if scope is None and (gaps := _gaps(_observed(read), block)):
-        scope = _reporting(loaded)
-        block = {**block, "scope": SCOPE, "absent": "zero"}
+        del remarks["columns", "scope"]
+        nobody = block["layout"] == Layout.EVENTS
+    reporting = reporting_for(loaded.registry) if nobody else None
+    read = _read(proposal.id, _reported(block, reporting), reporting, extract, loaded)
+    observed = read.observations.filter(pl.col("kind") == Kind.OBSERVED.value).sort("start", "area")
+    _require_home(observed, proposal.file, loaded)
+    gaps = _gaps(observed, block)
+    if gaps and not _names_scopes(block):
+        reporting = reporting_for(loaded.registry, observed)
+    if gaps:
+        block["absent"] = "zero"
         remarks["absent",] = f"a guess: {gaps}; without this line such a figure is missing"
-    if scope is not None and (wider := _reporting(loaded, _observed(read))) != scope:
-        scope = wider
-    fitted = replace(proposal, block={key: block[key] for key in KEYS if key in block})
-    spoken_for = frozenset(scope["areas"]) if scope else None
-    return First(proposal.id, fitted.block, remarks, scope, watched(fitted, _observed(read), loaded, spoken_for), read)
+    if reporting is not None:
+        reporting = reporting_for(loaded.registry, observed)
+        remarks["scope",] = SILENT
+    block = _reported(block, reporting)
+    kept = replace(proposal, block={key: block[key] for key in KEYS if key in block})
+    spoken_for = frozenset(reporting.areas) if reporting else None
+    remarks = {place: text for place, text in remarks.items() if place[0] in kept.block}
+    return First(proposal.id, kept.block, remarks, reporting, watched(kept, observed, loaded, spoken_for), read)
 
 
-def _reporting(loaded: Loaded, observed: pl.DataFrame | None = None) -> dict[str, Any]:
-    """The scope that an extract speaks for: the smallest areas of home, those that have been merged since included.
-
-    Where every one of the benchmark's smallest areas is in the extract it speaks for all of them.
-    """
-    areas = loaded.registry.geography
-    parts = _smallest(areas, areas.home)
-    if observed is not None and observed.height and areas.benchmark is not None:
-        newest = observed["start"].to_list()[-1]
-        if set(areas.leaves(areas.benchmark, newest)) <= set(observed["area"]):
-            parts = _smallest(areas, areas.benchmark)
-    return {"title": loaded.registry.title, "areas": parts}
+def _reported(block: Mapping[str, Any], reporting: Reporting | None) -> dict[str, Any]:
+    """A source of which it is known who reports; of incidents an absent row is then a zero without a word."""
+    if reporting is None:
+        return dict(block)
+    kept = {key: value for key, value in block.items() if key != "absent" or block["layout"] != Layout.EVENTS}
+    return {**kept, "scope": reporting.id}
 
 
-def _smallest(areas: Areas, whole: str) -> list[str]:
-    """The smallest areas of an area, and those whose people they, or it, have taken over."""
-    inside = {area.code for area in areas.all if area.code == whole or whole in areas.ancestors(area.code)}
-    inside |= {area.code for area in areas.all if area.successor in inside}
-    inside |= {area.code for area in areas.all if inside & set(areas.ancestors(area.code))}
-    parents = {area.parent for area in areas.all}
-    return sorted(code for code in inside if code not in parents)
-
-
-def _speaking_for_all(block: dict[str, Any], remarks: dict[Place, str]) -> tuple[dict[str, Any], dict[Place, str]]:
-    """Incidents of an area: a district without one in a month that is covered had none."""
-    new = {key: value for key, value in block.items() if key != "absent"}
-    kept = {place: text for place, text in remarks.items() if place[0] != "absent"}
-    told = "it speaks for all of these areas: one without an incident in a month that it covers had 0"
-    return {**new, "scope": SCOPE}, kept | {("scope",): told}
+def _names_scopes(block: Mapping[str, Any]) -> bool:
+    return "scope" in block["columns"] or "{scope}" in block.get("file_name", "")
 
 
 def _read(
-    name: str, block: Mapping[str, Any], scope: Mapping[str, Any] | None, file: Path, loaded: Loaded, workspace: Path
+    name: str, block: Mapping[str, Any], reporting: Reporting | None, extract: Extracted, loaded: Loaded
 ) -> Ingested:
-    scopes = {SCOPE: ScopeEntry.model_validate(scope)} if scope else {}
+    scopes = reporting.entries if reporting else {}
     fitted = replace(loaded, registry=loaded.registry.with_source(name, Source.model_validate(block), scopes))
-    return read_extracts(name, open_extracts(file, wanted_of(name, fitted), workspace), fitted, workspace)
+    opened = open_extracts(extract.path, wanted_of(name, fitted), extract.workspace, extract.name)
+    return read_extracts(name, opened, fitted, extract.workspace)
 
 
-def _require_home(read: Ingested, file: str, loaded: Loaded) -> None:
+def _require_home(observed: pl.DataFrame, file: str, loaded: Loaded) -> None:
     """Refuses an extract that has nothing of the partnership's own area.
 
     Raises:
         InputError: with the areas that it does speak of.
     """
     geography = loaded.registry.geography
-    seen = list(dict.fromkeys(_observed(read)["area"]))
+    seen = list(dict.fromkeys(observed["area"]))
     if not seen or any(geography.home in {code, *geography.ancestors(code)} for code in seen):
         return
     if any(
@@ -134,10 +134,6 @@ def _require_home(read: Ingested, file: str, loaded: Loaded) -> None:
         f"{quoted(file)} has figures of {names}, and none of {geography[geography.home].name}",
         help="is it the right file, and home the right area?",
     )
-
-
-def _observed(read: Ingested) -> pl.DataFrame:
-    return read.observations.filter(pl.col("kind") == Kind.OBSERVED.value).sort("start", "area")
 
 
 def _gaps(observed: pl.DataFrame, block: Mapping[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ from kpitool.registry import Loaded
 from kpitool.sniffing.draft import slug
 from kpitool.sniffing.proposal import Proposal, sniffed
 from kpitool.starting.covering import naming_of
-from kpitool.starting.first import First, first_of
+from kpitool.starting.first import Extracted, First, first_of
 
 EXTRACTS = "extracts"
 """The folder beside a registry where extracts are put."""
@@ -53,8 +53,9 @@ def fitted(given: Given, loaded: Loaded, folder: Path, workspace: Path) -> Fitte
     if inside is None or naming is not None or name != given.path.name:
         inside = None
         proposal = _lying_in_extracts(proposal, given.path.name, name)
-    first = first_of(proposal, naming, given.path, loaded, workspace)
-    placed = inside or f"{EXTRACTS}/{naming.file if naming else name}"
+    name = naming.file if naming else name
+    first = first_of(proposal, naming, Extracted(given.path, name, workspace), loaded)
+    placed = inside or f"{EXTRACTS}/{name}"
     return Fitted(first, placed, inside is None)
 
 

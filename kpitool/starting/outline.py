@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpitool.geography import LAST_MID_YEAR, SOURCE
-from kpitool.starting.first import SCOPE, First
+from kpitool.starting.first import First
 from kpitool.starting.places import Places
 from kpitool.starting.watching import CATEGORY, POPULATION, POPULATIONS
 from kpitool.views.blocks import Place, block_lines, comments, scalar
@@ -44,11 +44,11 @@ def _lines(outline: Outline) -> Iterator[str]:
     starts = outline.year_starts
     yield f"year_starts: {starts} # the month in which years start: {month_name[starts]}"
     yield from _areas(places)
-    if first is not None and first.scope is not None:
+    if first is not None and first.scopes:
         told: dict[Place, str] = {
             ("scopes",): "Who reports, and for which areas: where they are silent of one, nothing happened there."
         }
-        yield from _block("scopes", {SCOPE: first.scope}, told)
+        yield from _block("scopes", first.scopes, told)
     yield from _sources(outline)
     if places.bundled:
         yield from _block("populations", {POPULATION: {"title": "residents", "source": POPULATIONS}}, {})

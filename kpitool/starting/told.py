@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.receipt import Receipt
+from kpitool.starting.adding import Added
 from kpitool.starting.begin import Begun
 from kpitool.starting.first import First
 from kpitool.starting.outline import REGISTRY_FILE
@@ -111,3 +112,41 @@ def what_is(name: str) -> str:
         "populations.csv": "residents at the middle of each year",
         "indicators.schema.json": "lets an editor complete and check what you type",
     }.get(name, "the extract")
+
+
+@dataclass(frozen=True)
+class AddedRecord:
+    """What a registry has more: a source, its indicators and file, and what became of the records when tried."""
+
+    registry: str
+    source: str
+    indicators: tuple[str, ...]
+    scopes: tuple[str, ...]
+    file: str
+    copied: bool
+    records: int
+    outcomes: dict[str, int]
+
+
+def added_page(added: Added) -> Page:
+    """What was put into the registry."""
+    first, name = added.fitted.first, quoted(added.fitted.name, 300)
+    file = f"The extract was copied to {name}" if added.fitted.copied else f"The extract stays where it is, {name}"
+    told = [*first_told(first), file, *(f"A scope is new: {scope}" for scope in first.scopes)]
+    changed = f"{added.registry.name} has one source and {counted(len(first.watched.indicators), 'indicator')} more"
+    return Page((Paragraph(changed, Tone.GOOD), Bullets(tuple(told))))
+
+
+def added_record(added: Added) -> AddedRecord:
+    """The same for other programs."""
+    first = added.fitted.first
+    return AddedRecord(
+        registry=str(added.registry),
+        source=first.id,
+        indicators=tuple(first.watched.indicators),
+        scopes=tuple(first.scopes),
+        file=added.fitted.name,
+        copied=added.fitted.copied,
+        records=first.read.receipt.records,
+        outcomes={outcome.value: number for outcome, number in first.read.receipt.outcomes.items()},
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from kpitool.errors import quoted
+from kpitool.errors import quoted, some
 from kpitool.period import PeriodFormat
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout
@@ -28,6 +28,9 @@ ROLLING = {PeriodFormat.MONTH, PeriodFormat.DATE, PeriodFormat.QUARTER}
 CATEGORY = "community_safety"
 POPULATION = "residents"
 POPULATIONS = "populations"
+COUNTED = {"rate", "count"}
+"""Of these more is more of what the words say; a share or a score may be of anything."""
+LESS = "a guess"
 NEITHER = "low_is_good or high_is_good, once the board has said which"
 
 
@@ -41,8 +44,9 @@ class Watched:
 
 @dataclass(frozen=True)
 class Subject:
-    """What one indicator is of: its title, the values that it is filtered by, and the words that tell its polarity."""
+    """What one indicator is of: its name, its title, what it is filtered by, and the words that tell its polarity."""
 
+    name: str
     title: str
     definition: str
     filter: Mapping[str, str]
@@ -58,15 +62,17 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
     block = proposal.block
     subjects = _subjects(proposal)
     taken = set(loaded.registry.indicators)
-    names = [_free(slug(subject.title, "indicator"), taken) for subject in subjects]
+    names = [_free(slug(subject.name, "indicator"), taken) for subject in subjects]
     indicators, remarks = {}, dict[Place, str]()
     shared = _measured(block, loaded)
+    categories = [*loaded.registry.categories] or [CATEGORY]
+    category = CATEGORY if CATEGORY in categories else categories[0]
     apart = _knows_no_benchmark(block, observed, loaded, spoken_for)
     for name, subject in zip(names, subjects, strict=True):
-        low = HARM.search(subject.words.casefold()) is not None
+        low = shared["measure"]["kind"] in COUNTED and _is_harm(subject.words)
         indicators[name] = {
             "title": subject.title,
-            "category": CATEGORY,
+            "category": category,
             "definition": subject.definition,
             **shared,
             "source": proposal.id,
@@ -75,13 +81,14 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
             **_window(block),
             **({"compare": {"benchmark": None}} if apart else {}),
         }
-        if not low:
-            remarks[name, "polarity"] = NEITHER
+        remarks[name, "polarity"] = LESS if low else NEITHER
         if apart:
             remarks[name, "compare"] = f"the extract does not cover {apart}"
     whole, parts = names[0], names[1:]
     if parts and not subjects[0].filter:
         indicators[whole]["overlaps_with"] = parts
+        if len(categories) > 1:
+            remarks[name, "category"] = f"or {some(categories[:8], 8)}"
     remarks[names[0], "definition"] = "say here what counts, and what does not"
     return Watched(indicators, remarks)
 
@@ -101,19 +108,24 @@ def _subjects(proposal: Proposal) -> list[Subject]:
     fixed = {name: value for name, value in others.items() if value is not None}
     found = []
     if main is None or not single or dimensions[main].get("total"):
-        found.append(Subject(title, f"All that {quoted(proposal.file, 200)} counts.", fixed, title))
+        found.append(Subject(proposal.id, title, f"All that {quoted(proposal.file, 200)} counts.", fixed, title))
     values = [value for value in _values(dimensions[main]) if value != dimensions[main].get("total")] if main else []
     if main is not None and len(values) <= MOST:
         column = dimensions[main]["column"]
         for value in values:
             told = f"{quoted(value, 200)} in the column {quoted(column, 200)} of {quoted(proposal.file, 200)}."
             words = f"{title} {column} {value}"
-            found.append(Subject(value, told, {**fixed, main: value}, words))
-    return found or [Subject(title, f"What {quoted(proposal.file, 200)} says.", fixed, title)]
+            named = value if _is_harm(value) else f"{title}: {value}"
+            found.append(Subject(value, named, told, {**fixed, main: value}, words))
+    return found or [Subject(proposal.id, title, f"What {quoted(proposal.file, 200)} says.", fixed, title)]
 
 
 def _values(dimension: Mapping[str, Any]) -> Sequence[str]:
     return list(dimension.get("values", ()))
+
+
+def _is_harm(text: str) -> bool:
+    return HARM.search(text.casefold()) is not None
 
 
 def _default(dimension: Mapping[str, Any]) -> str | None:
@@ -129,9 +141,11 @@ def _measured(block: Mapping[str, Any], loaded: Loaded) -> dict[str, Any]:
         return {"measure": {"kind": "value"}}
     if "numerator" in columns:
         return {"measure": {"kind": "proportion"}}
-    if "series" in block or POPULATION not in loaded.registry.populations:
+    people = [*loaded.registry.populations]
+    if "series" in block or not people:
         return {"measure": {"kind": "count"}}
-    return {"measure": {"kind": "rate", "per": 1000, "population": POPULATION}}
+    population = POPULATION if POPULATION in people else people[0]
+    return {"measure": {"kind": "rate", "per": 1000, "population": population}}
 
 
 def _window(block: Mapping[str, Any]) -> dict[str, str]:
