@@ -8,7 +8,7 @@ import typer
 from kpitool.commands.asking import ask, can_ask
 from kpitool.commands.extracts import given_extract, until_covered
 from kpitool.commands.family import shared
-from kpitool.commands.showing import Way, next_step, show
+from kpitool.commands.showing import Way, show
 from kpitool.errors import UsageError, quoted
 from kpitool.views.envelope import Envelope, RegistryMark
 
@@ -55,7 +55,7 @@ def command(
     from kpitool.starting.begin import FILES, begin
     from kpitool.starting.outline import Outline
     from kpitool.starting.placing import refuse_to_overwrite
-    from kpitool.starting.told import begun_page, begun_record, next_steps
+    from kpitool.starting.told import begun_page, begun_record
 
     refuse_to_overwrite(folder, FILES)
     asking = can_ask() and not way.quiet
@@ -70,8 +70,6 @@ def command(
     loaded = begun.loaded
     envelope = Envelope("init", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
     show(begun_page(begun), envelope, [begun_record(begun)], way)
-    for step in next_steps(begun):
-        next_step(step, way)
 
 
 def _places(home: str | None, benchmark: str | None, *, asking: bool) -> "Places":

@@ -86,7 +86,7 @@ def _one(text: str) -> Area:
     if AREA_CODE.fullmatch(text):
         raise UsageError(f"no name is known for the area {text}", help=f"say it with its name: '{text} Name of area'")
     near = nearest(text, [area.name for area in england().all])
-    hint = f"did you mean {quoted(near)}? {HOME_HELP}" if near else HOME_HELP
+    hint = f"did you mean {quoted(near)}?" if near else HOME_HELP
     raise UsageError(f"there is no area {quoted(text)} among those of England", help=hint)
 
 

@@ -112,10 +112,11 @@ def _subjects(proposal: Proposal) -> list[Subject]:
     values = [value for value in _values(dimensions[main]) if value != dimensions[main].get("total")] if main else []
     if main is not None and len(values) <= MOST:
         column = dimensions[main]["column"]
+        plain = 2 * sum(map(_is_harm, values)) >= len(values)
         for value in values:
             told = f"{quoted(value, 200)} in the column {quoted(column, 200)} of {quoted(proposal.file, 200)}."
             words = f"{title} {column} {value}"
-            named = value if _is_harm(value) else f"{title}: {value}"
+            named = value if plain else f"{title}: {value}"
             found.append(Subject(value, named, told, {**fixed, main: value}, words))
     return found or [Subject(proposal.id, title, f"What {quoted(proposal.file, 200)} says.", fixed, title)]
 
