@@ -23,6 +23,7 @@ from kpitool import __version__
 from kpitool.commands.helping import Helpful, help_of_all
 from kpitool.commands.settings import Settings
 from kpitool.commands.showing import error_record, say
+from kpitool.commands.streams import colorless
 from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
 from kpitool.settings import Format
 
@@ -133,7 +134,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    with colorless("--no-color" in arguments):
+        code = _run(arguments)
+    sys.exit(code)
 
 
 class Closed(io.StringIO):

@@ -52,7 +52,7 @@ def _listed(records: list[tuple[str, str]], formatter: Any) -> None:
     if formatter.width < UNWRAPPED:
         formatter.write_dl(records)
         return
-    width = max(len(name) for name, _ in records if len(name) <= WIDE) if records else 0
+    width = max((len(name) for name, _ in records if len(name) <= WIDE), default=0)
     formatter.write("".join(f"  {name:<{width}}  {told}\n" for name, told in records))
 
 

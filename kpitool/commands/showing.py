@@ -149,7 +149,7 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
     from kpitool.views.terminal import write_page
 
     target = io.StringIO()
-    write_page(page, target, color=way.to_stdout and colored(sys.stdout, no_color=way.no_color))
+    write_page(page, target, color=way.to_stdout and colored(sys.stdout))
     return spelt(target.getvalue(), characters)
 
 

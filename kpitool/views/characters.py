@@ -4,6 +4,9 @@ import json
 import unicodedata
 from collections.abc import Mapping
 
+EVERY_SCRIPT = "–χ█"
+"""Only an encoding of Unicode has all of these."""
+
 PLAIN: Mapping[str, str] = {
     "–": "-",
     "—": "-",
