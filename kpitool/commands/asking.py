@@ -1,5 +1,7 @@
 """Questions to a person at a terminal, on stderr, so that results stay alone on standard output."""
 
+import os
+import select
 import sys
 from collections.abc import Callable
 from typing import TypeVar
@@ -24,9 +26,25 @@ def ask(question: str, understood: Callable[[str], Answer], default: str | None 
     Raises:
         typer.Abort: the person gives up (Ctrl-C, or the end of input).
     """
+    shown = f"{question} [{default}]: " if default else f"{question}: "
     while True:
-        text = typer.prompt(question, default=default, err=True, type=str, show_default=bool(default))
+        sys.stderr.write(shown)
+        sys.stderr.flush()
+        _wait_for_line()
+        line = sys.stdin.readline()
+        if not line:
+            raise typer.Abort
+        text = line.strip() or default
+        if text is None:
+            continue
         try:
-            return understood(text.strip())
+            return understood(text)
         except KpiError as error:
             say(f"{error.message}; {error.help}" if error.help else error.message)
+
+
+def _wait_for_line() -> None:
+    """Waits in short steps: a thread of a library may catch Ctrl-C's signal, and one long wait would sleep through it."""
+    if os.name == "posix":
+        while not select.select([sys.stdin], [], [], 0.2)[0]:
+            pass

@@ -24,12 +24,6 @@ EXAMPLES = (
     "kpitool demo --json --quiet",
 )
 QUARTER = "2019Q3"
-NEXT = (
-    "kpitool show burglary",
-    "kpitool explain vehicle_offences",
-    "kpitool status --quarter 2019Q3",
-    "kpitool init my-partnership",
-)
 
 
 @shared
@@ -51,8 +45,8 @@ def command(
     where = Where(registry=folder / REGISTRY_FILE, store=str(folder.resolve() / STORE_NAME))
     opened = _ingested(where)
     report("demo", opened, quarter_asked(QUARTER, opened.registry, opened.edition.coverage), way)
-    for step in (f"cd {shlex.quote(str(folder))}", *NEXT):
-        next_step(step, way)
+    next_step(f"cd {shlex.quote(str(folder))}, then kpitool explain vehicle_offences, or kpitool show burglary", way)
+    next_step("kpitool init my-partnership begins a registry of your own", way)
 
 
 def _ingested(where: Where) -> "Opened":

@@ -15,20 +15,14 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
-def given_extract(
-    path: Path | None, sheet: str | None, covers: str | None, year_starts: int, *, asking: bool
-) -> "Given | None":
-    """The extract that is given, if one is; what is not said is asked for.
+def given_extract(path: Path | None, sheet: str | None, covers: str | None, year_starts: int) -> "Given | None":
+    """The extract that is given, if one is.
 
     Raises:
-        UsageError: there is something said of an extract, and none is given.
+        UsageError: `covers` names no months.
     """
     from kpitool.starting.fitting import Given
 
-    if path is None and (sheet is not None or covers is not None):
-        raise UsageError("--sheet and --covers speak of an extract, and none is given", help="--extract FILE")
-    if path is None and asking:
-        path = ask("A first extract to read (CSV, XLSX …), or nothing yet", _a_file, "")
     if path is None:
         return None
     return Given(path, sheet, months(covers, year_starts) if covers is not None else None)
@@ -64,7 +58,7 @@ def months(text: str, year_starts: int) -> Period:
     return span
 
 
-def _a_file(text: str) -> Path | None:
+def a_file(text: str) -> Path | None:
     """The file that a text names, none for an empty one.
 
     Raises:

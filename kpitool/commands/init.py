@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool.commands.asking import ask, can_ask
-from kpitool.commands.extracts import given_extract, until_covered
+from kpitool.commands.extracts import a_file, given_extract, until_covered
 from kpitool.commands.family import shared
 from kpitool.commands.showing import Way, show
 from kpitool.errors import UsageError, quoted
@@ -52,21 +52,24 @@ def command(
 
     On a terminal it asks for what is not said. England's areas are known, with their residents up to mid-2019.
     """
-    from kpitool.starting.begin import FILES, begin
-    from kpitool.starting.outline import Outline
-    from kpitool.starting.placing import refuse_to_overwrite
-    from kpitool.starting.told import begun_page, begun_record
+    from kpitool.starting.placing import FILES, refuse_to_overwrite
 
     refuse_to_overwrite(folder, FILES)
     asking = can_ask() and not way.quiet
     places = _places(home, benchmark, asking=asking)
     called = _titled(title, f"{places.home.name} Community Safety Partnership", asking=asking)
-    outline = Outline(called, _starts(year_starts, asking=asking), places)
-    given = given_extract(extract, sheet, covers, outline.year_starts, asking=asking)
+    starts = _starts(year_starts, asking=asking)
+    extract = _extract(extract, sheet, covers, asking=asking)
+    from kpitool.starting.begin import begin  # Polars comes with it, and the questions come before
+    from kpitool.starting.outline import Outline
+    from kpitool.starting.told import begun_page, begun_record
+
+    outline = Outline(called, starts, places)
+    given = given_extract(extract, sheet, covers, starts)
     if given is None:
         begun = begin(outline, None, folder)
     else:
-        begun = until_covered(lambda each: begin(outline, each, folder), given, outline.year_starts, asking=asking)
+        begun = until_covered(lambda each: begin(outline, each, folder), given, starts, asking=asking)
     loaded = begun.loaded
     envelope = Envelope("init", RegistryMark(loaded.registry.title, loaded.sha256), None, None)
     show(begun_page(begun), envelope, [begun_record(begun)], way)
@@ -108,6 +111,19 @@ def _a_title(text: str) -> str:
             f"{quoted(title)} is no title", help=f"write 1 to {LONGEST_TITLE} characters that can be printed"
         )
     return title
+
+
+def _extract(path: Path | None, sheet: str | None, covers: str | None, *, asking: bool) -> Path | None:
+    """The file of a first extract, where there is one.
+
+    Raises:
+        UsageError: something is said of an extract, and none is given.
+    """
+    if path is None and (sheet is not None or covers is not None):
+        raise UsageError("--sheet and --covers speak of an extract, and none is given", help="--extract FILE")
+    if path is None and asking:
+        return ask("A first extract to read (CSV, XLSX …), or nothing yet", a_file, "")
+    return path
 
 
 def _starts(said: int | None, *, asking: bool) -> int:

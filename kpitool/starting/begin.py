@@ -9,15 +9,20 @@ from kpitool.ingest.receipt import Receipt
 from kpitool.registry import Loaded, read_registry
 from kpitool.starting.first import First
 from kpitool.starting.fitting import EXTRACTS, Fitted, Given, fitted
-from kpitool.starting.outline import AREAS_FILE, POPULATIONS_FILE, REGISTRY_FILE, SCHEMA_FILE, Outline, registry_text
+from kpitool.starting.outline import Outline, registry_text
 from kpitool.starting.places import areas_text, populations_text
-from kpitool.starting.placing import refuse_to_overwrite, set_down
+from kpitool.starting.placing import (
+    AREAS_FILE,
+    FILES,
+    POPULATIONS_FILE,
+    REGISTRY_FILE,
+    SCHEMA_FILE,
+    refuse_to_overwrite,
+    set_down,
+)
 from kpitool.starting.schema import schema_text
 from kpitool.starting.watching import POPULATIONS
 from kpitool.views.diagnostics import rendered
-
-FILES = (POPULATIONS_FILE, AREAS_FILE, SCHEMA_FILE, REGISTRY_FILE)
-"""The files of a new registry in the order of writing: itself the last, since it makes the others count."""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,9 @@ from typing import Any
 from kpitool.geography import LAST_MID_YEAR, SOURCE
 from kpitool.starting.first import First
 from kpitool.starting.places import Places
+from kpitool.starting.placing import AREAS_FILE, POPULATIONS_FILE, SCHEMA_FILE
 from kpitool.starting.watching import CATEGORY, POPULATION, POPULATIONS
 from kpitool.views.blocks import Place, block_lines, comments, scalar
-
-SCHEMA_FILE = "indicators.schema.json"
-REGISTRY_FILE = "indicators.yaml"
-AREAS_FILE = "areas.yaml"
-POPULATIONS_FILE = "populations.csv"
 
 
 @dataclass(frozen=True)

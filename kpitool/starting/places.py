@@ -85,7 +85,7 @@ def _one(text: str) -> Area:
         raise UsageError(f"several areas are called {quoted(text)}", help=f"say which by its code: {codes}")
     if AREA_CODE.fullmatch(text):
         raise UsageError(f"no name is known for the area {text}", help=f"say it with its name: '{text} Name of area'")
-    near = nearest(text, [area.name for area in england().all])
+    near = nearest(text, [area.name for area in england().all if area.level is not Level.COUNTRY])
     hint = f"did you mean {quoted(near)}?" if near else HOME_HELP
     raise UsageError(f"there is no area {quoted(text)} among those of England", help=hint)
 

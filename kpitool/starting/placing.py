@@ -7,6 +7,12 @@ from pathlib import Path
 
 from kpitool.errors import OutputError, quoted, some
 
+REGISTRY_FILE = "indicators.yaml"
+SCHEMA_FILE = "indicators.schema.json"
+AREAS_FILE = "areas.yaml"
+POPULATIONS_FILE = "populations.csv"
+FILES = (POPULATIONS_FILE, AREAS_FILE, SCHEMA_FILE, REGISTRY_FILE)
+"""The files of a new registry in the order of writing: itself the last, since it makes the others count."""
 RESERVED = (".kpitool",)
 """What else must not be in a folder where a registry begins: the store of another one."""
 

@@ -9,7 +9,7 @@ from kpitool.ingest.receipt import Receipt
 from kpitool.starting.adding import Added
 from kpitool.starting.begin import Begun
 from kpitool.starting.first import First
-from kpitool.starting.outline import REGISTRY_FILE
+from kpitool.starting.placing import REGISTRY_FILE
 from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Tone
 
 

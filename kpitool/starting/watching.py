@@ -13,6 +13,7 @@ from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout
 from kpitool.sniffing.draft import slug
 from kpitool.sniffing.proposal import Proposal
+from kpitool.tables import DIMENSION
 from kpitool.views.blocks import Place
 
 MOST = 12
@@ -30,7 +31,7 @@ POPULATION = "residents"
 POPULATIONS = "populations"
 COUNTED = {"rate", "count"}
 """Of these more is more of what the words say; a share or a score may be of anything."""
-LESS = "a guess"
+KEYS = ("title", "category", "definition", "measure", "source", "filter", "polarity", "window", "compare")
 NEITHER = "low_is_good or high_is_good, once the board has said which"
 
 
@@ -59,80 +60,89 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
     The comparison with the benchmark area is left out where the extract does not speak for it: where it, or each of
     its smallest areas, is neither in the extract nor, if that is known, among the areas that are `spoken_for`.
     """
-    block = proposal.block
-    subjects = _subjects(proposal)
+    subjects = _subjects(proposal, observed)
     taken = set(loaded.registry.indicators)
     names = [_free(slug(subject.name, "indicator"), taken) for subject in subjects]
-    indicators, remarks = {}, dict[Place, str]()
-    shared = _measured(block, loaded)
+    apart = _knows_no_benchmark(proposal.block, observed, loaded, spoken_for)
     categories = [*loaded.registry.categories] or [CATEGORY]
-    category = CATEGORY if CATEGORY in categories else categories[0]
-    apart = _knows_no_benchmark(block, observed, loaded, spoken_for)
-    for name, subject in zip(names, subjects, strict=True):
-        low = shared["measure"]["kind"] in COUNTED and _is_harm(subject.words)
-        indicators[name] = {
-            "title": subject.title,
-            "category": category,
-            "definition": subject.definition,
-            **shared,
-            "source": proposal.id,
-            **({"filter": dict(subject.filter)} if subject.filter else {}),
-            "polarity": "low_is_good" if low else "none",
-            **_window(block),
-            **({"compare": {"benchmark": None}} if apart else {}),
-        }
-        remarks[name, "polarity"] = LESS if low else NEITHER
+    shared = {
+        "category": CATEGORY if CATEGORY in categories else categories[0],
+        **_measured(proposal.block, loaded),
+        "source": proposal.id,
+        **_window(proposal.block),
+        **({"compare": {"benchmark": None}} if apart else {}),
+    }
+    indicators = {name: _indicator(subject, shared) for name, subject in zip(names, subjects, strict=True)}
+    if len(names) > 1 and not subjects[0].filter:
+        indicators[names[0]]["overlaps_with"] = names[1:]
+    remarks: dict[Place, str] = {}
+    for name, each in indicators.items():
+        remarks[name, "polarity"] = NEITHER if each["polarity"] == "none" else "a guess"
         if apart:
             remarks[name, "compare"] = f"the extract does not cover {apart}"
-    whole, parts = names[0], names[1:]
-    if parts and not subjects[0].filter:
-        indicators[whole]["overlaps_with"] = parts
         if len(categories) > 1:
-            remarks[name, "category"] = f"or {some(categories[:8], 8)}"
+            remarks[name, "category"] = f"the categories are {some(categories[:8], 8)}"
+    remarks[names[0], "title"] = "as the board calls it"
     remarks[names[0], "definition"] = "say here what counts, and what does not"
     return Watched(indicators, remarks)
 
 
-def _subjects(proposal: Proposal) -> list[Subject]:
+def _indicator(subject: Subject, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of an indicator in the order in which a person reads them."""
+    low = shared["measure"]["kind"] in COUNTED and _is_harm(subject.words)
+    keys = {
+        **shared,
+        "title": subject.title,
+        "definition": subject.definition,
+        "filter": dict(subject.filter),
+        "polarity": "low_is_good" if low else "none",
+    }
+    return {key: keys[key] for key in KEYS if keys.get(key)}
+
+
+def _subjects(proposal: Proposal, observed: pl.DataFrame) -> list[Subject]:
     """Everything together, where it adds up, and each value of the column that says what happened.
 
     Finished figures and shares never add up, so that a further column of them is held at one of its values.
     """
-    block, title = proposal.block, proposal.block["title"]
+    block, title, file = proposal.block, proposal.block["title"], quoted(proposal.file, 200)
     dimensions: Mapping[str, Mapping[str, Any]] = block.get("dimensions", {})
-    main = next((name for name in dimensions if KINDS.search(name) and _values(dimensions[name])), None)
     single = block["layout"] == Layout.VALUES or "numerator" in block["columns"]
-    if single and main is None:
-        main = next((name for name in dimensions if _values(dimensions[name])), None)
-    others = {name: _default(each) for name, each in dimensions.items() if name != main} if single else {}
-    fixed = {name: value for name, value in others.items() if value is not None}
-    found = []
-    if main is None or not single or dimensions[main].get("total"):
-        found.append(Subject(proposal.id, title, f"All that {quoted(proposal.file, 200)} counts.", fixed, title))
-    values = [value for value in _values(dimensions[main]) if value != dimensions[main].get("total")] if main else []
-    if main is not None and len(values) <= MOST:
-        column = dimensions[main]["column"]
-        plain = 2 * sum(map(_is_harm, values)) >= len(values)
-        for value in values:
-            told = f"{quoted(value, 200)} in the column {quoted(column, 200)} of {quoted(proposal.file, 200)}."
-            words = f"{title} {column} {value}"
-            named = value if plain else f"{title}: {value}"
-            found.append(Subject(value, named, told, {**fixed, main: value}, words))
-    return found or [Subject(proposal.id, title, f"What {quoted(proposal.file, 200)} says.", fixed, title)]
+    values = {name: _values(name, each, observed, single=single) for name, each in dimensions.items()}
+    telling = [name for name in dimensions if values[name] and (single or KINDS.search(name))]
+    main = min(telling, key=lambda name: KINDS.search(name) is None, default=None)
+    total = dimensions[main].get("total") if main else None
+    others = {name: dimensions[name].get("total") or values[name][0] for name in dimensions if name != main and single}
+    if main is None:
+        return [Subject(proposal.id, title, f"All that {file} counts.", others, title)]
+    column = dimensions[main]["column"]
+    whole = Subject(proposal.id, title, f"All that {file} counts.", others, f"{title} {column}")
+    parts = [value for value in values[main] if value != total]
+    parts = parts[:MOST] if single or len(parts) <= MOST else []
+    plain = 2 * sum(map(_is_harm, parts)) >= len(parts)
+    return [
+        *([] if single and total is None else [whole]),
+        *(
+            Subject(
+                name=value,
+                title=value if plain else f"{title}: {value}",
+                definition=f"{quoted(value, 200)} in the column {quoted(column, 200)} of {file}.",
+                filter={**others, main: value},
+                words=f"{title} {column} {value}",
+            )
+            for value in parts
+        ),
+    ]
 
 
-def _values(dimension: Mapping[str, Any]) -> Sequence[str]:
-    return list(dimension.get("values", ()))
+def _values(name: str, dimension: Mapping[str, Any], observed: pl.DataFrame, *, single: bool) -> Sequence[str]:
+    """The values that a dimension declares; where one must be chosen, and they were too many, those that there are."""
+    declared = list(dimension.get("values", ()))
+    return declared or (sorted(observed[DIMENSION + name].drop_nulls().unique()) if single else [])
 
 
 def _is_harm(text: str) -> bool:
     return HARM.search(text.casefold()) is not None
-
-
-def _default(dimension: Mapping[str, Any]) -> str | None:
-    """The one value of a further dimension of finished figures: its total, else its first."""
-    values = _values(dimension)
-    return dimension.get("total") or (values[0] if values else None)
 
 
 def _measured(block: Mapping[str, Any], loaded: Loaded) -> dict[str, Any]:
