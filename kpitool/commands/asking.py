@@ -44,7 +44,7 @@ def ask(question: str, understood: Callable[[str], Answer], default: str | None 
 
 
 def _wait_for_line() -> None:
-    """Waits in short steps: a thread of a library may catch Ctrl-C's signal, and one long wait would sleep through it."""
+    """Waits in short steps: another thread may catch the signal of Ctrl-C, and one long wait would sleep through it."""
     if os.name == "posix":
         while not select.select([sys.stdin], [], [], 0.2)[0]:
             pass

@@ -88,6 +88,10 @@ def first_of(proposal: Proposal, naming: Naming | None, extract: Extracted, load
         reporting = reporting_for(loaded.registry, observed)
         remarks["scope",] = SILENT
     block = _reported(block, reporting)
+    pattern = str(block["files"])
+    if "*" not in pattern:
+        stem, dot, suffix = pattern.rpartition(".")
+        remarks["files",] = f"relative to this file; {stem}*{dot}{suffix} once there are more of them"
     kept = replace(proposal, block={key: block[key] for key in KEYS if key in block})
     spoken_for = frozenset(reporting.areas) if reporting else None
     remarks = {place: text for place, text in remarks.items() if place[0] in kept.block}

@@ -87,10 +87,13 @@ def first_told(first: First) -> list[str]:
     """What an extract holds, in sentences."""
     receipt, indicators = first.read.receipt, first.watched.indicators
     titles = [str(each["title"]) for each in indicators.values()]
-    return [
+    told = [
         f"The extract is the source {first.id}: {_accounted(receipt)}",
         f"{counted(len(titles), 'indicator')} of it: {listed([quoted(title, 60) for title in titles])}",
     ]
+    if first.watched.apart is not None:
+        told.append(f"It does not cover {first.watched.apart}, so that nothing is compared with that")
+    return told
 
 
 def _accounted(receipt: Receipt) -> str:

@@ -37,10 +37,14 @@ NEITHER = "low_is_good or high_is_good, once the board has said which"
 
 @dataclass(frozen=True)
 class Watched:
-    """The indicators of a source by id, and remarks by place: the id, and a key of it."""
+    """The indicators of a source by id, and remarks by place: the id, and a key of it.
+
+    `apart` is the name of the benchmark area, where the extract does not speak for it.
+    """
 
     indicators: dict[str, dict[str, Any]]
     remarks: dict[Place, str]
+    apart: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
             remarks[name, "category"] = f"the categories are {some(categories[:8], 8)}"
     remarks[names[0], "title"] = "as the board calls it"
     remarks[names[0], "definition"] = "say here what counts, and what does not"
-    return Watched(indicators, remarks)
+    return Watched(indicators, remarks, apart)
 
 
 def _indicator(subject: Subject, shared: Mapping[str, Any]) -> dict[str, Any]:
