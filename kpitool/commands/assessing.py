@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from kpitool.codes import Code
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
 from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
-from kpitool.registry.rules import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
 
-DATA = RuleName.DATA.value
+DATA = "data"
+"""The rule of what is not known, by its name: a shell that completes a command has no time for the registry."""
 JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
 """The fields of an entry that only a command which judges has."""
 
@@ -101,7 +102,9 @@ def require_watched(registry: "Registry", quarter: Quarter) -> None:
     if not registry.known_in(quarter).indicators:
         first = min(added for each in registry.indicators.values() if (added := each.added_in(registry.year_starts)))
         raise InputError(
-            f"every indicator was added after {quarter.reading}", help=f"the first was added in {first.reading}"
+            Code.ADDED_LATER,
+            f"every indicator was added after {quarter.reading}",
+            help=f"the first was added in {first.reading}",
         )
 
 
@@ -115,6 +118,7 @@ def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
         return
     reasons = dict.fromkeys(entry.missing.reason for entry in entries if entry.missing)
     raise InputError(
+        Code.NOTHING_ASSESSED,
         f"nothing could be assessed for {quarter.reading}",
         details=[*reasons][:5],
         help="kpitool status says what is loaded",

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from kpitool.codes import Code
 from kpitool.commands.asking import ask
 from kpitool.errors import InputError, UsageError, quoted
+from kpitool.hints import span_hint
 from kpitool.period import Period, span_from
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def months(text: str, year_starts: int) -> Period:
     """
     span = span_from(text, year_starts)
     if span is None:
-        raise UsageError(f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019Q3 or 2018/19")
+        raise UsageError(Code.NOT_A_SPAN, f"{quoted(text)} is not a span of months", help=span_hint(text, year_starts))
     return span
 
 
@@ -66,5 +68,7 @@ def a_file(text: str) -> Path | None:
     """
     plain = text.strip("'\"")  # as file managers put it when it is dropped on a terminal
     if plain and not Path(plain).expanduser().is_file():
-        raise InputError(f"there is no file {quoted(plain, 300)}", help="press Enter to go on without one")
+        raise InputError(
+            Code.NO_FILE, f"there is no file {quoted(plain, 300)}", help="press Enter to go on without one"
+        )
     return Path(plain).expanduser() if plain else None

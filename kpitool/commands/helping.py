@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from kpitool.commands.streams import is_terminal
 
@@ -21,8 +21,25 @@ SHARED = {
 """The options that the commands have in common."""
 
 
+def taken_as_typed(command: TyperCommand | TyperGroup, ctx: Any, args: list[str]) -> list[str]:
+    """What stands on a line that a shell wants completed: texts, which are not turned into values or refused."""
+    parser = command.make_parser(ctx)
+    options, rest, _ = parser.parse_args(args=args)
+    ctx._opt_prefixes.update(parser._opt_prefixes)
+    for param in command.get_params(ctx):
+        value, source = param.consume_value(ctx, options)
+        ctx.set_parameter_source(param.name, source)
+        if param.expose_value:
+            ctx.params[param.name] = value
+    ctx.args = rest
+    return rest
+
+
 class Helpful(TyperCommand):
     """A command whose help begins with what it is for and how it is used."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return taken_as_typed(self, ctx, args) if ctx.resilient_parsing else super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         if not is_terminal(sys.stdout):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.asking import ask, can_ask
 from kpitool.commands.extracts import a_file, given_extract, until_covered
 from kpitool.commands.family import shared
@@ -84,7 +85,9 @@ def _places(home: str | None, benchmark: str | None, *, asking: bool) -> "Places
     from kpitool.starting.places import HOME_HELP, places_of
 
     if home is None and not asking:
-        raise UsageError("nothing says which area the partnership is of", help=f"--home AREA: {HOME_HELP}")
+        raise UsageError(
+            Code.MISSING_ARGUMENT, "nothing says which area the partnership is of", help=f"--home AREA: {HOME_HELP}"
+        )
     places = places_of(home) if home is not None else ask("The area that is home (a name or GSS code)", places_of)
     code = f"{places.home.code} {places.home.name}"
     if benchmark is not None or not asking:
@@ -108,7 +111,9 @@ def _a_title(text: str) -> str:
     title = " ".join(text.split())
     if not title or len(title) > LONGEST_TITLE or not title.isprintable():
         raise UsageError(
-            f"{quoted(title)} is no title", help=f"write 1 to {LONGEST_TITLE} characters that can be printed"
+            Code.BAD_VALUE,
+            f"{quoted(title)} is no title",
+            help=f"write 1 to {LONGEST_TITLE} characters that can be printed",
         )
     return title
 
@@ -120,7 +125,9 @@ def _extract(path: Path | None, sheet: str | None, covers: str | None, *, asking
         UsageError: something is said of an extract, and none is given.
     """
     if path is None and (sheet is not None or covers is not None):
-        raise UsageError("--sheet and --covers speak of an extract, and none is given", help="--extract FILE")
+        raise UsageError(
+            Code.INCOMPLETE, "--sheet and --covers speak of an extract, and none is given", help="--extract FILE"
+        )
     if path is None and asking:
         return ask("A first extract to read (CSV, XLSX …), or nothing yet", a_file, "")
     return path
@@ -139,5 +146,5 @@ def _a_month(text: str) -> int:
         UsageError: it is none.
     """
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 12:
-        raise UsageError(f"{quoted(text)} is no month", help="write its number: 4 for April")
+        raise UsageError(Code.BAD_VALUE, f"{quoted(text)} is no month", help="write its number: 4 for April")
     return int(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import commits_in, open_store
@@ -66,7 +67,9 @@ def command(
 
     if (before is None) == (keep is None):
         raise UsageError(
-            "say which editions to forget: --before or --keep, one of the two", help=f"for example: {EXAMPLES[1]}"
+            Code.INCOMPLETE if before is None else Code.AT_ODDS,
+            "say which editions to forget: --before or --keep, one of the two",
+            help=f"for example: {EXAMPLES[1]}",
         )
     held = open_store(where)
     commits = commits_in(held)
@@ -99,7 +102,11 @@ def _first_kept(text: str, commits: "Sequence[Commit]") -> int:
         return min((commit.number for commit in commits if commit.time.date() >= day), default=commits[0].number)
     number = edition_asked(text, commits).number
     if number > commits[0].number:
-        raise UsageError(f"there is no edition {number}; the newest is {commits[0].number}")
+        raise UsageError(
+            Code.NO_SUCH_EDITION,
+            f"there is no edition {number}; the newest is {commits[0].number}",
+            help="kpitool history lists the editions",
+        )
     return number
 
 
@@ -111,6 +118,7 @@ def _agreed(plan: "Forgetting") -> bool:
     """
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
+            Code.NOT_CONFIRMED,
             "what is forgotten cannot be brought back, and nobody can be asked here",
             help="add --yes; --dry-run tells what would go",
         )

@@ -2,14 +2,16 @@
 
 import contextlib
 import io
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpitool.codes import Code
 from kpitool.commands.streams import colored, encoding, height, is_terminal, watched
 from kpitool.errors import KpiError, OutputError, quoted, visible
 from kpitool.settings import Format
@@ -110,15 +112,24 @@ def _toned(line: str) -> str:
     return f"{tone}{word}:\x1b[0m{line[len(word) + 1 :]}"
 
 
+def say_record(record: dict[str, Any]) -> None:
+    """A record on stderr, whole on one line of ASCII: foreign text can move no cursor and break no JSON."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(json.dumps(record) + "\n")
+        sys.stderr.flush()
+
+
 def error_record(error: KpiError) -> dict[str, Any]:
     """An error as one JSON object."""
     return {
         "error": {
             "code": error.code,
+            "kind": error.kind,
             "message": error.message,
             "details": list(error.details),
             "help": error.help,
             "exit_code": error.exit_code,
+            "faults": [asdict(fault) for fault in error.faults],
         }
     }
 
@@ -210,7 +221,11 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}") from None
+        raise OutputError(
+            Code.UNWRITABLE,
+            f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}",
+            help="see that its folder is there, yours to write and not full",
+        ) from None
 
 
 def _umask() -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.commands.completing import quarters
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, open_registry, open_store, quarter_asked
 from kpitool.commands.options import AsAtText
@@ -36,7 +37,9 @@ class Seen:
 
 @shared
 def command(
-    quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to look at: 2019Q3 or latest.")] = None,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", autocompletion=quarters, help="The quarter to look at: 2019Q3 or latest.")
+    ] = None,
     as_at: AsAtText = None,
     *,
     where: Where,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from kpitool.errors import InputError, quoted
 from kpitool.ingest.coverage import Presented, foreign_scope
 from kpitool.ingest.files import Extract
 from kpitool.registry import Loaded
@@ -73,9 +72,6 @@ def files_named(source: str, loaded: Loaded) -> list[Path]:
     """The files that a source's patterns name, relative to the registry, in the order of their names."""
     found: dict[Path, None] = {}
     for pattern in loaded.registry.sources[source].files:
-        path = Path(pattern)
-        if path.is_absolute():
-            raise InputError(f"the files of {quoted(source)} must be relative to the registry: {quoted(pattern)}")
         found |= dict.fromkeys(sorted(match for match in loaded.folder.glob(pattern) if match.is_file()))
     return list(found)
 

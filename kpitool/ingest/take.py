@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.errors import InputError, counted, quoted
 from kpitool.ingest.coverage import belongs, presented
 from kpitool.ingest.extract import Ingested, read_extracts
@@ -99,6 +100,7 @@ def take(
     plan = planned(told, edition.extracts(name) if edition else None, reading, again=request.again)
     if plan.replaced and request.named:
         raise InputError(
+            Code.REPLACED,
             f"a later extract has replaced {', '.join(quoted(extract.name) for extract in plan.replaced[:5])}",
             help="add --again to bring its figures back",
         )
@@ -186,7 +188,12 @@ def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path, 
         raise faults[0]
     if faults:
         details = [f"{fault.message}{f' ({fault.help})' if fault.help else ''}" for fault in faults]
-        raise InputError(f"{len(faults)} files cannot be read; none was taken", details=details)
+        raise InputError(
+            Code.FILES_REFUSED,
+            f"{len(faults)} files cannot be read; none was taken",
+            details=details,
+            help="mend them, or leave them out",
+        )
     return extracts
 
 

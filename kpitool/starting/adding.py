@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpitool.codes import Code
 from kpitool.errors import OutputError, RegistryError, quoted
 from kpitool.registry import Loaded
 from kpitool.starting.fitting import Fitted, Given, fitted
@@ -37,6 +38,7 @@ def added(given: Given, loaded: Loaded, workspace: Path) -> Added:
     first = found.first
     if found.copied and (loaded.folder / found.name).exists():
         raise OutputError(
+            Code.THERE_ALREADY,
             f"there is already {quoted(found.name, 300)} beside the registry; nothing was changed",
             help="give the extract another name",
         )
@@ -74,5 +76,5 @@ def _text_of(loaded: Loaded) -> str:
     """
     text = loaded.path.read_bytes().decode("utf-8-sig")
     if text.replace("\r\n", "\n") != loaded.texts[loaded.path.name].replace("\r\n", "\n"):
-        raise RegistryError(f"{quoted(loaded.path.name)} was changed meanwhile", help="try again")
+        raise RegistryError(Code.CANNOT_TAKE, f"{quoted(loaded.path.name)} was changed meanwhile", help="try again")
     return text

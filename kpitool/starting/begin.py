@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpitool.codes import Code
 from kpitool.errors import RegistryError
 from kpitool.ingest.receipt import Receipt
 from kpitool.registry import Loaded, read_registry
@@ -82,6 +83,7 @@ def _staged(outline: Outline, folder: Path) -> Loaded:
     loaded, faults = read_registry(folder / REGISTRY_FILE)
     if loaded is None:
         raise RegistryError(
+            Code.REFUSED,
             "no sound registry could be made of this; nothing was written",
             details=[rendered(fault) for fault in faults],
             help="begin without the extract, and add it by hand",

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from kpitool.errors import UsageError, quoted
+from kpitool.codes import Code
+from kpitool.errors import InputError, UsageError, quoted
 from kpitool.period import Period, PeriodFormat, quarter_ending_by
 from kpitool.sniffing.proposal import Proposal
 from kpitool.views.blocks import Place
@@ -17,7 +18,7 @@ FREQUENCIES = {
 COVERS_HELP = "say it with --covers 2019-10, 2019Q3 or 2018/19"
 
 
-class UncoveredError(UsageError):
+class UncoveredError(InputError):
     """Nothing in an extract says which months it covers."""
 
 
@@ -57,10 +58,14 @@ def naming_of(proposal: Proposal, name: str, covers: Period | None, year_starts:
     """
     if proposal.block["coverage"] != "file_name" or "period" in proposal.block["columns"]:
         if covers is not None:
-            raise UsageError(f"{quoted(proposal.file)} says itself which months it covers", help="leave out --covers")
+            raise UsageError(
+                Code.AT_ODDS, f"{quoted(proposal.file)} says itself which months it covers", help="leave out --covers"
+            )
         return None
     if covers is None:
-        raise UncoveredError(f"nothing in {quoted(proposal.file)} says which months it covers", help=COVERS_HELP)
+        raise UncoveredError(
+            Code.NOT_SAID, f"nothing in {quoted(proposal.file)} says which months it covers", help=COVERS_HELP
+        )
     found = re.match(r"(.*?)((?:\.[A-Za-z]{2,7}){0,2})\Z", name, re.DOTALL)
     stem, suffix = found.groups() if found else (name, "")
     written, said = _in_a_name(covers, year_starts)
@@ -83,6 +88,7 @@ def _in_a_name(covers: Period, year_starts: int) -> tuple[PeriodFormat, str]:
         last = covers.start.year + (1 if year_starts > 1 else 0)
         return PeriodFormat.FINANCIAL_YEAR, f"{covers.start.year}-{last % 100:02d}"
     raise UsageError(
+        Code.BAD_VALUE,
         f"the figures of an extract without a column of periods are of one month, quarter or financial year, and not of"
         f" {covers.months} months",
         help=COVERS_HELP,

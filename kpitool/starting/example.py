@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from kpitool.codes import Code
 from kpitool.errors import OutputError, quoted
 from kpitool.starting.placing import set_down
 
@@ -12,16 +13,12 @@ DATA = {".csv", ".md", ".yaml"}
 
 
 def bundled() -> Path:
-    """The folder of the example's registry: in the package, or the checkout that the package is run from.
-
-    Raises:
-        OutputError: it lies in neither.
-    """
+    """The folder of the example's registry: in the package, or the checkout that the package is run from."""
     package = Path(str(files("kpitool")))
     for place in (package / "example", package.parent):
         if (place / REGISTRY_FILE).is_file() and (place / "examples").is_dir():
             return place
-    raise OutputError("this installation of kpitool came without its example", help="install it again")
+    raise FileNotFoundError("this installation of kpitool came without its example")
 
 
 def example_files() -> dict[str, Path]:
@@ -43,9 +40,14 @@ def copy_example(folder: Path) -> bool:
             return False
         occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise OutputError(f"{quoted(str(folder), 300)} cannot be read: {error.strerror or error}") from None
+        raise OutputError(
+            Code.UNWRITABLE,
+            f"{quoted(str(folder), 300)} cannot be read: {error.strerror or error}",
+            help="name a folder of your own: kpitool demo FOLDER",
+        ) from None
     if occupied:
         raise OutputError(
+            Code.THERE_ALREADY,
             f"{quoted(str(folder), 300)} holds something other than the example; nothing was written",
             help="name another folder: kpitool demo FOLDER",
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, quoted, some
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extracts
@@ -135,6 +136,7 @@ def _require_home(observed: pl.DataFrame, file: str, loaded: Loaded) -> None:
         return
     names = some([geography[code].name for code in seen if code in geography], 5)
     raise InputError(
+        Code.NO_RECORD_USED,
         f"{quoted(file)} has figures of {names}, and none of {geography[geography.home].name}",
         help="is it the right file, and home the right area?",
     )

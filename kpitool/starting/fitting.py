@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.period import Period
 from kpitool.registry import Loaded
@@ -45,7 +46,9 @@ def fitted(given: Given, loaded: Loaded, folder: Path, workspace: Path) -> Fitte
         UsageError: it does not say what it covers, or says so twice.
     """
     if not given.path.is_file():
-        raise InputError(f"there is no file {quoted(str(given.path), 300)}", help="look at its name and folder")
+        raise InputError(
+            Code.NO_FILE, f"there is no file {quoted(str(given.path), 300)}", help="look at its name and folder"
+        )
     proposal = sniffed(given.path, workspace, given.sheet, loaded)
     inside = _inside(given.path, folder)
     name = given.path.name if PLAIN.fullmatch(given.path.name) else _plain_name(given.path.name)

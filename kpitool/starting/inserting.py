@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kpitool.codes import Code
 from kpitool.errors import RegistryError, quoted
 from kpitool.registry import Loaded, read_snapshot
 from kpitool.registry.reader import parse_document
@@ -33,6 +34,7 @@ def with_entries(loaded: Loaded, text: str, entries: Entries, remarks: Mapping[P
     made, faults = read_snapshot(loaded.path, json.dumps({**loaded.texts, name: new.replace("\r\n", "\n")}))
     if made is None:
         raise RegistryError(
+            Code.REFUSED,
             "the registry would not be sound; nothing was changed",
             details=[rendered(fault) for fault in faults],
             help="kpitool sniff FILE prints the source, to be pasted by hand",
@@ -50,6 +52,7 @@ def _inserted(lines: Sequence[str], key: str, block: Sequence[str], name: str) -
         return [*lines[:before], f"{key}:", *_indented(block, 2), "", *lines[before:]]
     if start is None or not re.fullmatch(rf"{key}\s*:\s*(#.*)?", lines[start]):
         raise RegistryError(
+            Code.CANNOT_TAKE,
             f"nothing can be put under {key} in {quoted(name)}: it is not written as a block of lines",
             help="kpitool sniff FILE prints the source, to be pasted by hand",
         )
@@ -81,6 +84,7 @@ def _require_same(text: str, new: str, entries: Entries, name: str) -> None:
             wanted[key] = {**wanted.get(key, {}), **json.loads(json.dumps(added))}
     if after.faults or after.data != wanted or list(after.data.get("sources", {})) != list(wanted["sources"]):
         raise RegistryError(
+            Code.CANNOT_TAKE,
             f"the entries cannot be put into {quoted(name)} as it is written; nothing was changed",
             help="kpitool sniff FILE prints the source, to be pasted by hand",
         )

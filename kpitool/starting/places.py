@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kpitool.areas import AREA_CODE, Area, Areas, Level
+from kpitool.codes import Code
 from kpitool.errors import UsageError, listed, nearest, quoted
 from kpitool.geography import around, called, england, people_of
 from kpitool.views.blocks import comments, scalar
@@ -82,12 +83,18 @@ def _one(text: str) -> Area:
         return found[0]
     if found:
         codes = listed([f"{area.code} ({area.level})" for area in found], "or")
-        raise UsageError(f"several areas are called {quoted(text)}", help=f"say which by its code: {codes}")
+        raise UsageError(
+            Code.SEVERAL_AREAS, f"several areas are called {quoted(text)}", help=f"say which by its code: {codes}"
+        )
     if AREA_CODE.fullmatch(text):
-        raise UsageError(f"no name is known for the area {text}", help=f"say it with its name: '{text} Name of area'")
+        raise UsageError(
+            Code.UNKNOWN_HOME,
+            f"no name is known for the area {text}",
+            help=f"say it with its name: '{text} Name of area'",
+        )
     near = nearest(text, [area.name for area in england().all if area.level is not Level.COUNTRY])
     hint = f"did you mean {quoted(near)}?" if near else HOME_HELP
-    raise UsageError(f"there is no area {quoted(text)} among those of England", help=hint)
+    raise UsageError(Code.UNKNOWN_HOME, f"there is no area {quoted(text)} among those of England", help=hint)
 
 
 def _alone(area: Area, benchmark: str | None) -> Places:
@@ -97,6 +104,7 @@ def _alone(area: Area, benchmark: str | None) -> Places:
     by_hand = BY_HAND.fullmatch(" ".join(benchmark.split()))
     if by_hand is None or by_hand[1] == area.code:
         raise UsageError(
+            Code.NO_SUCH_AREA,
             f"{quoted(benchmark)} is no area to hold {quoted(area.name)} against",
             help="name it by its code and name: 'W92000004 Wales'; or none",
         )
@@ -115,7 +123,9 @@ def _held_against(areas: Areas, benchmark: str | None) -> Areas:
     above = [areas[code].name for code in areas.ancestors(areas.home)]
     hint = f"it may be {listed([*above, 'none'], 'or')}"
     raise UsageError(
-        f"there is no area {quoted(benchmark)} to hold {quoted(areas[areas.home].name)} against", help=hint
+        Code.NO_SUCH_AREA,
+        f"there is no area {quoted(benchmark)} to hold {quoted(areas[areas.home].name)} against",
+        help=hint,
     )
 
 

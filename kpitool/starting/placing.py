@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kpitool.codes import Code
 from kpitool.errors import OutputError, quoted, some
 
 REGISTRY_FILE = "indicators.yaml"
@@ -24,11 +25,12 @@ def refuse_to_overwrite(folder: Path, names: Sequence[str]) -> None:
         OutputError: with what is there.
     """
     if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{quoted(str(folder), 300)} is a file", help="name a folder")
+        raise OutputError(Code.THERE_ALREADY, f"{quoted(str(folder), 300)} is a file", help="name a folder")
     there = [name for name in (*names, *RESERVED) if (folder / name).exists() or (folder / name).is_symlink()]
     if there:
         shown = quoted(str(folder), 300) if str(folder) != "." else "this folder"
         raise OutputError(
+            Code.THERE_ALREADY,
             f"in {shown} there is already {some([quoted(name) for name in there])}; nothing was written",
             help="name another folder, such as kpitool init my-partnership",
         )
@@ -56,7 +58,11 @@ def set_down(files: Mapping[str, Path], folder: Path, folders: Sequence[str] = (
         _undone(made)
         if isinstance(error, OSError):
             told = error.strerror or str(error)
-            raise OutputError(f"{quoted(str(folder), 300)} cannot be written: {told}; nothing was") from None
+            raise OutputError(
+                Code.UNWRITABLE,
+                f"{quoted(str(folder), 300)} cannot be written: {told}; nothing was",
+                help="see that there is room, and that the folder is yours to write",
+            ) from None
         raise
 
 

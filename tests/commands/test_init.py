@@ -180,7 +180,7 @@ def test_what_an_extract_covers_goes_into_its_name_where_it_says_nothing(empty: 
         encoding="utf-8",
     )
     unsaid = run("init", "--home", "Leicestershire", "--extract", file)
-    assert (unsaid.code, unsaid.out) == (2, "")
+    assert (unsaid.code, unsaid.out) == (4, "")
     assert "--covers" in unsaid.err
     assert names_in(empty) == []
     assert run("init", "--home", "Leicestershire", "--extract", file, "--covers", "2019-02..2019-06").code == 2
