@@ -62,7 +62,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "check": "Every fault of the registry, with its line",
         "indicators": "What the registry declares",
         "config": "Each setting, and where it comes from",
+        "schema": "The shapes of registry, answers and errors, as JSON Schema",
         "doctor": "What is wrong with registry, store or installation",
+        "guide": "How things are done: recipes, registry, methods, jobs",
     },
 }
 """Every command with its one line, in the order of help."""

@@ -92,8 +92,9 @@ class Code(StrEnum):
     NO_RETURN = "U030", "nobody fills in a return of that source", "ask whoever makes the extract for the file itself"
     NOT_ITS_SCOPE = "U031", "a return cannot be of that scope, or of none", "name the scope that the help says, or none"
     NOT_ITS_PERIODS = "U032", "a return cannot be of those periods", "name the periods that the help says, or none"
+    NO_SUCH_TOPIC = "U040", "the guide has no page of that name", "`kpitool guide` lists its pages"
     UNKNOWN_HOME = (
-        "U040",
+        "U041",
         "no area of England that kpitool knows has that name or code",
         "see its spelling; name any other area by its code and name: `--home 'W06000015 Cardiff'`",
     )

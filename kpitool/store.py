@@ -42,6 +42,16 @@ class Edition:
         self._table = table
 
     @cached_property
+    def commits(self) -> list[Commit]:
+        """The commits up to this one, the newest first.
+
+        Raises:
+            StoreError: the store's log cannot be read.
+        """
+        with sound(self._table.table_uri):
+            return commits_of(self._table)
+
+    @cached_property
     def facts(self) -> pl.DataFrame:
         """Every row of the store's table; columns as in `tables.FACTS` and the dimensions.
 

@@ -10,11 +10,10 @@ from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
+from kpitool.views.schema.answers import ANSWERS
 
 DATA = "data"
 """The rule of what is not known, by its name: a shell that completes a command has no time for the registry."""
-JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
-"""The fields of an entry that only a command which judges has."""
 
 if TYPE_CHECKING:
     from kpitool.analysis.assessment import Assessment
@@ -49,16 +48,16 @@ def assessed(
     return [each for entry in found for each in (entry, *breakdown_entries(assessment, [entry]))]
 
 
-def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
-    """A quarter assessed, with each finding's past: of every indicator, or of those named."""
-    from kpitool.analysis.assessment import assess
+def followed_assessment(
+    opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None, areas: Sequence[str] | None = None
+) -> "Assessment":
+    """A quarter assessed, with each finding's past: of every indicator, or of those named; and so of areas."""
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
     require_watched(registry, quarter)
     came = opened.came
-    assessed = assess(opened.edition, registry, quarter, seen=came.seen, received=came.received)
-    assessment = followed(assessed, opened.edition)
+    assessment = followed(opened.edition, registry, quarter, seen=came.seen, received=came.received, areas=areas)
     return replace(assessment, registry=opened.registry)
 
 
@@ -87,8 +86,9 @@ def dated(page: Page, opened: Opened) -> Page:
     return Page((page.blocks[0], Paragraph(told, Tone.QUIET), *page.blocks[1:]))
 
 
-def rows(entries: Sequence["Entry"], leave_out: Sequence[str]) -> list[dict[str, Any]]:
+def rows(entries: Sequence["Entry"], command: str) -> list[dict[str, Any]]:
     """Entries as JSON objects without the fields that a command does not compute."""
+    leave_out = ANSWERS[command].without
     kept = [field.name for field in fields(entries[0]) if field.name not in leave_out] if entries else []
     return [{name: plain(getattr(entry, name)) for name in kept} for entry in entries]
 
@@ -126,7 +126,7 @@ def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
 
 
 def _warnings(opened: Opened) -> list[str]:
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
 
     coverage, said = opened.edition.coverage, []
     for name in opened.registry.sources:

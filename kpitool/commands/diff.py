@@ -183,7 +183,7 @@ def _areas(texts: Sequence[str], sides: Sides) -> list[str]:
 
 def _causes(sides: Sides, commits: "Sequence[Commit]") -> "Causes":
     from kpitool.analysis.restatements import restatements
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
     from kpitool.views.differences import Causes
 
     before, after = sides.before, sides.after

@@ -56,12 +56,13 @@ def report(name: str, opened: Opened, quarter: Quarter, way: Way) -> list["Entry
     from kpitool.views.entries import entries as entries_of
     from kpitool.views.summary import is_headline, summary_of, summary_page
 
-    everything = entries_of(followed_assessment(opened, quarter), home_and_parts(opened.registry, quarter))
+    areas = home_and_parts(opened.registry, quarter)
+    everything = entries_of(followed_assessment(opened, quarter, areas=areas), areas)
     entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
     summary = summary_of(entries, opened.registry, quarter)
     envelope = envelope_of(name, opened, quarter, summary, opened.came.lost)
     page = summary_page(entries, summary, opened.registry, quarter)
-    show(dated(page, opened), envelope, rows(entries, ()), way)
+    show(dated(page, opened), envelope, rows(entries, "exceptions"), way)
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, quarter)
     return own

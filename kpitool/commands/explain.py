@@ -88,7 +88,7 @@ def _uses(
         windows.append(("home", row["home_area"], periods["current"]))
     found, measure = [*uses(registry, name, windows), *published], registry.indicators[name].measure
     if isinstance(measure, Rate):
-        prefixes = {**PREFIXES, "benchmark": "benchmark_", "home": "home_"}
+        prefixes = {"benchmark": "benchmark_", "home": "home_"} | {str(role): each for role, each in PREFIXES.items()}
         found += [
             mid_year_use(registry, measure.population, role, area, year)
             for role, area, _ in windows

@@ -35,11 +35,19 @@ def taken_as_typed(command: TyperCommand | TyperGroup, ctx: Any, args: list[str]
     return rest
 
 
+def _given(command: TyperCommand, args: list[str]) -> bool:
+    """Whether a line gives anything that has to be turned into a value: a word, or an option that is no flag."""
+    flags = {name for param in command.params if getattr(param, "is_bool_flag", False) for name in param.opts}
+    return any(word not in flags for word in args) or any(param.required for param in command.params)
+
+
 class Helpful(TyperCommand):
     """A command whose help begins with what it is for and how it is used."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return taken_as_typed(self, ctx, args) if ctx.resilient_parsing else super().parse_args(ctx, args)
+        if ctx.resilient_parsing or not _given(self, args):
+            return taken_as_typed(self, ctx, args)  # what turns texts into values takes long to import
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         if not is_terminal(sys.stdout):

@@ -1,7 +1,7 @@
 """`kpitool history`: the editions of the store, the newest first, with their receipts."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +16,7 @@ from kpitool.commands.showing import Way, note, show
 from kpitool.errors import StoreError, UsageError, did_you_mean, quoted, some
 from kpitool.registry import snapshot_sha256
 from kpitool.views.editions import EditionRecord, FileRecord, Shown, SpanRecord, edition_page, history_page
-from kpitool.views.envelope import Envelope, plain
+from kpitool.views.envelope import Envelope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,16 +59,14 @@ def command(
                 help="leave out one of them: an edition is of one source",
             )
         whole = _whole(_named(edition, commits), held, commits)
-        show(edition_page(whole), Envelope("history", None, None, None), [whole], way)
+        show(edition_page(whole), Envelope("history", None, None, None, summary=Shown(1, 1)), [whole], way)
         return
     wanted = [commit for commit in commits if source is None or commit.source == source]
     if not wanted:
         raise _unknown(source or "", commits)
     records = _records(wanted[: limit or None], held, commits)
-    names = [field.name for field in fields(EditionRecord) if field.name != "restated"]
-    rows = [{name: plain(getattr(record, name)) for name in names} for record in records]
     shown = Shown(len(wanted), len(records))
-    show(history_page(records, len(wanted)), Envelope("history", None, None, None, summary=shown), rows, way)
+    show(history_page(records, len(wanted)), Envelope("history", None, None, None, summary=shown), records, way)
     if len(records) < len(wanted) and way.chosen in {Format.CSV, Format.JSONL}:
         note(f"and {len(wanted) - len(records):,} older; --limit 0 shows all", way)
 

@@ -1,7 +1,6 @@
 """`kpitool prune`: old editions forgotten, on request only."""
 
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,7 @@ from kpitool.commands.opening import commits_in, open_store
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import UsageError, counted
 from kpitool.labels import day_from
-from kpitool.views.editions import edition_numbers
+from kpitool.views.editions import Pruned, edition_numbers
 from kpitool.views.envelope import Envelope
 from kpitool.views.numbers import bytes_label
 from kpitool.views.page import Page, Paragraph
@@ -30,22 +29,6 @@ EXAMPLES = (
     "kpitool prune --keep 40 --dry-run",
     "kpitool prune --keep 40 --yes",
 )
-
-
-@dataclass(frozen=True)
-class Pruned:
-    """What a prune forgot, or with `dry_run` would; `edition` is the one that notes it, null where none was made.
-
-    `frozen_kept` are the frozen editions that would have gone but for their label.
-    """
-
-    forgotten: list[int]
-    frozen_kept: list[int]
-    files: int
-    documents: int
-    bytes: int
-    dry_run: bool
-    edition: int | None
 
 
 @shared

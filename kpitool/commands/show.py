@@ -64,7 +64,7 @@ def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "
     """
     from kpitool.analysis.history import history
     from kpitool.analysis.standing import standing
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
     from kpitool.views.entries import breakdown_entries, entries
     from kpitool.views.profile import profile_of
 

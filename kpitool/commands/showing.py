@@ -67,15 +67,19 @@ class Way:
 
 def show(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> None:
     """Writes a command's results, and its warnings as notes."""
-    text = _text(page, envelope, results, way)
+    show_text(_text(page, envelope, results, way), way)
+    if way.chosen is not Format.JSON:
+        for warning in envelope.warnings:
+            note(f"warning: {warning}", way)
+
+
+def show_text(text: str, way: Way) -> None:
+    """Writes a finished text to standard output or to the file that was asked for."""
     if way.output is None or way.to_stdout:
         _out(text, way)
     else:
         write_whole(way.output, text)
         note(f"written to {quoted(str(way.output), 300)}", way)
-    if way.chosen is not Format.JSON:
-        for warning in envelope.warnings:
-            note(f"warning: {warning}", way)
 
 
 def note(text: str, way: Way) -> None:
@@ -143,7 +147,9 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
         case Format.JSONL:
             return as_json_lines(results)
         case Format.CSV:
-            return as_csv(results)
+            from kpitool.views.columns import columns_of
+
+            return as_csv(results, columns_of(envelope.command))
     from kpitool.views.characters import spelt
 
     characters = encoding(sys.stdout) if way.to_stdout else "utf-8"

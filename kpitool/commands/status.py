@@ -47,7 +47,7 @@ def command(
 ) -> None:
     """Show what is loaded and up to when; with --quarter what is there, late or not due, and whom to ask."""
     from kpitool.analysis.standing import nothing_loaded, standing
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
     from kpitool.views.standing import standing_page
 
     seen = _seen(where, as_at)

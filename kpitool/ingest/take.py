@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -12,11 +13,12 @@ from kpitool import __version__
 from kpitool.codes import Code
 from kpitool.errors import InputError, counted, quoted
 from kpitool.ingest.coverage import belongs, presented
+from kpitool.ingest.definition import reading_of
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.limits import falls, refuse_falls, refuse_rejected, without_place
 from kpitool.ingest.mapping import NUMBERS, source_columns
-from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
+from kpitool.ingest.plan import Plan, files_named, planned, without_foreign
 from kpitool.ingest.receipt import Receipt
 from kpitool.ingest.restatement import adds_up, left_standing, restatements
 from kpitool.ingest.watch import Watch, by_file, unwatched
@@ -26,7 +28,7 @@ from kpitool.statements import Statement, expiry
 from kpitool.store import Edition, Store
 from kpitool.tables import Kind
 
-WOULD_COMMIT = "would_commit"
+WOULD_COMMIT: Literal["would_commit"] = "would_commit"
 """The outcome of a request that was only tried."""
 
 
@@ -57,7 +59,7 @@ class Taken:
 
     source: str
     title: str
-    outcome: str
+    outcome: Literal["no_files", "unchanged", "would_commit", "committed"]
     committed: int | None
     message: str
     receipt: Receipt | None

@@ -2,9 +2,9 @@
 
 import json
 
-from kpitool.registry.models import Registry
+from kpitool.views.schema.registry import registry_schema
 
 
 def schema_text() -> str:
     """The schema as it lies beside a registry."""
-    return json.dumps(Registry.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(registry_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -129,7 +129,7 @@ def _subjects(proposal: Proposal, observed: pl.DataFrame) -> list[Subject]:
         *(
             Subject(
                 name=value,
-                title=value if plain else f"{title}: {value}",
+                title=value if plain else f"{title} – {value}",
                 definition=f"{quoted(value, 200)} in the column {quoted(column, 200)} of {file}.",
                 filter={**others, main: value},
                 words=f"{title} {column} {value}",

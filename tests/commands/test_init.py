@@ -164,7 +164,7 @@ def test_polarity_is_guessed_of_plain_words_alone(empty: Path, run: Run, tmp_pat
     assert run("init", "one", "--home", "Leicestershire", "--extract", file).code == 0
     assert {each["polarity"] for each in written(empty / "one")["indicators"].values()} == {"none"}
     titles = [each["title"] for each in written(empty / "one")["indicators"].values()]
-    assert titles == ["Referrals", "Referrals: Housing", "Referrals: Debt"]
+    assert titles == ["Referrals", "Referrals – Housing", "Referrals – Debt"]
     assert run("init", "two", "--home", "Leicestershire", "--extract", ASB).code == 0
     assert {each["polarity"] for each in written(empty / "two")["indicators"].values()} == {"low_is_good"}
     assert run("init", "three", "--home", "Leicestershire", "--extract", EXTRACTS / "residents-survey.csv").code == 0

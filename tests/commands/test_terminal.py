@@ -76,7 +76,8 @@ def test_ctrl_c_between_two_commits_leaves_the_store_as_at_the_last(example: Pat
     log = folder / ".kpitool"
     seen = at_terminal(folder, "ingest", typed=INTERRUPT, typed_when=lambda _: any(log.rglob("*0001.json")))
     assert seen.code == 130
-    assert "interrupted; the store stands as at its last commit" in seen.screen
+    assert "error[C130]: interrupted" in seen.screen
+    assert "help: the store stands as at its last commit" in seen.screen
     assert "Traceback" not in seen.screen
     assert piped(folder, "kpitool doctor --quiet").returncode == 0
     assert piped(folder, "kpitool ingest --quiet").returncode == 0

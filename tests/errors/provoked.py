@@ -50,6 +50,7 @@ USAGE = (
     Provoked(Code.NO_RETURN, ("template", "crime"), partial(changed, "coverage: file_name", GIVEN)),
     Provoked(Code.NOT_ITS_SCOPE, ("template", "people", "--scope", "home")),
     Provoked(Code.NOT_ITS_PERIODS, ("template", "people", "--covers", "2019-07")),
+    Provoked(Code.NO_SUCH_TOPIC, ("guide", "regstry")),
     Provoked(Code.UNKNOWN_HOME, ("init", "new", "--home", "Leicstershire")),
 )
 REGISTRIES = (
