@@ -8,9 +8,10 @@ import typer
 
 from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assessment, require_some, rows
 from kpitool.commands.family import Where, shared
-from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
+from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, FailOn, QuarterText
 from kpitool.commands.showing import Way, next_step, note, show
+from kpitool.period import Quarter
 
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
@@ -36,25 +37,35 @@ def command(
     way: Way,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
-    from kpitool.views.entries import entries as entries_of
-    from kpitool.views.summary import is_headline, summary_of, summary_page
-
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    areas = home_and_parts(opened.registry, asked)
-    everything = entries_of(followed_assessment(opened, asked, areas=areas), areas)
-    entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
-    summary = summary_of(entries, opened.registry, asked)
-    envelope = envelope_of("exceptions", opened, asked, summary, opened.came.lost)
-    page = summary_page(entries, summary, opened.registry, asked)
-    show(dated(page, opened), envelope, rows(entries, "exceptions"), way)
-    own = [entry for entry in entries if is_headline(entry, opened.registry)]
-    require_some(own, asked)
+    own = report("exceptions", opened, asked, way)
     next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
     asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
     if asked_to_fail is not None and any(_fails(entry, FailOn(asked_to_fail)) for entry in own):
         note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)
+
+
+def report(name: str, opened: Opened, quarter: Quarter, way: Way) -> list["Entry"]:
+    """Shows a quarter's exceptions as the answer of the command `name`; the entries that the board reads.
+
+    Raises:
+        InputError: not one figure could be worked out.
+    """
+    from kpitool.views.entries import entries as entries_of
+    from kpitool.views.summary import is_headline, summary_of, summary_page
+
+    areas = home_and_parts(opened.registry, quarter)
+    everything = entries_of(followed_assessment(opened, quarter, areas=areas), areas)
+    entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
+    summary = summary_of(entries, opened.registry, quarter)
+    envelope = envelope_of(name, opened, quarter, summary, opened.came.lost)
+    page = summary_page(entries, summary, opened.registry, quarter)
+    show(dated(page, opened), envelope, rows(entries, "exceptions"), way)
+    own = [entry for entry in entries if is_headline(entry, opened.registry)]
+    require_some(own, quarter)
+    return own
 
 
 def _gravest(entries: "Sequence[Entry]") -> "Entry":
