@@ -65,11 +65,15 @@ class Way:
 
 def show(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> None:
     """Writes a command's results, and its warnings as notes."""
-    text = _text(page, envelope, results, way)
+    deliver(_text(page, envelope, results, way), envelope, way)
+
+
+def deliver(content: str | bytes, envelope: "Envelope", way: Way) -> None:
+    """Writes an answer that is text or bytes already, and its warnings as notes."""
     if way.output is None or way.to_stdout:
-        _out(text, way)
+        _out(content, way)
     else:
-        write_whole(way.output, text)
+        write_whole(way.output, content)
         note(f"written to {quoted(str(way.output), 300)}", way)
     if way.chosen is not Format.JSON:
         for warning in envelope.warnings:
@@ -153,8 +157,11 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
     return spelt(target.getvalue(), characters)
 
 
-def _out(text: str, way: Way) -> None:
+def _out(text: str | bytes, way: Way) -> None:
     """To standard output: through a pager where it is longer than the screen, in characters that it has."""
+    if isinstance(text, bytes):
+        to_stdout(text)
+        return
     if way.chosen in DATA:
         text = _escaped(text, way.chosen, encoding(sys.stdout))
     elif way.watched and not way.no_pager and text.count("\n") >= height():
@@ -177,18 +184,24 @@ def _escaped(text: str, form: Format, characters: str) -> str:
     return "".join(each if fits(each, characters) else json_escape(each) for each in text)
 
 
-def to_stdout(text: str) -> None:
-    """Writes a file's text as the bytes that the file would have, whatever the terminal's encoding and line ends."""
+def to_stdout(content: str | bytes) -> None:
+    """Writes a file's content as the bytes that the file would have, whatever the terminal's encoding and line ends.
+
+    Raises:
+        OutputError: standard output takes no bytes.
+    """
     binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:
-        sys.stdout.write(text)
+    if binary is None and isinstance(content, str):
+        sys.stdout.write(content)
         return
+    if binary is None:
+        raise OutputError("standard output takes text only", help="write to a file with -o FILE")
     sys.stdout.flush()
-    binary.write(text.encode())
+    binary.write(_encoded(content))
     binary.flush()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Writes a file whole or not at all; a link is followed, and a device or a pipe is written as it is.
 
     Raises:
@@ -198,19 +211,21 @@ def write_whole(path: Path, text: str) -> None:
     temporary = None
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(_encoded(content))
             return
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(_encoded(content))
         temporary.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
         temporary.replace(target)
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise OutputError(f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}") from None
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def _umask() -> int:

@@ -15,6 +15,8 @@ from kpitool.period import Quarter
 SCHEMA_VERSION = 1
 MAX_CELL = 32_000
 """What a spreadsheet takes in one cell."""
+FORMULA_LEADS = frozenset("=+-@\t\r")
+"""What a spreadsheet takes a text for a formula by."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +78,19 @@ def _written(answer: Any, indent: int | None = None) -> str:
 UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-def as_csv(results: Sequence[Any]) -> str:
+def as_csv(results: Sequence[Any], header: Sequence[str] = ()) -> str:
     """A row for each result, nested fields as `benchmark_value`; lists joined with "; ".
+
+    `header`: the columns, where they are the same whatever the results.
 
     A text that a spreadsheet would take for a formula is led by an apostrophe.
     """
-    if not results:
+    if not results and not header:
         return ""
     rows = [_flat(plain(result)) for result in results]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     parts = {key for key in keys if any(other.startswith(f"{key}_") for other in keys)}
-    header = [key for key in keys if key not in parts or any(row.get(key) is not None for row in rows)]
+    header = header or [key for key in keys if key not in parts or any(row.get(key) is not None for row in rows)]
     target = io.StringIO()
     writer = csv.DictWriter(target, header, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -146,4 +150,4 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     shown = visible(value, MAX_CELL)
-    return "'" + shown if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else shown
+    return "'" + shown if value[:1] in FORMULA_LEADS else shown
