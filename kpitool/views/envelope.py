@@ -147,6 +147,8 @@ def _word(item: Any) -> str:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return json.dumps(value)
     if not isinstance(value, str):
         return value
     shown = visible(value, MAX_CELL)

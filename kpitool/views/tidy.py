@@ -139,7 +139,7 @@ def _same_everywhere(envelope: Envelope) -> dict[str, Any]:
         "quarter": quarter.id if isinstance(quarter, Quarter) else None,
         "edition": edition.number if edition else None,
         "edition_label": edition.label if edition else None,
-        "edition_time": edition.time if edition else None,
+        "edition_time": edition.time.replace(microsecond=0) if edition else None,  # JSON has seconds
         "kpitool_version": __version__,
     }
 
@@ -170,6 +170,7 @@ def _judgement(role: str, entry: Entry) -> dict[str, Any]:
             if finding.acknowledged
         ),
         "caveats": _joined(entry.caveats),
+        "statement": entry.statement or None,
     }
 
 

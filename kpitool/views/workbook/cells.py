@@ -24,7 +24,7 @@ class Pen:
     def write(self, sheet: Any, row: int, column: int, value: Any, **style: Any) -> None:
         """A value in a cell: a text, a number, a date or a moment (in UTC); nothing for nothing."""
         match value:
-            case None:
+            case None | "":
                 return
             case bool():
                 sheet.write_boolean(row, column, value, self._style(**style))
