@@ -1,7 +1,6 @@
 """`kpitool backtest`: what the rules would have raised in past quarters, and what they raise by chance."""
 
 from collections.abc import Callable
-from time import monotonic
 from typing import Annotated
 
 import typer
@@ -10,15 +9,14 @@ from kpitool.commands.assessing import envelope_of
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, QuarterText
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.progress import Told, progress
+from kpitool.commands.showing import Way, show
 from kpitool.errors import InputError
 
 EXAMPLES = (
     "kpitool backtest --quarters 8",
     "kpitool backtest --simulated 2000 --seed 7",
 )
-LONG = 5
-"""A simulation that is expected to take more seconds than this is told of."""
 
 
 @shared
@@ -56,25 +54,17 @@ def command(
         raise InputError(f"no rule could be tried up to {asked.reading}", help="kpitool status says what is loaded")
     known = known_in(opened.edition, known_registry, asked)
     setting = Setting(simulated, seed, least=4 * (years or 0))
-    chances = {
-        name: by_chance(known_registry, known, asked, null, setting, _progress(name, simulated, way))
-        for name, null in NULLS.items()
-    }
+    with progress(way, "quarters") as told:
+        chances = {
+            name: by_chance(known_registry, known, asked, null, setting, _of(name, simulated, told))
+            for name, null in NULLS.items()
+        }
     records = rule_records(found, chances)
     summary = summary_of(found, chances, left_out(known_registry, known))
     page = backtest_page(records, summary, known_registry, found.quarters)
     show(page, envelope_of("backtest", opened, asked, summary), records, way)
 
 
-def _progress(name: str, simulated: int, way: Way) -> Callable[[int], None]:
-    """Says once how long a simulation will take, where that is long."""
-    began, told = monotonic(), False
-
-    def tell(done: int) -> None:
-        nonlocal told
-        whole = (monotonic() - began) / done * simulated
-        if not told and whole > LONG:
-            note(f"simulating {simulated:,} quarters ({name}): about {whole:.0f} s", way)
-        told = True
-
-    return tell
+def _of(name: str, simulated: int, told: Told) -> Callable[[int], None]:
+    """Progress told of one assumption, by its name."""
+    return lambda done: told(f"simulating ({name})", done, simulated)

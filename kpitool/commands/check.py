@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import typer
 
 from kpitool.commands.family import Near, shared
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import RegistryError, counted, listed
 from kpitool.registry import read_registry
 from kpitool.registry.diagnostics import Diagnostic
@@ -50,6 +50,8 @@ def command(
         mark = RegistryMark(found.title, loaded.sha256)
     records = [_record(fault) for fault in faults]
     show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, way)
+    if not faults:
+        next_step("kpitool ingest takes the extracts; kpitool status says what is loaded", way)
     if faults:
         raise typer.Exit(RegistryError.exit_code)
 

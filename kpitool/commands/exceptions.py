@@ -1,5 +1,6 @@
 """`kpitool exceptions`: the quarter's exception summary."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assess
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, FailOn, QuarterText
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.showing import Way, next_step, note, show
 
 if TYPE_CHECKING:
     from kpitool.views.records import Entry
@@ -48,10 +49,17 @@ def command(
     show(dated(page, opened), envelope, rows(entries, ()), way)
     own = [entry for entry in entries if is_headline(entry, opened.registry)]
     require_some(own, asked)
+    next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
     asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
     if asked_to_fail is not None and any(_fails(entry, FailOn(asked_to_fail)) for entry in own):
         note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)
+
+
+def _gravest(entries: "Sequence[Entry]") -> "Entry":
+    """The entry that a reader asks about first."""
+    order = {"exception": 0, "adverse": 1}
+    return min(entries, key=lambda entry: order.get(entry.status, 2))
 
 
 def _has_finding(entry: "Entry") -> bool:

@@ -9,7 +9,7 @@ from kpitool.commands.opening import Opened, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, QuarterText
 from kpitool.commands.receipts import origin_records
 from kpitool.commands.show import area_of, figure_of
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.period import Period, Quarter
 from kpitool.registry.models import Rate
 
@@ -45,6 +45,7 @@ def command(
     show(dated(page, opened), envelope_of("explain", opened, asked, lost=opened.came.lost), [explanation], way)
     if explanation.measure != "narrative":
         require_some([entry], asked)
+    next_step("kpitool history --edition N shows what an edition brought", way)
 
 
 def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":

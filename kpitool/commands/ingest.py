@@ -15,7 +15,8 @@ from kpitool import __version__
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
 from kpitool.commands.options import Format
-from kpitool.commands.showing import Way, note, show
+from kpitool.commands.progress import Told, progress
+from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
 from kpitool.views.envelope import Envelope, RegistryMark
@@ -65,18 +66,21 @@ def command(
             for request in _requests(source, files or [], covers, scope, loaded, workspace)
         ]
         warnings = () if dry_run else _cut_off(held, way)
-        taken, refused = _taken(requests, loaded, held, workspace, dry_run=dry_run)
+        with progress(way, "bytes") as told:
+            taken, refused = _taken(requests, loaded, held, workspace, told, dry_run=dry_run)
     if not dry_run:
         held.note_registry(loaded.snapshot, __version__)
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
     if taken:
         show(ingest_page(taken), envelope, taken, way)
+        if any(each.committed is not None for each in taken) and not refused:
+            next_step("kpitool exceptions", way)
     if refused:
         raise _together(refused, taken)
 
 
 def _taken(
-    requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, *, dry_run: bool
+    requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, told: Told, *, dry_run: bool
 ) -> "tuple[list[Taken], list[InputError]]":
     """What became of each request, and the refusals: a source is whole or not at all, and does not stop the others."""
     from kpitool.ingest.take import WOULD_COMMIT, take
@@ -92,7 +96,7 @@ def _taken(
         held.forget_expired(today)
     for request in requests:
         try:
-            done = take(request, loaded, held, today, workspace, would_be)
+            done = take(request, loaded, held, today, workspace, would_be, _of(request.source, told))
         except InputError as error:
             refused.append(error)
             continue
@@ -100,6 +104,11 @@ def _taken(
         if would_be is not None and done.outcome == WOULD_COMMIT:
             would_be += 1
     return taken, refused
+
+
+def _of(source: str, told: Told) -> Told:
+    """Progress told of one source, by its name."""
+    return lambda stage, done, total: told(f"{stage} {source}", done, total)
 
 
 def _requests(

@@ -8,7 +8,7 @@ import typer
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import Opened, open_edition, require_source
 from kpitool.commands.options import SourceName
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import counted
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 
@@ -53,6 +53,8 @@ def command(
         tuple(warnings),
     )
     show(rejects_page(shown, loaded.registry.title), envelope, shown, way)
+    if shown:
+        next_step("mend the extract and ingest it again, or declare the value in indicators.yaml", way)
 
 
 def _sources(asked: str | None, opened: Opened) -> list[str]:

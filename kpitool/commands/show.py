@@ -16,7 +16,7 @@ from kpitool.commands.opening import (
     quarter_asked,
 )
 from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, QuarterText
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
@@ -51,6 +51,7 @@ def command(
     show(dated(page, opened), envelope_of("show", opened, asked, lost=opened.came.lost), [profile], way)
     if profile.measure != "narrative" and not profile.history:
         require_some([profile.figure], asked)
+    next_step(f"kpitool explain {indicator} traces the figure to its extracts", way)
 
 
 def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "Profile":

@@ -8,7 +8,7 @@ import typer
 
 from kpitool.commands.family import Near, shared
 from kpitool.commands.opening import open_registry
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import RegistryError
 from kpitool.finding import find_registry
 from kpitool.registry import Loaded
@@ -42,6 +42,7 @@ def command(
     mark = RegistryMark(loaded.registry.title, loaded.sha256) if loaded else None
     envelope = Envelope("sniff", mark, None, None)
     show(proposal_page(proposal), envelope, [proposal_record(proposal)], way)
+    next_step("put the block under sources: in indicators.yaml, then kpitool check", way)
 
 
 def _registry_at_hand(where: Near) -> Loaded | None:

@@ -9,7 +9,7 @@ import typer
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, open_registry, open_store, quarter_asked
 from kpitool.commands.options import AsAtText
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import quoted
 from kpitool.labels import MAX_LABEL
 from kpitool.registry import Loaded
@@ -59,6 +59,7 @@ def command(
     envelope = Envelope("status", RegistryMark(loaded.registry.title, loaded.sha256), mark, asked)
     page = standing_page(records, loaded.registry, asked, told)
     show(page, envelope, records, way)
+    next_step("kpitool exceptions" if edition else "kpitool ingest", way)
 
 
 def _seen(where: Where, as_at: str | None) -> Seen:

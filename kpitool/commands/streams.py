@@ -16,7 +16,12 @@ def is_terminal(stream: TextIO) -> bool:
 
 def watched() -> bool:
     """Whether a person sits at the terminal: both the results and the notes are seen as they come."""
-    return is_terminal(sys.stdout) and is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+    return is_terminal(sys.stdout) and can_move(sys.stderr)
+
+
+def can_move(stream: TextIO) -> bool:
+    """Whether a line may be drawn again and again."""
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def colored(stream: TextIO, *, no_color: bool = False) -> bool:

@@ -1,29 +1,30 @@
 """The one heavy stage: the records of each file, counted by their raw texts in one streaming pass."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 
-def raw_cells(tables: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+def raw_cells(tables: Sequence[pl.LazyFrame], done: Callable[[int], None] = lambda _: None) -> pl.DataFrame:
     """Counts the records of each file by their raw fields.
 
     Tables in: raw fields (text), and `id` where records have one. Columns out: the raw fields, `id` as a
     64-bit hash (null: none given), `file` (the number of the table) and `records`; a row for each distinct
     combination, so that whether a record is good is judged once for all that read the same. File by file:
     the distinct texts of one file are few enough to stay near the processor, and memory does not grow.
+    `done` is called with the number of each table that is counted.
     """
-    return pl.concat(
-        [
+    counted = []
+    for number, table in enumerate(tables):
+        counted.append(
             _hashed(table)
             .group_by(table.collect_schema().names())
             .agg(records=pl.len().cast(pl.Int64))
             .with_columns(file=pl.lit(number, dtype=pl.UInt32))
             .collect(engine="streaming")
-            for number, table in enumerate(tables)
-        ],
-        how="diagonal",  # only where rows may be faulty as such is there a column that says why
-    )
+        )
+        done(number)
+    return pl.concat(counted, how="diagonal")  # only where rows may be faulty as such is there a column that says why
 
 
 def _hashed(table: pl.LazyFrame) -> pl.LazyFrame:

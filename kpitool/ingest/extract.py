@@ -26,6 +26,7 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
+from kpitool.ingest.watch import Watch, by_file, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -73,6 +74,7 @@ def read_extracts(
     workspace: Path,
     covers: Period | None = None,
     scope: str | None = None,
+    watch: Watch = unwatched,
 ) -> Ingested:
     """Reads the extracts of one source as one statement; what must be written anew to be read is in the workspace.
 
@@ -86,7 +88,7 @@ def read_extracts(
     distinct = list({each.identity: each for each in told}.values())
     declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
     columns = source_columns(source)
-    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace)
+    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace, watch)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
     coverage = _coverage(declared, read)
     sorted_out = judged(read, coverage, [*columns, "fault"])
@@ -156,7 +158,12 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
 
 
 def _cells(
-    files: list[Extract], declared: list[Declared], columns: dict[str, str], source: Source, workspace: Path
+    files: list[Extract],
+    declared: list[Declared],
+    columns: dict[str, str],
+    source: Source,
+    workspace: Path,
+    watch: Watch,
 ) -> tuple[list[Extract], pl.DataFrame]:
     """The files as they were read in the end, and their raw cells.
 
@@ -166,12 +173,13 @@ def _cells(
     wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
     require_columns(files, wanted)
     files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
+    done = by_file(watch, "reading", [file.path for file in files])
     try:
-        cells = raw_cells([raw_table(extract, wanted) for extract in files])
+        cells = raw_cells([raw_table(extract, wanted) for extract in files], done)
     except (pl.exceptions.PolarsError, OSError):
         files = [repaired(file, workspace) for file in files]
         try:
-            cells = raw_cells([raw_table(extract, wanted) for extract in files])
+            cells = raw_cells([raw_table(extract, wanted) for extract in files], done)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise unreadable(files, error) from None
     if "fault" not in cells.columns:

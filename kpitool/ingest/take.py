@@ -18,6 +18,7 @@ from kpitool.ingest.mapping import NUMBERS, source_columns
 from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
 from kpitool.ingest.receipt import Receipt
 from kpitool.ingest.restatement import adds_up, left_standing, restatements
+from kpitool.ingest.watch import Watch, by_file, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.statements import Statement, expiry
@@ -62,11 +63,17 @@ class Taken:
 
 
 def take(
-    request: Request, loaded: Loaded, store: Store, today: date, workspace: Path, would_be: int | None = None
+    request: Request,
+    loaded: Loaded,
+    store: Store,
+    today: date,
+    workspace: Path,
+    would_be: int | None = None,
+    watch: Watch = unwatched,
 ) -> Taken:
     """Takes the new extracts of a source; with `would_be`, the number of the edition to be, all but the commit.
 
-    What is packed is unpacked into the workspace.
+    What is packed is unpacked into the workspace; `watch` is told how far it has come.
 
     Raises:
         InputError: a file cannot be used, a later one has replaced it, or it is beyond what the source will bear;
@@ -83,7 +90,7 @@ def take(
         return Taken(name, title, "no_files", None, _no_files(name, loaded, foreign), None)
     edition = store.edition()
     told = presented(
-        _opened(files, wanted_of(name, loaded), workspace),
+        _opened(files, wanted_of(name, loaded), workspace, watch),
         loaded.registry.sources[name],
         loaded.registry,
         request.covers,
@@ -97,7 +104,7 @@ def take(
         )
     if not plan.take:
         return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
-    read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope)
+    read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope, watch)
     read = accounted(read, request, loaded, edition, lambda extract: _name_of(extract, name, store))
     receipt = read.receipt
     said = [
@@ -165,14 +172,16 @@ def wanted_of(name: str, loaded: Loaded) -> Wanted:
     )
 
 
-def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path) -> list[Extract]:
+def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path, watch: Watch) -> list[Extract]:
     """Every file of a source opened, or all that is wrong with them at once."""
     extracts, faults = [], []
-    for path, name in files:
+    done = by_file(watch, "opening", [path for path, _ in files])
+    for number, (path, name) in enumerate(files):
         try:
             extracts += open_extracts(path, wanted, workspace, name)
         except InputError as error:
             faults.append(error)
+        done(number)
     if len(faults) == 1:
         raise faults[0]
     if faults:

@@ -27,7 +27,7 @@ def backtest_page(
         Column("Level"),
         Column("Tried on", right=True, wide=True),
         Column("Raised", right=True),
-        Column("A quarter", right=True),
+        Column("A quarter", right=True, wide=True),
         Column("Longest", right=True),
         *(Column(f"By chance ({null.null})", right=True) for null in summary.nulls),
     ]
