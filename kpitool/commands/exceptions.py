@@ -1,19 +1,23 @@
 """`kpitool exceptions`: the quarter's exception summary."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assessment, require_some, rows
 from kpitool.commands.family import Where, shared
-from kpitool.commands.opening import home_and_parts, open_edition, quarter_asked
+from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, FailOn, QuarterText
 from kpitool.commands.showing import Way, next_step, note, show
 
 if TYPE_CHECKING:
+    from kpitool.analysis.assessment import Assessment
+    from kpitool.views.envelope import Envelope
+    from kpitool.views.page import Page
     from kpitool.views.records import Entry
+    from kpitool.views.summary import Summary
 
 EXAMPLES = (
     "kpitool exceptions --quarter 2019Q3",
@@ -36,18 +40,11 @@ def command(
     way: Way,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
-    from kpitool.views.entries import entries as entries_of
-    from kpitool.views.summary import is_headline, summary_of, summary_page
-
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    everything = entries_of(followed_assessment(opened, asked), home_and_parts(opened.registry, asked))
-    entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
-    summary = summary_of(entries, opened.registry, asked)
-    envelope = envelope_of("exceptions", opened, asked, summary, opened.came.lost)
-    page = summary_page(entries, summary, opened.registry, asked)
-    show(dated(page, opened), envelope, rows(entries, ()), way)
-    own = [entry for entry in entries if is_headline(entry, opened.registry)]
+    told = exceptional(followed_assessment(opened, asked), opened)
+    show(told.page, told.envelope, rows(told.entries, ()), way)
+    own = told.headlines
     require_some(own, asked)
     next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
     asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
@@ -60,6 +57,35 @@ def _gravest(entries: "Sequence[Entry]") -> "Entry":
     """The entry that a reader asks about first."""
     order = {"exception": 0, "adverse": 1}
     return min(entries, key=lambda entry: order.get(entry.status, 2))
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """A quarter's exceptions: the entries told of, those that the board reads, what they come to, and the page."""
+
+    entries: "list[Entry]"
+    headlines: "list[Entry]"
+    summary: "Summary"
+    page: "Page"
+    envelope: "Envelope"
+
+
+def exceptional(assessment: "Assessment", opened: Opened) -> Exceptional:
+    """The exceptions of a quarter that was assessed with each finding's past."""
+    from kpitool.views.entries import entries as entries_of
+    from kpitool.views.summary import is_headline, summary_of, summary_page
+
+    registry, quarter = opened.registry, assessment.quarter
+    everything = entries_of(assessment, home_and_parts(registry, quarter))
+    entries = [entry for entry in everything if is_headline(entry, registry) or _has_finding(entry)]
+    summary = summary_of(entries, registry, quarter)
+    return Exceptional(
+        entries=entries,
+        headlines=[entry for entry in entries if is_headline(entry, registry)],
+        summary=summary,
+        page=dated(summary_page(entries, summary, registry, quarter), opened),
+        envelope=envelope_of("exceptions", opened, quarter, summary, opened.came.lost),
+    )
 
 
 def _has_finding(entry: "Entry") -> bool:

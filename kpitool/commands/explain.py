@@ -40,7 +40,7 @@ def command(
 
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    entry, explanation = _explained(indicator, area, opened, asked)
+    entry, explanation = explained(indicator, area, opened, asked)
     page = explanation_page(explanation, opened.registry, asked)
     show(dated(page, opened), envelope_of("explain", opened, asked, lost=opened.came.lost), [explanation], way)
     if explanation.measure != "narrative":
@@ -48,7 +48,7 @@ def command(
     next_step("kpitool history --edition N shows what an edition brought", way)
 
 
-def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":
+def explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":
     """The figure of an indicator in an area, and its explanation.
 
     Raises:

@@ -27,6 +27,7 @@ from kpitool.period import Quarter
 from kpitool.settings import Format
 
 if TYPE_CHECKING:
+    from kpitool.analysis.assessment import Assessment
     from kpitool.views.envelope import Envelope
     from kpitool.views.records import Entry
     from kpitool.views.tidy import Figure
@@ -90,11 +91,14 @@ def tidied(
     quarters: int = 1,
     areas: Sequence[str] | None = None,
     indicators: Sequence[str] | None = None,
+    assessment: "Assessment | None" = None,
 ) -> "tuple[list[Entry], list[Figure]]":
     """The entries of a quarter, and every figure of its tidy assessment in order.
 
+    `assessment`: the quarter's, of every indicator and with each finding's past, where it was assessed before.
+
     Raises:
-        UsageError: there is no such area or indicator.
+        UsageError: there is no such area or indicator, or so many quarters are not looked back on.
         InputError: nothing was watched in that quarter.
     """
     from kpitool.analysis.history import histories
@@ -102,10 +106,12 @@ def tidied(
     from kpitool.views.entries import entries as entries_of
     from kpitool.views.tidy import tidy_figures
 
+    if not 1 <= quarters <= MOST:
+        raise UsageError(f"{quarters} quarters cannot be looked back on", help=f"ask for 1 to {MOST}")
     registry = opened.registry
     chosen = areas_asked(areas, registry, [*home_and_parts(registry, quarter), *benchmarks(registry)])
     wanted = set(indicators_asked(indicators, registry))
-    assessment = followed_assessment(opened, quarter, None if indicators is None else sorted(wanted))
+    assessment = assessment or followed_assessment(opened, quarter, None if indicators is None else sorted(wanted))
     entries = [entry for entry in entries_of(assessment, chosen) if entry.indicator in wanted]
     past = histories(opened.edition, registry.known_in(quarter).only({e.indicator for e in entries}), quarter, quarters)
     parts = breakdown_entries(assessment, entries)

@@ -46,7 +46,7 @@ def command(
 
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    profile = _profile(indicator, area, opened, asked)
+    profile = profile_asked(indicator, area, opened, asked)
     page = profile_page(profile, opened.registry, asked)
     show(dated(page, opened), envelope_of("show", opened, asked, lost=opened.came.lost), [profile], way)
     if profile.measure != "narrative" and not profile.history:
@@ -54,7 +54,7 @@ def command(
     next_step(f"kpitool explain {indicator} traces the figure to its extracts", way)
 
 
-def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "Profile":
+def profile_asked(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "Profile":
     """The profile of an indicator in an area.
 
     Raises:
