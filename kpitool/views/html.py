@@ -38,7 +38,7 @@ def _block(block: Block) -> str:
 
 def _table(block: Table) -> str:
     caption = _element("caption", block.caption, "text-align: left; " + STYLES[Tone.QUIET]) if block.caption else ""
-    sides = ["text-align: right" if column.right else "text-align: left" for column in block.columns]
+    sides = [f"padding: 0.1em 0.6em; text-align: {'right' if each.right else 'left'}" for each in block.columns]
     head = "".join(_element("th", column.title, side) for column, side in zip(block.columns, sides, strict=True))
     rows = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in block.rows)
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
