@@ -20,6 +20,7 @@ class Pen:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._texts: dict[str, str] = {}
 
     def write(self, sheet: Any, row: int, column: int, value: Any, **style: Any) -> None:
         """A value in a cell: a text, a number, a date or a moment (in UTC); nothing for nothing."""
@@ -37,12 +38,18 @@ class Pen:
             case _:
                 # without the prefix a text that is led so would turn into a formula when its cell is edited
                 led = {"quote_prefix": True} if str(value)[:1] in FORMULA_LEADS else {}
-                sheet.write_string(row, column, visible(str(value), MAX_CELL), self._style(**style, **led))
+                sheet.write_string(row, column, self._text(str(value)), self._style(**style, **led))
 
     def header(self, sheet: Any, row: int, titles: list[str]) -> None:
         """Titles of columns."""
         for column, title in enumerate(titles):
             self.write(sheet, row, column, title, **HEADER)
+
+    def _text(self, text: str) -> str:
+        """A text with what nobody sees spelt out; most texts stand in many rows."""
+        if text not in self._texts:
+            self._texts[text] = visible(text, MAX_CELL)
+        return self._texts[text]
 
     def _style(self, **style: Any) -> Any:
         key = tuple(sorted(style.items()))
