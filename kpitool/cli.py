@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import io
-import json
 import os
 import sys
 import traceback
@@ -20,10 +19,13 @@ from typer.exceptions import TyperException
 from typer.main import get_command as single_command
 
 from kpitool import __version__
-from kpitool.commands.helping import Helpful, help_of_all
+from kpitool.codes import Code
+from kpitool.commands.helping import Helpful, help_of_all, taken_as_typed
+from kpitool.commands.misread import misread
 from kpitool.commands.settings import Settings
-from kpitool.commands.showing import error_record, say
-from kpitool.errors import KpiError, OutputError, UsageError, nearest, quoted
+from kpitool.commands.showing import error_record, say, say_record
+from kpitool.commands.streams import colorless
+from kpitool.errors import BugError, InterruptError, KpiError, OutputError, UsageError, did_you_mean, quoted
 from kpitool.settings import Format
 
 DOC = """KPIs of a community-safety partnership: extracts in, exceptions out.
@@ -56,7 +58,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "check": "Every fault of the registry, with its line",
         "indicators": "What the registry declares",
         "config": "Each setting, and where it comes from",
+        "schema": "The shapes of registry, answers and errors, as JSON Schema",
         "doctor": "What is wrong with registry, store or installation",
+        "guide": "How things are done: recipes, registry, methods, jobs",
     },
 }
 """Every command with its one line, in the order of help."""
@@ -67,9 +71,7 @@ EXAMPLES = (
     "kpitool explain burglary               why a figure is what it is",
     "kpitool exceptions --json > now.json   for other programs",
 )
-BUG = 70
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
-INTERRUPTED = 130
 JSON = {Format.JSON.value, Format.JSONL.value}
 
 
@@ -89,11 +91,17 @@ class Commands(TyperGroup):
         )
         return single_command(alone)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        rest = taken_as_typed(self, ctx, args)
+        ctx._protected_args, ctx.args = rest[:1], rest[1:]
+        return rest
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            near = nearest(args[0], COMMANDS)
-            hint = f"did you mean {quoted(near)}?" if near else f"the commands are {', '.join(COMMANDS)}"
-            raise UsageError(f"there is no command {quoted(args[0])}", help=hint)
+            hint = did_you_mean(args[0], COMMANDS, f"the commands are {', '.join(COMMANDS)}")
+            raise UsageError(Code.NO_SUCH_COMMAND, f"there is no command {quoted(args[0])}", help=hint)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
@@ -129,7 +137,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    with colorless("--no-color" in arguments):
+        code = _run(arguments)
+    sys.exit(code)
 
 
 class Closed(io.StringIO):
@@ -137,7 +147,7 @@ class Closed(io.StringIO):
 
     def write(self, text: str) -> int:
         if text:
-            raise OutputError("standard output is closed", help="write to a file with -o FILE")
+            raise OutputError(Code.CLOSED, "standard output is closed", help="write to a file with -o FILE")
         return 0
 
 
@@ -152,25 +162,27 @@ def _run(arguments: list[str]) -> int:
         _tell(error, arguments)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        say("interrupted; the store stands as at its last commit")
-        return INTERRUPTED
+        hint = "the store stands as at its last commit; run the command again"
+        _tell(InterruptError(Code.INTERRUPTED, "interrupted", help=hint), arguments)
+        return InterruptError.exit_code
     except TyperException as error:
         if error.format_message() == "":
             return UsageError.exit_code
-        message = error.format_message().rstrip(".").replace("Value error, ", "")
-        _tell(UsageError(message, help="see kpitool COMMAND --help"), arguments)
+        _tell(misread(error, arguments), arguments)
         return UsageError.exit_code
     except BrokenPipeError:
         _drop_output()  # the reader has left: whatever is still buffered has nowhere to go
         return 0
     except OSError as error:
         if error.errno not in UNWRITABLE:
-            return _bug()
-        _tell(OutputError(f"the output could not be written: {error.strerror}"), arguments)
+            return _bug(arguments)
+        message = f"the output could not be written: {error.strerror}"
+        hint = "see that there is room for it, or write to a file elsewhere with -o FILE"
+        _tell(OutputError(Code.UNWRITABLE, message, help=hint), arguments)
         _drop_output()
         return OutputError.exit_code
     except Exception:
-        return _bug()
+        return _bug(arguments)
     return code if isinstance(code, int) else 0
 
 
@@ -178,9 +190,17 @@ def _invoke(arguments: list[str]) -> Any:
     """Runs a command here rather than in Typer's own wrapper, which ends a broken pipe with the exit code 1."""
     command = single_command(app)
     if "_KPITOOL_COMPLETE" in os.environ:
-        return command.main(arguments, prog_name="kpitool")
+        return _completed(command, arguments)
     with command.make_context("kpitool", list(arguments)) as context:
         return command.invoke(context)
+
+
+def _completed(command: Any, arguments: list[str]) -> Any:
+    """What a shell asks for; it has no use for errors, and a person who is typing has none either."""
+    try:
+        return command.main(arguments, prog_name="kpitool")
+    except Exception:
+        return 0
 
 
 def _drop_output() -> None:
@@ -188,22 +208,22 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _bug() -> int:
-    say(traceback.format_exc())
-    say(f"this is a fault of kpitool {__version__}, not yours; please report the lines above")
-    return BUG
+def _bug(arguments: list[str]) -> int:
+    message = f"this is a fault of kpitool {__version__}, not yours"
+    told = traceback.format_exc().rstrip().split("\n")
+    _tell(BugError(Code.BUG, message, details=told, help="please report the lines above"), arguments)
+    return BugError.exit_code
 
 
 def _tell(error: KpiError, arguments: list[str]) -> None:
     """An error as sentences, or as one JSON object where JSON was asked for."""
     if _wants_json(arguments):
-        say(json.dumps(error_record(error), ensure_ascii=False))
+        say_record(error_record(error))
         return
-    say(f"error: {error.message}")
+    say(f"error[{error.code}]: {error.message}")
     for detail in error.details:
         say("\n".join(f"  {line}" for line in detail.split("\n")))
-    if error.help:
-        say(f"help: {error.help}")
+    say(f"help: {error.help}")
 
 
 def _wants_json(arguments: list[str]) -> bool:

@@ -10,6 +10,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from obstore.exceptions import BaseError
 from polars.exceptions import PolarsError
 
+from kpitool.codes import Code
 from kpitool.errors import StoreError, quoted, visible
 from kpitool.tables import FACTS, dimension_columns
 
@@ -42,9 +43,11 @@ def sound(location: str) -> Iterator[None]:
     except (StoreError, CommitFailedError):
         raise
     except TableNotFoundError:
-        raise StoreError(f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
+        raise StoreError(Code.DAMAGED, f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
     except FAILURES as error:
-        raise StoreError(f"the store {quoted(location, 300)} cannot be used: {reason(error)}", help=UNUSABLE) from None
+        raise StoreError(
+            Code.UNUSABLE, f"the store {quoted(location, 300)} cannot be used: {reason(error)}", help=UNUSABLE
+        ) from None
 
 
 def reason(error: BaseException) -> str:
@@ -67,6 +70,7 @@ def require_own(table: DeltaTable, location: str) -> None:
     columns = {field.name for field in table.schema().fields}
     if not columns >= FACTS.keys() - LATER:
         raise StoreError(
+            Code.NOT_OURS,
             f"the table in {quoted(location, 300)} is not one of kpitool's",
             help="name another folder with --store; nothing was changed",
         )

@@ -11,6 +11,7 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.delta import sound
 from kpitool.errors import StoreError, quoted, visible
 from kpitool.writing import owner_only
@@ -69,9 +70,15 @@ class Documents:
             with sound(self.location):
                 content = bytes(self.files.get(name).bytes())
         except StoreError as error:
-            raise StoreError(f"the store has lost its document {quoted(name)}", help=error.help) from None
+            raise StoreError(
+                Code.DAMAGED_DOCUMENT, f"the store has lost its document {quoted(name)}", help=error.help
+            ) from None
         if sha256(content).hexdigest() not in name:
-            raise StoreError(f"the store's document {quoted(name)} is damaged", help="bring it back from a copy")
+            raise StoreError(
+                Code.DAMAGED_DOCUMENT,
+                f"the store's document {quoted(name)} is damaged",
+                help="bring it back from a copy",
+            )
         return content
 
     def forget_expired(self, today: date) -> None:
@@ -107,9 +114,12 @@ class Documents:
             number, version = int(told["format"]), str(told["version"])
         except (ValueError, TypeError, LookupError):
             place = f"{self.location}/{ABOUT}"
-            raise StoreError(f"{quoted(place, 300)} is damaged", help="bring it back from a copy") from None
+            raise StoreError(
+                Code.DAMAGED_DOCUMENT, f"{quoted(place, 300)} is damaged", help="bring it back from a copy"
+            ) from None
         if number > FORMAT:
             raise StoreError(
+                Code.NEWER,
                 f"the store {quoted(self.location, 300)} was written by kpitool {visible(version, 40)}, "
                 f"a newer version; this is {__version__}",
                 help=f"install kpitool {visible(version, 40)} or later; nothing was changed",

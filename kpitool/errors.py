@@ -3,59 +3,98 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
+
+from kpitool.codes import Code, Kind
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a registry, as a program reads it: lines and columns count from 1."""
+
+    code: str
+    message: str
+    file: str
+    line: int
+    column: int
+    help: str | None
 
 
 class KpiError(Exception):
     """A wrong request or an unusable input, told in full; caught in `cli.py` alone.
 
-    `code` is the stable name of the kind of error, `exit_code` the program's exit code, `details` the
-    single faults where there are several, `help` what to do next.
+    `code` is the stable name of what went wrong, `details` the single faults where there are several, `help`
+    what to do next, `faults` those of a registry; `kind` and `exit_code` are the same for all errors of a class.
     """
 
-    code: ClassVar[str] = "error"
-    exit_code: ClassVar[int] = 70
+    kind: ClassVar[Kind] = Kind.BUG
+    exit_code: ClassVar[int] = Kind.BUG.exit_code
 
-    def __init__(self, message: str, *, details: Sequence[str] = (), help: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        *,
+        help: str,  # noqa: A002
+        details: Sequence[str] = (),
+        faults: Sequence[Fault] = (),
+    ) -> None:
         super().__init__(message)
+        self.code = code
         self.message = message
         self.details = tuple(details)
         self.help = help
+        self.faults = tuple(faults)
 
 
 class UsageError(KpiError):
     """The command line asks for something that does not exist."""
 
-    code = "usage"
-    exit_code = 2
+    kind = Kind.USAGE
+    exit_code = Kind.USAGE.exit_code
 
 
 class RegistryError(KpiError):
     """The registry cannot be found, read or trusted."""
 
-    code = "registry"
-    exit_code = 3
+    kind = Kind.REGISTRY
+    exit_code = Kind.REGISTRY.exit_code
 
 
 class InputError(KpiError):
     """An extract was refused, or nothing could be assessed."""
 
-    code = "input"
-    exit_code = 4
+    kind = Kind.INPUT
+    exit_code = Kind.INPUT.exit_code
 
 
 class StoreError(KpiError):
     """The store is busy, damaged or missing."""
 
-    code = "store"
-    exit_code = 5
+    kind = Kind.STORE
+    exit_code = Kind.STORE.exit_code
 
 
 class OutputError(KpiError):
     """The output could not be written."""
 
-    code = "output"
-    exit_code = 6
+    kind = Kind.OUTPUT
+    exit_code = Kind.OUTPUT.exit_code
+
+
+class BugError(KpiError):
+    """The program is at fault itself; told, never raised."""
+
+    kind = Kind.BUG
+    exit_code = Kind.BUG.exit_code
+
+
+class InterruptError(KpiError):
+    """The user stopped the program; told, never raised."""
+
+    kind = Kind.INTERRUPTED
+    exit_code = Kind.INTERRUPTED.exit_code
 
 
 LONGEST_WORD = 1_000
@@ -70,8 +109,16 @@ def nearest(word: str, allowed: Iterable[str], cutoff: float = 0.6) -> str | Non
     return spelt[found[0]] if found else None
 
 
+def did_you_mean(word: str, allowed: Iterable[str], otherwise: str) -> str:
+    """Help with a misspelt word: the nearest allowed spelling; where none is like it, what is said otherwise."""
+    near = nearest(word, allowed)
+    return f"did you mean {quoted(near)}?" if near else otherwise
+
+
 def visible(text: str, limit: int = 200) -> str:
     """Foreign text made safe to print on one line: control and direction marks shown as escapes, cut at `limit`."""
+    if text.isprintable():  # as nearly all text is
+        return text if len(text) <= limit else text[:limit] + "…"
     shown = "".join(_shown(character) for character in text[:limit])
     return shown + "…" if len(text) > limit else shown
 

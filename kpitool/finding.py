@@ -3,7 +3,8 @@
 import contextlib
 from pathlib import Path
 
-from kpitool.errors import RegistryError, quoted
+from kpitool.codes import Code
+from kpitool.errors import RegistryError, nearest, quoted
 
 FILE_NAME = "indicators.yaml"
 
@@ -17,12 +18,15 @@ def find_registry() -> Path:
     try:
         folder = Path.cwd()
     except OSError:
-        raise RegistryError("the working folder is gone", help="name a registry with --registry FILE") from None
+        raise RegistryError(
+            Code.NO_REGISTRY, "the working folder is gone", help="name a registry with --registry FILE"
+        ) from None
     with contextlib.suppress(OSError):
         for place in (folder, *folder.parents):
             if (place / FILE_NAME).is_file():
                 return place / FILE_NAME
     raise RegistryError(
+        Code.NO_REGISTRY,
         f"there is no {FILE_NAME} in {quoted(str(folder), 300)} or any folder above it",
         help="name one with --registry FILE; kpitool init makes one, kpitool demo shows one at work",
     )
@@ -39,6 +43,12 @@ def located(path: Path | None) -> Path:
     with contextlib.suppress(OSError):
         if path.is_file():
             return path
-    raise RegistryError(
-        f"there is no registry {quoted(str(path), 300)}", help="name a file with --registry or KPITOOL_REGISTRY"
-    )
+    raise RegistryError(Code.NO_REGISTRY, f"there is no registry {quoted(str(path), 300)}", help=_registry_meant(path))
+
+
+def _registry_meant(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        near = nearest(path.name, [each.name for each in path.parent.iterdir() if each.suffix in {".yaml", ".yml"}])
+        if near:
+            return f"did you mean {quoted(str(path.parent / near), 300)}?"
+    return "name a file with --registry or KPITOOL_REGISTRY"

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from datetime import date
 
+from kpitool.codes import Code
 from kpitool.errors import UsageError, quoted, visible
+from kpitool.hints import day_hint
 from kpitool.period import quarter_from
 
 MAX_LABEL = 100
@@ -18,13 +20,15 @@ def label_from(text: str) -> str:
     """
     label = text.strip()
     if visible(label, len(label)) != label:
-        raise UsageError(f"the label {quoted(label)} has characters that cannot be seen", help=WRITTEN)
+        raise UsageError(Code.BAD_LABEL, f"the label {quoted(label)} has characters that cannot be seen", help=WRITTEN)
     if not label:
-        raise UsageError("a label cannot be blank", help=WRITTEN)
+        raise UsageError(Code.BAD_LABEL, "a label cannot be blank", help=WRITTEN)
     if len(label) > MAX_LABEL:
-        raise UsageError(f"the label has {len(label):,} characters; {MAX_LABEL} is the most", help=WRITTEN)
+        raise UsageError(
+            Code.BAD_LABEL, f"the label has {len(label):,} characters; {MAX_LABEL} is the most", help=WRITTEN
+        )
     if taken_for := _taken_for(label):
-        raise UsageError(f"the label {quoted(label)} would be taken for {taken_for}", help=WRITTEN)
+        raise UsageError(Code.BAD_LABEL, f"the label {quoted(label)} would be taken for {taken_for}", help=WRITTEN)
     return label
 
 
@@ -52,7 +56,7 @@ def day_from(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"there is no day {quoted(text)}", help="write a date as 2020-02-14") from None
+        raise UsageError(Code.NOT_A_DAY, f"there is no day {quoted(text)}", help=day_hint(text)) from None
 
 
 def _taken_for(label: str) -> str | None:

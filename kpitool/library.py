@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.assessing import assessed, followed_assessment
 from kpitool.commands.exceptions import Exceptional, exceptional
 from kpitool.commands.explain import explained
@@ -76,7 +77,9 @@ class Board:
         """
         if self.as_at is not None:
             raise UsageError(
-                f"the board is as at {quoted(self.as_at)}, which nothing is added to", help="open it without as_at"
+                Code.AT_ODDS,
+                f"the board is as at {quoted(self.as_at)}, which nothing is added to",
+                help="open it without as_at",
             )
         loaded, held = open_registry(self.where), open_store(self.where)
         with workspace_made() as workspace:
@@ -193,7 +196,7 @@ class Assessment:
         from kpitool.commands.assessing import rows
         from kpitool.views.envelope import as_json
 
-        return as_json(self._told.envelope, rows(self._told.entries, ()))
+        return as_json(self._told.envelope, rows(self._told.entries, "exceptions"))
 
     def __repr__(self) -> str:
         from kpitool.views.plain import plain_text
@@ -214,5 +217,7 @@ def _window(asked: str | None) -> Window | None:
     if asked is None:
         return None
     if asked not in set(Window):
-        raise UsageError(f"there is no window {quoted(asked)}", help=f"the windows are {', '.join(Window)}")
+        raise UsageError(
+            Code.BAD_VALUE, f"there is no window {quoted(asked)}", help=f"the windows are {', '.join(Window)}"
+        )
     return Window(asked)

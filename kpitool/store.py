@@ -17,6 +17,7 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from obstore.exceptions import NotFoundError
 
+from kpitool.codes import Code
 from kpitool.commits import PRUNE, Commit, commit_bearing, commits_of, forgotten_in, note_of, own_commit, runs_of
 from kpitool.delta import LOG_ENTRY, UNUSABLE, facts_of, require_own, sound, write
 from kpitool.documents import Documents, document_name
@@ -39,6 +40,16 @@ class Edition:
         self.time = commit.time
         self.label = commit.label
         self._table = table
+
+    @cached_property
+    def commits(self) -> list[Commit]:
+        """The commits up to this one, the newest first.
+
+        Raises:
+            StoreError: the store's log cannot be read.
+        """
+        with sound(self._table.table_uri):
+            return commits_of(self._table)
 
     @cached_property
     def facts(self) -> pl.DataFrame:
@@ -87,6 +98,7 @@ class Store:
         self.is_url = "://" in self.location
         if self.is_url and not self.location.startswith(SCHEMES):
             raise StoreError(
+                Code.NO_KIND_OF_STORE,
                 f"{quoted(location, 300)} is no kind of store",
                 help=f"a folder, or a URL that begins with {listed(SCHEMES, 'or')}",
             )
@@ -97,7 +109,8 @@ class Store:
         """The newest edition, or the one of that number; none where nothing has been ingested yet.
 
         Raises:
-            StoreError: the store cannot be read, has no edition of that number, or it was forgotten.
+            UsageError: there is no edition of that number yet.
+            StoreError: the store cannot be read, or the edition was forgotten.
         """
         if number is not None:
             refuse_forgotten(number, self.commits())
@@ -230,7 +243,11 @@ class Store:
         """
         kept = [commit for commit in self.commits() if commit.number <= number and commit.registry]
         if not kept or kept[0].registry is None:
-            raise StoreError(f"the store kept no registry with edition {number}")
+            raise StoreError(
+                Code.NO_KEPT_REGISTRY,
+                f"the store kept no registry with edition {number}",
+                help="ask for a later edition; kpitool history says which registry each has",
+            )
         return self.document(kept[0].registry).decode(), kept[0].version
 
     def document(self, name: str) -> bytes:
@@ -264,14 +281,20 @@ class Store:
             if newest is None:
                 if had_log:
                     raise StoreError(
-                        f"the store {quoted(self.location, 300)} has lost its log", help="bring it back from a copy"
+                        Code.DAMAGED,
+                        f"the store {quoted(self.location, 300)} has lost its log",
+                        help="bring it back from a copy",
                     )
                 return None
             require_own(newest, self.location)
             if number is None:
                 return newest
             if number > newest.version():  # Delta would look through every number up to it
-                raise StoreError(f"there is no edition {number}; the newest is {newest.version()}")
+                raise UsageError(
+                    Code.NO_SUCH_EDITION,
+                    f"there is no edition {number}; the newest is {newest.version()}",
+                    help="kpitool history lists the editions",
+                )
             return self._opened(number)
 
     def _opened(self, number: int | None = None) -> DeltaTable | None:
@@ -286,13 +309,19 @@ class Store:
         """Whether anything was committed; a first ingest that is at work, or was cut off, has data but no log."""
         if Path(self.location).exists() and not Path(self.location).is_dir():
             raise StoreError(
-                f"the store {quoted(self.location, 300)} is a file, not a folder", help="name a folder with --store"
+                Code.NO_KIND_OF_STORE,
+                f"the store {quoted(self.location, 300)} is a file, not a folder",
+                help="name a folder with --store",
             )
         log = Path(self.uri) / "_delta_log"
         return log.is_dir() and any(LOG_ENTRY.fullmatch(path.name) for path in log.iterdir())
 
     def _empty(self) -> StoreError:
-        return StoreError(f"the store {quoted(self.location, 300)} holds nothing yet")
+        return StoreError(
+            Code.EMPTY_STORE,
+            f"the store {quoted(self.location, 300)} holds nothing yet",
+            help="run kpitool ingest first",
+        )
 
     def _note(self, metadata: dict[str, Any], check: Callable[[DeltaTable], None] | None = None) -> Commit:
         """A commit that changes no data; `check` may refuse it, and sees every commit before it."""
@@ -338,9 +367,12 @@ class Store:
             if commit := self._made_since(before, metadata):
                 return commit
             raise StoreError(
-                f"the store {quoted(self.location, 300)} has lost what was written just now", help=UNUSABLE
+                Code.DAMAGED,
+                f"the store {quoted(self.location, 300)} has lost what was written just now",
+                help=UNUSABLE,
             )
         raise StoreError(
+            Code.BUSY,
             f"the store {quoted(self.location, 300)} is busy: other programs kept writing to it ({failure})",
             help="nothing was changed; try again",
         )
@@ -360,6 +392,7 @@ def refuse_forgotten(number: int, commits: Sequence[Commit]) -> None:
     forgotten = forgotten_in(commits)
     if number in forgotten:
         raise StoreError(
+            Code.FORGOTTEN,
             f"edition {number} was forgotten on {forgotten[number]:%d %b %Y} by kpitool prune",
             help="kpitool history lists the editions that are kept",
         )
@@ -379,6 +412,7 @@ def _refuse_taken(label: str, table: DeltaTable) -> None:
     for commit in commits_of(table):
         if commit.label is not None and same_label(commit.label, label):
             raise UsageError(
+                Code.LABEL_TAKEN,
                 f"edition {commit.number} of {commit.time:%d %b %Y} has the label {quoted(commit.label)} already",
                 help="choose another label; what a board saw is not frozen twice",
             )

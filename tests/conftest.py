@@ -11,6 +11,7 @@ import pytest
 
 from kpitool.cli import main
 from kpitool.registry import Loaded, read_registry
+from tests.published import assert_published
 
 REGISTRY = """\
 title: Test partnership
@@ -151,16 +152,21 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def run(world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the program in the partnership's folder; gives its exit code and what it printed."""
+    """Runs the program in the partnership's folder; gives its exit code and what it printed.
+
+    Whatever it prints as JSON must have the shape that is published for it.
+    """
     for name in ("KPITOOL_REGISTRY", "KPITOOL_STORE", "KPITOOL_FORMAT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(world.folder)
 
     def call(*arguments: str | Path) -> Outcome:
+        words = [str(argument) for argument in arguments]
         with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
+            main(words)
         printed = capsys.readouterr()
         assert isinstance(stopped.value.code, int)
+        assert_published(words, stopped.value.code, printed.out, printed.err)
         return Outcome(stopped.value.code, printed.out, printed.err)
 
     return call

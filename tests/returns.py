@@ -1,5 +1,9 @@
 """A partnership whose figures come as returns of every kind, small enough to be typed in and worked by hand."""
 
+from tests.conftest import World
+
+HOME, NORTH, SOUTH, CITY, REGION = "E10000001", "E07000001", "E07000002", "E06000001", "E12000001"
+
 RETURNS = """\
 title: Returns partnership
 areas:
@@ -202,3 +206,16 @@ def calls(areas: dict[str, int], first: int = 1, last: int = 24) -> str:
         for kind, count in (("All calls", noise * 3 // 2), ("Noise", noise), ("Litter", noise // 2))
     ]
     return "Month,Code,Kind,Calls\n" + "".join(rows)
+
+
+def write_returns(world: World) -> None:
+    """The partnership on disk, every return as it should be; nothing ingested yet."""
+    world.registry.write_text(RETURNS, encoding="utf-8")
+    world.write("people.csv", PEOPLE)
+    world.write("entrants.csv", ENTRANTS)
+    world.write("cohorts.csv", COHORTS)
+    world.write("survey.csv", SURVEY)
+    world.write("caseload.csv", CASELOAD)
+    world.write("incidents.csv", incidents())
+    world.write("calls/calls-home_2018-01_2019-12.csv", calls({NORTH: 40, SOUTH: 60}))
+    world.write("calls/calls-city_2018-01_2019-12.csv", calls({CITY: 100}))

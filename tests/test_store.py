@@ -89,9 +89,9 @@ def test_every_commit_is_an_edition_that_reads_back(store: Store) -> None:
     editions = [store.edition(number) for number in (0, 1)]
     assert [(edition.number, edition.time) for edition in editions if edition] == [(0, first.time), (1, second.time)]
     assert first.time < second.time
-    with pytest.raises(StoreError, match="there is no edition 7; the newest is 1"):
+    with pytest.raises(UsageError, match="there is no edition 7; the newest is 1"):
         store.edition(7)
-    with pytest.raises(StoreError, match="there is no edition 999999999999999999"):
+    with pytest.raises(UsageError, match="there is no edition 999999999999999999"):
         store.edition(999_999_999_999_999_999)  # at once: Delta itself would look for each number up to it
 
 

@@ -37,6 +37,13 @@ def breaks(indicator: Indicator, registry: Registry, area: str | None) -> list[d
     return sorted(found)
 
 
+def noted_areas(registry: Registry) -> set[str]:
+    """The areas of which there are notes, or of what they lie in; all others have their indicators' notes alone."""
+    noted = {entry.code for entry in registry.areas.list if entry.annotations}
+    geography = registry.geography
+    return {area.code for area in geography.all if noted and noted & {area.code, *geography.ancestors(area.code)}}
+
+
 def annotations(indicator: Indicator, registry: Registry, area: str | None) -> Iterable[tuple[str, date, str]]:
     """The notes on an indicator, its sources, and an area and whatever it lies in."""
     notes = [*indicator.annotations]

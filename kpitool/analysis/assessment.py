@@ -1,6 +1,6 @@
 """The assessment of one quarter: every indicator and area measured, compared and judged, as one value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,21 +14,22 @@ from kpitool.analysis.charts import charts_of, with_chart
 from kpitool.analysis.comparators import benchmark_figures
 from kpitool.analysis.comparisons import Verdict, indicator_table, with_beside, with_previous
 from kpitool.analysis.contradictions import with_strays, with_totals
+from kpitool.analysis.copies import copies_of
 from kpitool.analysis.direction import with_direction
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.findings import findings, trials, with_status
-from kpitool.analysis.looking_back import AGO, QUARTERS
+from kpitool.analysis.looking_back import AGO, QUARTERS, earlier_windows, windows_ago
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rejected import with_rejected
 from kpitool.analysis.rollup import selected, slot_frame
 from kpitool.analysis.seen import Seen, with_seen
-from kpitool.analysis.series import chart_points, short_points
+from kpitool.analysis.series import chart_points, chart_spans, short_points, short_spans
 from kpitool.analysis.settings import settings_table
 from kpitool.analysis.targets import with_target
 from kpitool.analysis.trend import trends
 from kpitool.analysis.unplaced import with_unplaced
-from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack
+from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack, spans
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
 from kpitool.registry.models import Registry
@@ -51,6 +52,7 @@ class Assessment:
     quarter that do not any more (`continuity.followed`). `charts`: the points of the control charts
     (`control.with_control`). `parts`: the values of the breakdowns (`breakdowns.parts_table`). `periods`: the
     windows of each indicator by role. `seen`: the label of the edition that a board saw, where it was looked at.
+    `past`: every rule on every row of past quarters (`Copies.told`), where they were looked at.
     """
 
     registry: Registry
@@ -63,6 +65,7 @@ class Assessment:
     periods: dict[tuple[str, str], Period]
     cleared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLEARED))
     seen: str | None = None
+    past: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def of_area(self, code: str) -> pl.DataFrame:
         return self.table.filter(pl.col("area") == code)
@@ -83,6 +86,17 @@ class Judged:
     parts: pl.DataFrame
     planned: list[Span]
 
+    def of(self, names: Collection[str]) -> "Judged":
+        """What was found of some indicators alone."""
+        mine = pl.col("indicator").is_in(list(names))
+        return Judged(
+            self.table.filter(mine),
+            self.trials.filter(mine),
+            self.charts.filter(mine),
+            self.parts,
+            [span for span in self.planned if span.indicator in names],
+        )
+
 
 def assess(
     edition: Holding,
@@ -92,20 +106,26 @@ def assess(
     *,
     seen: Seen | None = None,
     received: pl.DataFrame | None = None,
+    past: Sequence[Quarter] = (),
+    areas: Collection[str] | None = None,
 ) -> Assessment:
     """Assesses every indicator that a registry has by a quarter; `window` replaces the indicators' own.
 
     `seen`: what a board last saw, to tell which figures have moved since. `received`: what became of the records of the
-    edition's extracts (`rejected.RECEIVED`).
+    edition's extracts (`rejected.RECEIVED`). `past`: quarters on which the rules are tried as well, by the same data
+    under the same registry. `areas`: those that are assessed, with those that they are held against, where not all are.
 
     Figures are unrounded. A window with a missing month or member has no value and says what is missing.
     """
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
-    basis = Basis(edition, with_parts(registry, parts), month)
+    basis = Basis(edition, with_parts(registry, parts), month, areas=_with_others(areas, registry, month))
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
     then = Basis(seen.edition, registry, month) if seen else None
-    found = judged(basis, ways, parts, seen=then, received=received)
+    copies = copies_of(basis.under(registry), past)
+    both = basis.under(basis.registry.with_indicators({**basis.registry.indicators, **copies.indicators}), copies.ways)
+    every = judged(both, {**ways, **copies.ways}, parts, seen=then, received=received)
+    found = every.of(ways) if past else every
     table = (
         found.table.pipe(with_base, basis, ways)
         .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
@@ -127,6 +147,7 @@ def assess(
         found.parts,
         periods,
         seen=seen.label if seen else None,
+        past=copies.told(every.trials),
     )
 
 
@@ -135,19 +156,20 @@ def judged(
     ways: Mapping[str, Course],
     parts: Sequence[Part] = (),
     *,
-    gaps: bool = True,
     seen: Basis | None = None,
     received: pl.DataFrame | None = None,
 ) -> Judged:
     """Measures the windows of some courses, compares them and tries the rules on them.
 
-    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged. Without
-    `gaps` it is not looked into what is missing, what could stand beside it, nor where it goes: the rules need none.
-    `seen` and `received`: as in `assess`, where they are looked at.
+    `parts` are those of the basis' indicators that stand for a value of a breakdown: measured, and not judged. Of those
+    that are judged only, it is not looked into what is missing, what could stand beside it, where it goes, nor how its
+    figures came to be: the rules of a past quarter need none. `seen` and `received`: as in `assess`, where they are
+    looked at.
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    planned, windows = whole_windows(basis, ways, alone, gaps=gaps)
+    basis.count_ahead(_foreseen(basis, ways, alone))
+    planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
         .join(_areas(geography, basis.month), how="cross")
@@ -156,6 +178,7 @@ def judged(
     )
     known = windows.join(of_indicators, on=["indicator", "area"])
     whole = known.filter(~pl.col("indicator").is_in(list(alone)))
+    shown = {name: way for name, way in ways.items() if name not in basis.judged_only}
     settings = settings_table(registry.only(ways.keys() - alone))
     strictness = of_indicators.select("indicator", "area", "strict")
     charts = charts_of(chart_points(basis, ways, alone), settings, strictness)
@@ -165,19 +188,43 @@ def judged(
         .pipe(with_benchmark, whole, benchmark_figures(whole, planned, basis), planned)
         .pipe(with_home, whole, geography.home)
         .pipe(with_expected, planned)
-        .pipe(with_totals, basis.observed, parts, planned, registry)
-        .pipe(with_strays, whole, geography)
+        .pipe(with_totals, basis, parts, planned)
+        .pipe(with_strays, basis, planned)
         .pipe(with_unplaced, basis.unplaced, planned, registry)
         .pipe(with_seen, seen, planned)
-        .pipe(with_rejected, basis, received, planned)
+        .pipe(with_rejected, basis, received, [span for span in planned if span.indicator in shown])
         .pipe(with_chart, charts, ways)
         .pipe(with_target, charts, planned, ways, registry)
         .join(trends(short_points(basis, ways, alone)), on=["indicator", "area"], how="left")
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
-    if gaps:
-        compared = compared.pipe(with_direction, of_indicators, basis, ways, alone)
+    if shown:
+        compared = compared.pipe(with_direction, of_indicators, basis, shown, alone)
     return Judged(compared, trials(compared, settings), charts, parts_table(known, parts), planned)
+
+
+def _with_others(areas: Collection[str] | None, registry: Registry, month: date) -> frozenset[str] | None:
+    """Some areas and those that they are held against: home, the benchmarks, and the members of a mean of several."""
+    if areas is None:
+        return None
+    found = {*areas, registry.areas.home}
+    for name in registry.indicators:
+        other = registry.benchmark_area(name)
+        if other is not None:
+            found |= {other, *registry.geography.children(other, month)}
+    return frozenset(found)
+
+
+def _foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
+    """The windows that are looked at of some courses, whatever their figures are."""
+    registry = basis.registry
+    looked_back_on = [way for name, way in ways.items() if name not in basis.judged_only and name not in parts]
+    return [
+        *spans(ways.values()),
+        *chart_spans(registry, ways, parts),
+        *short_spans(registry, ways, parts),
+        *(span for way in looked_back_on for span in (*windows_ago(way), *earlier_windows(way))),
+    ]
 
 
 def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:
@@ -227,6 +274,9 @@ def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`, and `unlocated_withheld` (`Plan.applied`).
     """
     registry, month, geography = basis.registry, basis.month, basis.registry.geography
+    without = basis.edition.facts.filter(pl.col("kind") == Kind.UNLOCATED.value)
+    if not without.height:
+        return pl.DataFrame(schema=UNLOCATED)
     scopes = pl.DataFrame(
         [
             (area.code, scope)
@@ -239,7 +289,7 @@ def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     )
     current = slot_frame([span for span in planned if span.role == CURRENT], registry)
     return (
-        selected(basis.edition.facts, registry, Kind.UNLOCATED)
+        selected(without, registry, Kind.UNLOCATED)
         .drop("area")
         .join(current, on=["indicator", "source", "start", "months"])
         .join(scopes, on="scope")
@@ -247,6 +297,15 @@ def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
         .agg(unlocated=pl.col("x").sum(), unlocated_scopes=pl.col("scope").unique().sort())
         .pipe(basis.plan.without_place, planned, registry)
     )
+
+
+UNLOCATED: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "unlocated": pl.Float64(),
+    "unlocated_scopes": pl.List(pl.String()),
+    "unlocated_withheld": pl.String(),
+}
 
 
 def _in_order(table: pl.DataFrame, registry: Registry) -> pl.DataFrame:

@@ -3,60 +3,47 @@
 Small counts are withheld here, before anything is divided or compared, so that no view can show them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 import polars as pl
 
-from kpitool.analysis.disclosure.plan import Plan, plan_of
-from kpitool.analysis.disclosure.printed import unprinted
-from kpitool.analysis.measures import population_table, with_population, with_values
-from kpitool.analysis.rollup import (
-    area_cells,
-    missing_parts,
-    selected,
-    slot_frame,
-    usable_coverage,
-    windows_of,
-    with_heirs,
-)
+from kpitool.analysis.disclosure.withholding import Plan
+from kpitool.analysis.ledger import Holding, Ledger
+from kpitool.analysis.measures import with_population, with_values
+from kpitool.analysis.rollup import MISSING
 from kpitool.analysis.unplaced import unplaced_cells
 from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
-from kpitool.tables import Kind
 
-
-class Holding(Protocol):
-    """What an assessment needs of an edition: the rows of the store, and what they cover."""
-
-    @property
-    def facts(self) -> pl.DataFrame: ...
-
-    @property
-    def coverage(self) -> pl.DataFrame: ...
+__all__ = ["Basis", "Holding"]
 
 
 @dataclass(frozen=True)
 class Basis:
     """The observations of an edition as a registry reads them, for the areas in use in a month.
 
-    Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. One whose
-    figures are not `printed`, but only judged, withholds small counts also in windows that the plan does not know.
+    Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. Figures of the
+    indicators that are `judged_only` are never printed: of these small counts are withheld also in windows that the
+    plan does not know, and it is not looked into what is missing. `areas`: those whose figures are wanted, where not
+    all are; what lies in them is counted all the same.
     """
 
     edition: Holding
     registry: Registry
     month: date
     bare: bool = False
-    printed: bool = True
+    judged_only: frozenset[str] = frozenset()
+    areas: frozenset[str] | None = None
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
+
+        What is missing is told of indicators that are not `judged_only`.
 
         Columns out: those of `rollup.windows_of`, `rollup.missing_parts`, `Plan.applied`, `measures.with_population`
         and `measures.with_values`. Figures are unrounded; a window with a missing month or member has no value.
@@ -72,36 +59,68 @@ class Basis:
 
         Columns out: those of `rollup.windows_of`.
         """
-        slots = slot_frame(planned, self.registry)
-        return windows_of(self._cells(slots), slots)
+        return self.ledger.counted(planned, self.registry)
 
     def told(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The counts of the windows of a plan, not divided, without those that are withheld.
 
         Columns out: those of `rollup.windows_of` and `Plan.applied`.
         """
-        return self.counted(planned).pipe(self.plan.applied, planned, self.registry, printed=self.printed)
+        return self._wanted(planned).pipe(self.plan.applied, planned, self.registry, self.judged_only)
 
     def _measured(self, planned: Sequence[Span], *, explained: bool) -> pl.DataFrame:
-        slots = slot_frame(planned, self.registry)
-        cells = self._cells(slots)
-        missing = missing_parts(cells if explained else cells.clear(), slots, self.registry, self.month)
         return (
-            windows_of(cells, slots)
-            .join(missing, on=["indicator", "role", "area"], how="left")
-            .pipe(self.plan.applied, planned, self.registry, printed=self.printed)
+            self._wanted(planned)
+            .pipe(
+                self._with_missing, [span for span in planned if explained and span.indicator not in self.judged_only]
+            )
+            .pipe(self.plan.applied, planned, self.registry, self.judged_only)
             .pipe(with_population, self.people, planned, self.registry)
             .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
             .pipe(with_values, self.registry)
         )
 
-    def _cells(self, slots: pl.DataFrame) -> pl.DataFrame:
-        return area_cells(slots, self.observed, self._coverage, self.registry.geography, self.month)
+    def _wanted(self, planned: Sequence[Span]) -> pl.DataFrame:
+        counted = self.counted(planned)
+        return counted if self.areas is None else counted.filter(pl.col("area").is_in(self.areas))
+
+    def _with_missing(self, windows: pl.DataFrame, explained: Sequence[Span]) -> pl.DataFrame:
+        if not explained:
+            return windows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items())
+        missing = self.ledger.missing(explained, self.registry)
+        return windows.join(missing, on=["indicator", "role", "area"], how="left")
+
+    def count_ahead(self, planned: Sequence[Span]) -> None:
+        """Counts at once what will be asked for little by little."""
+        self.ledger.enter(planned, self.registry)
+
+    def every_area(self) -> "Basis":
+        """The same with the figures of all areas."""
+        return self if self.areas is None else replace(self, areas=None)._sharing(self.ledger)
+
+    def under(self, registry: Registry, judged_only: Collection[str] = (), *, bare: bool = False) -> "Basis":
+        """The same edition, sources and areas under a registry with other indicators; nothing is counted twice."""
+        other = replace(self, registry=registry, judged_only=frozenset(judged_only), bare=self.bare or bare)
+        return other._sharing(self.ledger)
+
+    def _sharing(self, ledger: Ledger) -> "Basis":
+        self.__dict__["ledger"] = ledger  # where a cached property keeps its value
+        return self
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The counts that are known already, by what is read."""
+        return Ledger(self.edition, self.registry, self.month)
 
     @cached_property
     def plan(self) -> Plan:
         """What is withheld of the quarter that ends in the month: the same, whichever indicators are looked at."""
-        return Plan() if self.bare else plan_of(unprinted(self))
+        whole = self.registry.whole
+        if self.bare or not any(whole.below(source) > 1 for source in whole.sources):
+            return Plan()
+        from kpitool.analysis.disclosure.plan import plan_of  # long to import, and few registries withhold anything
+
+        return plan_of(self.every_area().under(self.registry, bare=True))
 
     @cached_property
     def held(self) -> Held:
@@ -118,29 +137,19 @@ class Basis:
         }
         if not waves:
             return {}
-        rows = selected(self.edition.facts, self.registry.only(waves), Kind.OBSERVED)
-        rows = rows.select("indicator", "start", "months").unique()
-        found: dict[str, set[Period]] = {name: set() for name in waves}
-        for name, start, months in rows.filter(pl.col("indicator").is_in(waves)).iter_rows():
-            found[name].add(Period(start, months))
-        return found
+        return self.ledger.stated({name: self.registry.indicators[name] for name in waves})
 
     @cached_property
     def observed(self) -> pl.DataFrame:
         """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
-        found = selected(self.edition.facts, self.registry, Kind.OBSERVED)
-        return found.pipe(with_heirs, self.registry, self.month)
+        return self.ledger.observed(self.registry)
 
     @cached_property
     def unplaced(self) -> pl.DataFrame:
         """The periods and areas of which many records have no place, as `unplaced.unplaced_cells` gives them."""
-        return unplaced_cells(self.edition.facts, self.observed, self.registry, self.month)
+        return unplaced_cells(self.edition.facts, lambda: self.observed, self.registry, self.month)
 
-    @cached_property
-    def _coverage(self) -> pl.DataFrame:
-        return usable_coverage(self.edition.coverage, self.registry)
-
-    @cached_property
+    @property
     def people(self) -> pl.DataFrame:
         """The mid-year estimates, as `measures.population_table` gives them."""
-        return population_table(self.edition.facts, self.registry, self.month)
+        return self.ledger.people

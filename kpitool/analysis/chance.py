@@ -74,7 +74,7 @@ def by_chance(
     fired, raised, tried = [_schema("rule", "level")], [_schema("status")], [_schema("rule")]
     for first in range(0, setting.worlds, size) if known else ():
         numbers = range(first, min(first + size, setting.worlds))
-        found = judged(made.basis(drawn, draws(drawn, setting.seed, range(first, first + size))), made.ways, gaps=False)
+        found = judged(made.basis(drawn, draws(drawn, setting.seed, range(first, first + size))), made.ways)
         trials = found.trials.filter(_of_chance())
         table = with_status(found.table, trials).filter(_is_shown())
         names = _names(made, first, numbers)

@@ -49,12 +49,13 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
         schema={"indicator": pl.String(), "first": pl.Date(), "last": pl.Date()},
         orient="row",
     )
-    run = pl.col("point").rle_id().over(*KEYS, "segment")
+    # the points are sorted by these, and then by their start
+    changes = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1)) for key in (*KEYS, "segment", "point"))
     in_quarter = (
-        charts.with_columns(run=run)
+        charts.with_columns(run=changes.cum_sum())
         .with_columns(
-            since=pl.col("start").min().over(*KEYS, "segment", "run"),
-            place=pl.col("start").rank("ordinal").over(*KEYS, "segment", "run").cast(pl.Int32),
+            since=pl.col("start").first().over("run"),
+            place=pl.col("start").cum_count().over("run").cast(pl.Int32),
         )
         .join(quarters, on="indicator")
         .filter(pl.col("start").is_between("first", "last"), pl.col("point").is_not_null())

@@ -87,11 +87,7 @@ def _published(names: Sequence[str], planned: Sequence[Span], basis: Basis) -> p
         for span in planned
         if span.indicator in copies and is_shared(span.role)
     ]
-    return (
-        Basis(basis.edition, registry, basis.month, printed=basis.printed)
-        .tried(spans)
-        .select("indicator", "role", "area", "value")
-    )
+    return basis.under(registry, basis.judged_only).tried(spans).select("indicator", "role", "area", "value")
 
 
 def _as_published(indicator: Indicator, benchmark: Benchmark) -> Indicator:

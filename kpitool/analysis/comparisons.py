@@ -4,14 +4,15 @@ A verdict needs intervals: two windows differ when their intervals are apart and
 an area differs from another when the other's value is outside its own interval. Counts decide, polarity names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 
 import polars as pl
 
-from kpitool.analysis.annotations import blocking, explaining
+from kpitool.analysis.annotations import blocking, explaining, noted_areas
 from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS, Span
-from kpitool.period import quarter_from
+from kpitool.period import Period, quarter_from
 from kpitool.registry.models import Polarity, Registry
 
 GAPS = ["missing_months", "missing_areas", "missing_scopes", "missing_rows", "missing_alone", "population_wanted"]
@@ -98,7 +99,7 @@ def with_previous(windows: pl.DataFrame, planned: Sequence[Span], registry: Regi
     `previous_due` (there should be a window before), `blocked` and `explained` (why two windows cannot be
     compared, or differ).
     """
-    return changed(windows, planned, registry, CURRENT, PREVIOUS)
+    return changed(windows, planned, registry, {CURRENT: PREVIOUS})
 
 
 def with_beside(
@@ -108,7 +109,7 @@ def with_beside(
 
     Columns out: those of `with_previous` that are figures or verdicts, each with `beside_` before its name.
     """
-    beside = changed(windows, planned, registry, BESIDE, BESIDE + BEFORE)
+    beside = changed(windows, planned, registry, {BESIDE: BESIDE + BEFORE})
     kept = [*FIGURES, *INTERVALS, *(f"previous_{name}" for name in [*FIGURES, *INTERVALS]), *CHANGES]
     named = beside.select("indicator", "area", *(pl.col(name).alias(f"beside_{name}") for name in kept))
     return compared.join(named, on=["indicator", "area"], how="left")
@@ -127,17 +128,23 @@ CHANGES = [
 
 
 def changed(
-    windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, now_role: str, before_role: str
+    windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, pairs: Mapping[str, str]
 ) -> pl.DataFrame:
-    """The windows of one role with those of another beside them, and the change between: as in `with_previous`."""
-    kept = [*FIGURES, *INTERVALS]
-    before = windows.filter((pl.col("role") == before_role) & pl.col("compare_previous")).select(
-        "indicator", "area", *(pl.col(column).alias(f"previous_{column}") for column in kept)
+    """The windows of some roles, each with that of the role before it beside it, and the change between.
+
+    `pairs`: the roles, and those before. Columns out: as in `with_previous`.
+    """
+    followed_by, kept = {before: now for now, before in pairs.items()}, [*FIGURES, *INTERVALS]
+    before = windows.filter(pl.col("role").is_in([*followed_by]) & pl.col("compare_previous")).select(
+        "indicator",
+        "area",
+        pl.col("role").replace_strict(followed_by, return_dtype=pl.String()),
+        *(pl.col(column).alias(f"previous_{column}") for column in kept),
     )
-    now = windows.filter(pl.col("role") == now_role)
+    now, key = windows.filter(pl.col("role").is_in([*pairs])), ["indicator", "area", "role"]
     return (
-        now.join(before, on=["indicator", "area"], how="left")
-        .join(_annotated(now, planned, registry, now_role, before_role), on=["indicator", "area"], how="left")
+        now.join(before, on=key, how="left")
+        .join(_annotated(now, planned, registry, pairs), on=key, how="left")
         .with_columns(
             previous_due=pl.col("previous_due") & pl.col("compare_previous"),
             change_count=pl.col("x") - pl.col("previous_x"),
@@ -146,33 +153,48 @@ def changed(
             percent_of_value=_percent("value"),
             points=pl.when(pl.col("measure") == "proportion").then(pl.col("value") - pl.col("previous_value")),
         )
-        .with_columns(change_verdict=judged(_change()))
+        .with_columns(change_verdict=_change_judged())
     )
 
 
 def _annotated(
-    now: pl.DataFrame, planned: Sequence[Span], registry: Registry, now_role: str, before_role: str
+    now: pl.DataFrame, planned: Sequence[Span], registry: Registry, pairs: Mapping[str, str]
 ) -> pl.DataFrame:
     periods = {(span.indicator, span.role): span.period for span in planned}
-    rows: list[tuple[str, str, str | None, str | None, bool]] = []
-    for name, area in now.select("indicator", "area").iter_rows():
-        current, previous = periods[name, now_role], periods.get((name, before_role))
-        if previous is None:
-            rows.append((name, area, None, None, False))
-            continue
-        indicator = registry.indicators[name]
-        blocked = blocking(indicator, registry, area, current, previous)
-        explained = explaining(indicator, registry, area, current, previous)
-        added = quarter_from(indicator.added, registry.year_starts) if indicator.added else None
-        due = added is None or previous.last_month >= added.period.start
-        rows.append((name, area, "; ".join(blocked) or None, "; ".join(explained) or None, due))
-    texts = dict.fromkeys(["indicator", "area", "blocked", "explained"], pl.String())
+    noted = noted_areas(registry)
+    told: dict[tuple[str, str, str | None], tuple[str | None, str | None, bool]] = {}
+    rows = []
+    for name, role, area in now.select("indicator", "role", "area").iter_rows():
+        key = name, role, area if area in noted else None
+        if key not in told:
+            told[key] = _notes(name, key[2], registry, periods[name, role], periods.get((name, pairs[role])))
+        rows.append((name, role, area, *told[key]))
+    texts = dict.fromkeys(["indicator", "role", "area", "blocked", "explained"], pl.String())
     return pl.DataFrame(rows, schema={**texts, "previous_due": pl.Boolean()}, orient="row")
+
+
+def _notes(
+    name: str, area: str | None, registry: Registry, current: Period, previous: Period | None
+) -> tuple[str | None, str | None, bool]:
+    """Why two windows cannot be compared, why they differ, and whether there should be a window before."""
+    if previous is None:
+        return None, None, False
+    indicator = registry.indicators[name]
+    blocked = blocking(indicator, registry, area, current, previous)
+    explained = explaining(indicator, registry, area, current, previous)
+    added = quarter_from(indicator.added, registry.year_starts) if indicator.added else None
+    due = added is None or previous.last_month >= added.period.start
+    return "; ".join(blocked) or None, "; ".join(explained) or None, due
 
 
 def _percent(column: str) -> pl.Expr:
     before = pl.col(f"previous_{column}")
     return pl.when(before > 0).then((pl.col(column) - before) / before * 100)
+
+
+@cache
+def _change_judged() -> pl.Expr:
+    return judged(_change())
 
 
 def _change() -> pl.Expr:

@@ -3,19 +3,21 @@
 Two rolling windows a quarter apart share nine months, so a summary that does not say this repeats itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 import polars as pl
 
 from kpitool.analysis.acknowledged import with_acknowledged
-from kpitool.analysis.assessment import Assessment
+from kpitool.analysis.assessment import Assessment, assess
 from kpitool.analysis.basis import Holding
 from kpitool.analysis.findings import rules_that_ran
-from kpitool.analysis.past import KEY, Past, past
+from kpitool.analysis.past import KEY, Past
 from kpitool.analysis.rules import LACKING
+from kpitool.analysis.seen import Seen
 from kpitool.period import Quarter
+from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName
 
 LOOK_BACK = 8
@@ -32,8 +34,16 @@ class State(StrEnum):
     CONTINUING = "continuing"
 
 
-def followed(assessment: Assessment, edition: Holding) -> Assessment:
-    """The assessment with each finding's past, worked out from the same edition under the same registry.
+def followed(
+    edition: Holding,
+    registry: Registry,
+    quarter: Quarter,
+    *,
+    seen: Seen | None = None,
+    received: pl.DataFrame | None = None,
+    areas: Collection[str] | None = None,
+) -> Assessment:
+    """The assessment of a quarter (`assess`) with each finding's past, by the same edition and registry.
 
     Findings get the columns `state`, `since` (a quarter; findings about the data are followed to the last one only)
     and `open_ended` (before that quarter it could not be tried, or was not looked at), and those of
@@ -43,18 +53,17 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     a limit. A finding about the data by how they came to be alone (restated, rejected) is followed nowhere: past
     quarters are not looked at for these.
     """
-    registry, quarter = assessment.registry, assessment.quarter
-    before = quarter.before()
-    last = past(edition, registry, quarter, [before])
+    quarters = [quarter.before(back) for back in range(1, LOOK_BACK + 1)]
+    assessment = assess(edition, registry, quarter, seen=seen, received=received, past=quarters, areas=areas)
+    earlier, (before, *others) = Past(assessment.past), quarters
+    last = earlier.of(before)
     fired, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.trials))
     lacking = set(assessment.table.filter(LACKING).select("indicator", "area").rows())
     now = {key for key in fired if key[2] != RuleName.DATA.value or key[:2] in lacking}
     tried_then, levels = _keys(last.tried), dict(zip(last.fired.select(*KEY).rows(), last.fired["level"], strict=True))
     gone = {key for key in (then - fired) & tried if not _told_as_graver(key, fired)}
     open_ = {key for key in (now & then) | gone if key[2] != RuleName.DATA.value}
-    quarters = [quarter.before(back) for back in range(2, LOOK_BACK + 1)]
-    names = {key[0] for key in open_}
-    since = _since(open_, before, quarters, past(edition, registry.only(names), quarter, quarters if names else []))
+    since = _since(open_, before, others, earlier)
     unknown = (None, None)
     states = [
         (*key, State.CONTINUING.value, *since.get(key, unknown))
@@ -67,7 +76,7 @@ def followed(assessment: Assessment, edition: Holding) -> Assessment:
     left = [(*key, levels[key], since[key][0]) for key in sorted(gone) if key in since]
     cleared = pl.DataFrame(left, schema={**KEY, "level": pl.String(), "since": pl.String()}, orient="row")
     joined = assessment.findings.join(pasts, on=list(KEY), how="left", maintain_order="left")
-    marked = with_acknowledged(joined, registry, quarter, quarter.before(LOOK_BACK))
+    marked = with_acknowledged(joined, assessment.registry, quarter, quarters[-1])
     return replace(assessment, findings=marked, cleared=cleared)
 
 
@@ -91,16 +100,20 @@ def _since(
     followed: set[Key], last: Quarter, quarters: Sequence[Quarter], earlier: Past
 ) -> dict[Key, tuple[str, bool]]:
     """The first quarter of the unbroken run in which each rule fired, and whether what was before is not known."""
+    of_these = pl.DataFrame([*followed], schema=KEY, orient="row")
     fired, tried = (
-        {quarter: _keys(each.filter(pl.col("quarter") == quarter.id)) for quarter in quarters}
-        for each in (earlier.fired, earlier.tried)
+        {
+            (*key, quarter)
+            for *key, quarter in rows.join(of_these, on=list(KEY), how="semi").select(*KEY, "quarter").rows()
+        }
+        for rows in (earlier.fired, earlier.tried)
     )
     found: dict[Key, tuple[str, bool]] = {}
     for key in followed:
         first, untried = last, True
         for quarter in quarters:
-            if key not in fired[quarter]:
-                untried = key not in tried[quarter]
+            if (*key, quarter.id) not in fired:
+                untried = (*key, quarter.id) not in tried
                 break
             first = quarter
         found[key] = first.id, untried

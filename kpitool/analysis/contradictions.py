@@ -4,23 +4,25 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kpitool.analysis.basis import Basis
 from kpitool.analysis.breakdowns import Part
 from kpitool.analysis.windows import CURRENT, Span
-from kpitool.areas import Areas
 from kpitool.registry.models import Registry
 
 
-def with_totals(
-    compared: pl.DataFrame, observed: pl.DataFrame, parts: Sequence[Part], planned: Sequence[Span], registry: Registry
-) -> pl.DataFrame:
+def with_totals(compared: pl.DataFrame, basis: Basis, parts: Sequence[Part], planned: Sequence[Span]) -> pl.DataFrame:
     """Adds the first period of a window in which a supplied total does not agree with its parts.
 
     A total of values that may be added is their sum; one of several codes for one case is at least the largest.
-    `observed`: as `rollup.selected` gives it, for the indicators and the parts of their breakdowns. Columns out:
+    `basis`: of the indicators and the parts of their breakdowns. Columns out:
     `total`, `parts_total`, `parts_most`, `total_area` (where it is supplied: the area, or a member of it),
     `total_start`, `total_months`; null where nothing contradicts it. Of a `guarded` indicator the numbers are null.
     """
+    registry = basis.registry
     wholes = _stated_totals(parts, registry)
+    if not wholes.height:
+        return compared.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in TOTALS.items())
+    observed = basis.under(registry.only({part.indicator for part in parts} | {part.id for part in parts})).observed
     cell = ["source", "scope", "area", "start", "months"]
     stated = observed.join(wholes, on="indicator").select("indicator", *cell, "expected", "multi_coded", total="x")
     ids = pl.DataFrame(
@@ -55,6 +57,15 @@ def with_totals(
     ).with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in told)
 
 
+TOTALS: dict[str, pl.DataType] = {
+    **dict.fromkeys(["total", "parts_total", "parts_most"], pl.Float64()),
+    "total_area": pl.String(),
+    "total_start": pl.Date(),
+    "total_months": pl.Int32(),
+}
+"""What is told of a total that does not agree with its parts."""
+
+
 def _stated_totals(parts: Sequence[Part], registry: Registry) -> pl.DataFrame:
     """The indicators that read a total: `indicator`, `expected` (how many parts it has), `multi_coded`."""
     rows = []
@@ -83,17 +94,17 @@ def _above(codes: Sequence[str], registry: Registry) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "above": pl.String()}, orient="row")
 
 
-def with_strays(compared: pl.DataFrame, windows: pl.DataFrame, geography: Areas) -> pl.DataFrame:
+def with_strays(compared: pl.DataFrame, basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     """Adds `stray`: an area outside a higher one whose count is what the one supplied has too many.
 
     So a return that counts a neighbouring city as well is told by its name.
     """
-    rows = []
+    rows, geography = [], basis.registry.geography
     apart = compared.filter(pl.col("supplied") > pl.col("summed")).select("indicator", "area", "supplied", "summed")
+    doubted = set(apart["indicator"])
+    windows = basis.every_area().told([each for each in planned if each.role == CURRENT and each.indicator in doubted])
     for indicator, area, supplied, summed in apart.iter_rows():
-        others = windows.filter(
-            pl.col("indicator") == indicator, pl.col("role") == CURRENT, pl.col("x") == supplied - summed
-        )["area"]
+        others = windows.filter(pl.col("indicator") == indicator, pl.col("x") == supplied - summed)["area"]
         inside = {area, *geography.ancestors(area)}
         rows += [
             (indicator, area, other)

@@ -57,7 +57,8 @@ def derivation(
     area's, unless a source states the area's own figure. `others`: areas that it is held against.
     """
     month = quarter.period.last_month
-    apart, own = (Basis(edition, each, month) for each in (with_sources_apart(registry, [name]), registry.only({name})))
+    own = Basis(edition, registry.only({name}), month)
+    apart = own.under(with_sources_apart(registry, [name]))
     codes = [code for code in registry.geography.leaves(area, month) if code != area]
     return Derivation(
         counts=_counts(apart, name, area, periods, [area, *codes]),

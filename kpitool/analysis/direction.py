@@ -1,6 +1,6 @@
 """Where a figure is going: its change now against its change a quarter and a year ago."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 import polars as pl
@@ -15,6 +15,7 @@ NOTICEABLE = 1.0
 """A change is slower or faster than a year ago by at least so many percentage points, so that a reader sees it."""
 
 KEYS = ["indicator", "area"]
+TOLD = ["value", "change", "few", "verdict"]
 
 
 class Direction(StrEnum):
@@ -36,7 +37,7 @@ class Direction(StrEnum):
 
 
 def with_direction(
-    compared: pl.DataFrame, known: pl.DataFrame, basis: Basis, ways: Mapping[str, Course], parts: set[str]
+    compared: pl.DataFrame, known: pl.DataFrame, basis: Basis, ways: Mapping[str, Course], parts: Collection[str]
 ) -> pl.DataFrame:
     """Adds the changes of the windows one to four quarters ago, and the `direction` that they come to.
 
@@ -47,18 +48,15 @@ def with_direction(
     """
     planned = [span for name, way in ways.items() if name not in parts for span in windows_ago(way)]
     windows = basis.tried(planned).join(known, on=KEYS)
-    told = compared
-    for quarter in QUARTERS:
-        role = f"{AGO}{quarter}"
-        own = changed(windows, planned, basis.registry, role, role + BEFORE).select(
-            *KEYS,
-            pl.col("value").alias(f"{role}_value"),
-            _size().alias(f"{role}_change"),
-            too_few().alias(f"{role}_few"),
-            pl.col("change_verdict").alias(f"{role}_verdict"),
-        )
-        told = told.join(own, on=KEYS, how="left")
-    return told.with_columns(direction=_direction())
+    roles = [f"{AGO}{quarter}" for quarter in QUARTERS]
+    told = changed(windows, planned, basis.registry, {role: role + BEFORE for role in roles}).select(
+        *KEYS, "role", value="value", change=_size(), few=too_few(), verdict="change_verdict"
+    )
+    for role in roles:
+        named = (pl.col(name).alias(f"{role}_{name}") for name in TOLD)
+        own = told.filter(pl.col("role") == role).select(*KEYS, *named)
+        compared = compared.join(own, on=KEYS, how="left")
+    return compared.with_columns(direction=_direction())
 
 
 def _size() -> pl.Expr:

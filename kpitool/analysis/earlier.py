@@ -1,6 +1,6 @@
 """Windows that are not whole: the newest earlier one that is stands beside, or is shared with a late benchmark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,16 +16,16 @@ KNOWN = pl.col("value").is_not_null() | pl.col("withheld").is_not_null()
 
 
 def whole_windows(
-    basis: "Basis", ways: Mapping[str, Course], parts: set[str], *, gaps: bool
+    basis: "Basis", ways: Mapping[str, Course], parts: Collection[str]
 ) -> tuple[list[Span], pl.DataFrame]:
     """The plan of some courses and its windows, measured, and earlier ones where these are not whole.
 
-    `parts`: the indicators among them that are values of a breakdown, which stand beside nothing. Without `gaps` it
-    is not looked into what is missing; earlier windows are then measured for late benchmarks alone.
+    `parts`: the indicators among them that are values of a breakdown, which stand beside nothing. Of those that
+    are only judged, earlier windows are measured for late benchmarks alone.
     """
     planned = spans(ways.values())
-    windows = basis.measured(planned) if gaps else basis.tried(planned)
-    extra = _earlier(ways, windows, basis.registry, parts, SHORT if gaps else 0)
+    windows = basis.measured(planned)
+    extra = _earlier(ways, windows, basis, parts)
     if not extra:
         return planned, windows
     further = basis.tried(extra)
@@ -44,13 +44,12 @@ def whole_windows(
     return [*planned, *extra, *named], pl.concat([windows, further, again.select(windows.columns)])
 
 
-def _earlier(
-    ways: Mapping[str, Course], windows: pl.DataFrame, registry: Registry, parts: set[str], short: int
-) -> list[Span]:
+def _earlier(ways: Mapping[str, Course], windows: pl.DataFrame, basis: "Basis", parts: Collection[str]) -> list[Span]:
     """Earlier windows of the same kind, where the headline figure or its benchmark's is missing.
 
-    They end up to `short` months earlier for the former, and within the benchmark's lag for the latter.
+    They end up to `SHORT` months earlier for the former, and within the benchmark's lag for the latter.
     """
+    registry = basis.registry
     have = {
         (name, area)
         for name, area in windows.filter(pl.col("role") == CURRENT, KNOWN).select("indicator", "area").iter_rows()
@@ -63,6 +62,7 @@ def _earlier(
         there = (name, registry.benchmark_area(name)) in have
         pooled = benchmark is None or benchmark.kind is BenchmarkKind.POOLED
         late = benchmark.max_lag if benchmark and not (pooled and there) else 0
+        short = 0 if name in basis.judged_only else SHORT
         limit = late if (name, registry.headline(name)) in have else short
         for number, period in enumerate(course.earlier(limit), start=1):
             extra += course.spans(f"{BACK}{number}", period)

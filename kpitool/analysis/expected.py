@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import UsageError, listed, quoted
 from kpitool.period import (
     Period,
@@ -58,7 +59,7 @@ def expected(
     """
     if not registry.sources[name].has_returns:
         told = f"extracts of {quoted(name)} are tables of a layout of their own, which nobody fills in"
-        raise UsageError(told, help="see table in the source")
+        raise UsageError(Code.NO_RETURN, told, help="ask for the file itself; table in the source says how it lies")
     last = today.replace(day=1) if asked is None else _span(asked).last_month
     reporter = _scope(name, registry, scope, last)
     held = facts.filter(source=name, scope=reporter) if facts is not None else None
@@ -68,7 +69,11 @@ def expected(
     cells = tuple((period, area) for period in periods for area in _areas(name, registry, held, reporter, period))
     if not cells:
         hint = "the registry's areas say from when to when they are in use"
-        raise UsageError(f"no area that {quoted(name)} could name is in use in {_together(periods).label}", help=hint)
+        raise UsageError(
+            Code.NOT_ITS_PERIODS,
+            f"no area that {quoted(name)} could name is in use in {_together(periods).label}",
+            help=hint,
+        )
     return Expected(name, reporter, periods, cells)
 
 
@@ -78,13 +83,15 @@ def _scope(name: str, registry: Registry, chosen: str | None, month: date) -> st
     if not source.names_scopes:
         if chosen is not None and chosen != source.scope:
             told = f"always speaks for {quoted(source.scope)}" if source.scope else "names no scope"
-            raise UsageError(f"a return of {quoted(name)} {told}", help="leave out --scope")
+            raise UsageError(Code.NOT_ITS_SCOPE, f"a return of {quoted(name)} {told}", help="leave out --scope")
         return source.scope or EVERYONE
     speaking = [scope.id for scope in geography.scopes_of(geography.home, month)]
     if chosen is None and len(speaking) != 1:
         told = f"{len(speaking)} scopes speak" if speaking else "no scope speaks"
         choices = listed(speaking or list(registry.scopes), "or")
-        raise UsageError(f"{told} for the home area; a return is for one", help=f"--scope {choices}")
+        raise UsageError(
+            Code.NOT_ITS_SCOPE, f"{told} for the home area; a return is for one", help=f"--scope {choices}"
+        )
     return chosen or speaking[0]
 
 
@@ -98,14 +105,14 @@ def _periods(
     if stated:
         if asked is not None and periods != stated:
             told = f"a return of {quoted(name)} speaks for {_together(stated).label}, as the registry says"
-            raise UsageError(told, help="leave out --quarter and --covers")
+            raise UsageError(Code.NOT_ITS_PERIODS, told, help="leave out --quarter and --covers")
         return stated
     if "{period}" in (source.file_name or "") and len(periods) > 1:
         if asked is not None:
             choices = listed([_spelt(period) for period in periods], "or")
             several = f"{_together(periods).label} has {len(periods)} periods"
             told = f"{several}, and a return of {quoted(name)} has its one period in its name"
-            raise UsageError(told, help=f"--covers {choices}")
+            raise UsageError(Code.NOT_ITS_PERIODS, told, help=f"--covers {choices}")
         return periods[:1]
     return periods
 
@@ -132,7 +139,11 @@ def _asked(name: str, registry: Registry, asked: Quarter | Period) -> tuple[Peri
     if not found or (months < asked.months and source.period.format is not PeriodFormat.MID_YEAR):
         kind = source.period.format.value.replace("_", " ")
         told = f"{asked.label} is not made up of whole periods of {quoted(name)}"
-        raise UsageError(told, help=f"its periods are written as a {kind}, such as {source.period.format.example}")
+        raise UsageError(
+            Code.NOT_ITS_PERIODS,
+            told,
+            help=f"its periods are written as a {kind}, such as {source.period.format.example}",
+        )
     return found
 
 
@@ -178,7 +189,11 @@ def _nearest(start: date, by: int, source: Source, year_starts: int) -> Period:
         period = _period(add_months(start, by * months), source, year_starts)
         if period is not None:
             return period
-    raise UsageError(f"{source.title} has no period near {start:%Y-%m}")
+    raise UsageError(
+        Code.NOT_ITS_PERIODS,
+        f"{source.title} has no period near {start:%Y-%m}",
+        help="name its periods with --covers 2019-10..2019-12",
+    )
 
 
 def _period(start: date, source: Source, year_starts: int) -> Period | None:

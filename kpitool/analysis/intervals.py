@@ -24,16 +24,32 @@ def with_intervals(frame: pl.DataFrame) -> pl.DataFrame:
     1965). Null where there is no interval: a mean, a count below zero, no denominator, a proportion above 1, a
     finished figure that came with none.
     """
-    return frame.with_columns(_limit(side, level).alias(f"{side}{level}") for level in Z for side in ("lower", "upper"))
+    percentage = pl.col("own").is_not_null() & (pl.col("measure") == "proportion")
+    return (
+        frame.with_columns(
+            cases=pl.when(percentage).then(pl.col("own") / 100 * pl.col("n")).otherwise("x"),
+        )
+        .with_columns(
+            whole_few=(pl.col("cases") < FEW) & (pl.col("cases") == pl.col("cases").floor()),
+            share_x=pl.col("cases") / pl.col("design_effect"),
+            share_n=pl.col("n") / pl.col("design_effect"),
+        )
+        .with_columns(_limit(side, level).alias(f"{side}{level}") for level in Z for side in ("lower", "upper"))
+        .drop("cases", "whole_few", "share_x", "share_n")
+    )
 
 
+@cache
 def _limit(side: str, level: int) -> pl.Expr:
-    per, supplied = pl.col("per"), pl.col("own").is_not_null()
-    n = pl.col("n")
-    x = pl.when(supplied & (pl.col("measure") == "proportion")).then(pl.col("own") / 100 * n).otherwise("x")
+    """One end of an interval; cached, since these expressions are long and the same for every frame.
+
+    Columns in: those of `with_intervals`; `cases`, what is counted, `whole_few` (fewer than ten, and a whole number),
+    and `share_x` and `share_n`, the counts of a share by its design effect.
+    """
+    per, n, x = pl.col("per"), pl.col("n"), pl.col("cases")
     own = pl.col(f"own_{side}95") if level == 95 else pl.lit(None, dtype=pl.Float64)
-    share = _wilson(x / pl.col("design_effect"), n / pl.col("design_effect"), side, level) * 100
-    poisson = pl.when((x >= FEW) | (x != x.floor())).then(_byar(x, side, level)).otherwise(_exact(x, side, level))
+    share = _wilson(pl.col("share_x"), pl.col("share_n"), side, level) * 100
+    poisson = pl.when("whole_few").then(_exact(x, side, level)).otherwise(_byar(x, side, level))
     return (
         pl.when(own.is_not_null())
         .then(own)

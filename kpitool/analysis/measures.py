@@ -40,21 +40,30 @@ def population_table(facts: pl.DataFrame, registry: Registry, month: date) -> pl
         )
     schema = {"population": pl.String(), "area": pl.String(), "year": pl.Int32(), "people": pl.Float64()}
     own = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-    table = _with_inherited(own, geography, month)
-    for code in sorted((area.code for area in geography.at(month)), key=geography.depth, reverse=True):
-        children = geography.children(code, month)
-        if not children:
-            continue
+    table, members = _with_inherited(own, geography, month), _members(geography, month)
+    for depth in sorted(members["depth"].unique(), reverse=True):
         summed = (
-            table.filter(pl.col("area").is_in(children))
-            .group_by("population", "year")
-            .agg(pl.col("people").sum(), members=pl.len())
-            .filter(pl.col("members") == len(children))
-            .select("population", pl.lit(code).alias("area"), "year", "people")
+            table.join(members.filter(pl.col("depth") == depth), on="area")
+            .group_by("population", "whole", "year")
+            .agg(pl.col("people").sum(), found=pl.len(), expected=pl.col("expected").first())
+            .filter(pl.col("found") == pl.col("expected"))
+            .select("population", area="whole", year="year", people="people")
             .join(table, on=["population", "area", "year"], how="anti")
         )
         table = pl.concat([table, summed])
     return pl.concat([table, _of_scopes(table, geography, month)]).sort("population", "area", "year")
+
+
+def _members(geography: Areas, month: date) -> pl.DataFrame:
+    """Which areas lie directly in which: `whole`, its `depth`, how many are `expected` in it, and `area`."""
+    rows = [
+        (area.code, geography.depth(area.code), len(children), child)
+        for area in geography.at(month)
+        for children in (geography.children(area.code, month),)
+        for child in children
+    ]
+    schema = {"whole": pl.String(), "depth": pl.Int32(), "expected": pl.Int32(), "area": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _of_scopes(table: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
@@ -117,25 +126,25 @@ def with_population(
         },
         orient="row",
     )
-    candidates = ideal.join(people, on="population").with_columns(lag=pl.col("ideal") - pl.col("year"))
+    heads = ideal.filter(pl.col("role") == pl.col("family")).select("indicator", "family", head="ideal")
     lags = (
-        candidates.filter((pl.col("role") == pl.col("family")) & (pl.col("lag") >= 0))
-        .group_by("indicator", "family", "area")
-        .agg(pl.col("lag").min())
-    )
-    chosen = candidates.join(lags, on=["indicator", "family", "area", "lag"], how="semi").select(
-        "indicator", "role", "area", "people", population_year="year"
+        heads.select(pl.col("head").unique())
+        .join(people.select("population", "area", "year"), how="cross")
+        .filter(pl.col("year") <= pl.col("head"))
+        .group_by("population", "area", "head")
+        .agg(lag=pl.col("head").first() - pl.col("year").max())
     )
     is_rate = pl.col("ideal").is_not_null()
     return (
-        windows.join(ideal.drop("population"), on=["indicator", "role"], how="left")
-        .join(lags, on=["indicator", "family", "area"], how="left")
-        .join(chosen, on=["indicator", "role", "area"], how="left")
+        windows.join(ideal.join(heads, on=["indicator", "family"], how="left"), on=["indicator", "role"], how="left")
+        .join(lags, on=["population", "area", "head"], how="left")
+        .with_columns(year=pl.col("ideal") - pl.col("lag"))
+        .join(people.with_columns(population_year="year"), on=["population", "area", "year"], how="left")
         .with_columns(
             n=pl.when(is_rate).then("people").otherwise("n"),
             population_wanted=pl.col("ideal") - pl.col("lag").fill_null(0),
         )
-        .drop("people", "ideal", "lag", "family")
+        .drop("population", "family", "ideal", "head", "lag", "year", "people")
     )
 
 

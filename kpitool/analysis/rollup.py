@@ -30,11 +30,20 @@ class Reading:
 def readings_of(registry: Registry) -> dict[Reading, list[str]]:
     """What the indicators read, and which of them read the same."""
     found: dict[Reading, list[str]] = {}
-    for name, indicator in registry.indicators.items():
-        for source in indicator.source:
-            reading = Reading(source, tuple(sorted(registry.filter(name, source).items())))
+    for name, readings in readings_by(registry).items():
+        for reading in readings:
             found.setdefault(reading, []).append(name)
     return found
+
+
+def readings_by(registry: Registry) -> dict[str, tuple[Reading, ...]]:
+    """What each indicator reads: of each of its sources, by its filter."""
+    return {
+        name: tuple(
+            Reading(source, tuple(sorted(registry.filter(name, source).items()))) for source in indicator.source
+        )
+        for name, indicator in registry.indicators.items()
+    }
 
 
 def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
@@ -43,23 +52,40 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
     figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
-    of_kind = facts.lazy().filter(pl.col("kind") == kind.value)
-    readings = readings_of(registry)
-    parts = [pl.LazyFrame(schema=SELECTED)]
+    of_kind = facts.filter(pl.col("kind") == kind.value)
+    if not of_kind.height:
+        return pl.DataFrame(schema={"indicator": pl.String(), **SELECTED}).drop("reading")
+    readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
+    parts = [pl.DataFrame(schema=SELECTED)] + [
+        pl.concat(rows)
+        .group_by("reading", "source", "scope", "area", "start", "months")
+        .agg(pl.col("needed").first(), parts=parts_found(dimensions, facts), **numbers)
+        .filter(pl.col("parts") >= pl.col("needed"))
+        .select(list(SELECTED))
+        for dimensions, rows in _rows_read(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
+    ]
+    found = _readers(readings).join(pl.concat(parts), on="reading").drop("reading")
+    return found.sort("indicator", "source", "scope", "area", "start")
+
+
+def _rows_read(
+    facts: pl.DataFrame, readings: Iterable[Reading], registry: Registry, *, sums: bool
+) -> dict[tuple[str, ...], list[pl.DataFrame]]:
+    """The rows of each reading with its number (`reading`), by the dimensions of which a sum must have every value.
+
+    Columns out: those of the facts, `reading`, and `needed`: how many combinations of those values there must be.
+    """
+    by_source = facts.partition_by("source", as_dict=True)
+    found: dict[tuple[str, ...], list[pl.DataFrame]] = {}
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
-        is_sum = kind is Kind.OBSERVED and not declared.absent_is_zero
-        needed = needed_values(filters, declared) if is_sum else {}
-        parts.append(
-            of_kind.filter(pl.col("source") == reading.source, *wanted(filters, facts))
-            .group_by("source", "scope", "area", "start", "months")
-            .agg(x=total("count"), n=total("denominator"), parts=parts_found(needed, facts), **_supplied())
-            .filter(pl.col("parts") >= prod(needed.values()))
-            .with_columns(reading=pl.lit(number, dtype=pl.Int32))
-            .select(list(SELECTED))
-        )
-    found = pl.concat(pl.collect_all(parts)).join(_readers(readings), on="reading").drop("reading")
-    return found.sort("indicator", "source", "scope", "area", "start")
+        if (reading.source,) not in by_source:
+            continue
+        needed = needed_values(filters, declared) if sums and not declared.absent_is_zero else {}
+        rows = by_source[reading.source,].filter(*wanted(filters, facts))
+        told = {"reading": pl.lit(number, dtype=pl.Int32), "needed": pl.lit(prod(needed.values()), dtype=pl.Int64)}
+        found.setdefault(tuple(needed), []).append(rows.with_columns(**told))
+    return found
 
 
 def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
@@ -90,7 +116,7 @@ def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[s
     return {name: number for name, number in numbers.items() if number > 0}
 
 
-def parts_found(needed: dict[str, int], facts: pl.DataFrame) -> pl.Expr:
+def parts_found(needed: Iterable[str], facts: pl.DataFrame) -> pl.Expr:
     """How many combinations of the needed dimensions' values a group of rows has."""
     columns = [DIMENSION + name for name in needed if DIMENSION + name in facts.columns]
     return pl.struct(columns).n_unique() if columns else pl.lit(1, dtype=pl.UInt32)
@@ -254,11 +280,12 @@ def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Area
 
     An extract of a source that speaks for one area speaks for that.
     """
+    keys = ["indicator", "source", "start", "months"]
+    coverage = coverage.join(slots.select(keys).unique(), on=keys, how="semi")
     leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
     pairs = {(EVERYONE, leaf) for leaf in leaves}
     pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
-    keys = ["indicator", "source", "start", "months"]
     spoken_for = coverage.join(scope_areas, on="scope").select(*keys, "area").unique()
     before = predecessors(geography, month)
     old = spoken_for.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
@@ -300,6 +327,14 @@ def _rolled_up(grid: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(done)
 
 
+COUNTED: dict[str, pl.DataType] = {
+    **dict.fromkeys(["indicator", "role", "area"], pl.String()),
+    **dict.fromkeys(["x", "n", *OWN, "supplied", "summed", "supplied_n", "summed_n"], pl.Float64()),
+    "apart": pl.Boolean(),
+}
+"""The columns of `windows_of`."""
+
+
 def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     """Cells added up over the periods of each window; a window with a missing one has no count.
 
@@ -319,6 +354,13 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+MISSING: dict[str, pl.DataType] = {
+    "missing_months": pl.List(pl.Date()),
+    **dict.fromkeys(["missing_areas", "missing_scopes", "missing_rows", "missing_alone"], pl.List(pl.String())),
+}
+"""What is told of a window without a count."""
+
+
 def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
     """What is missing where an area has no count.
 
@@ -329,6 +371,12 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
     """
     roles = slots.select("role", *CELL).unique()
     gaps = roles.join(cells.filter(~pl.col("present")).select(*CELL, "area", "leaf", "covered"), on=CELL)
+    if not gaps.height:
+        return (
+            roles.select("indicator", "role", area=pl.lit(""))
+            .clear()
+            .with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in MISSING.items())
+        )
     geography = registry.geography
     ancestors = pl.DataFrame(
         [(area.code, above) for area in geography.at(month) for above in (area.code, *geography.ancestors(area.code))],
@@ -349,7 +397,7 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
     )
     key, leaf = ["indicator", "role", "area"], pl.col("leaf_area")
     last = pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months") - 1))
-    months = gaps.group_by(key).agg(
+    missing = gaps.group_by(key).agg(
         missing_months=pl.date_ranges("start", last, interval="1mo").explode(empty_as_null=False).unique().sort()
     )
     absent = (
@@ -366,4 +414,4 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
             missing_alone=leaf.filter(~pl.col("covered") & pl.col("scope").is_null()).unique().sort(),
         )
     )
-    return months.join(absent, on=key, how="left")
+    return missing.join(absent, on=key, how="left")

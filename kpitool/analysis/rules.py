@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import polars as pl
 
@@ -62,7 +63,7 @@ class Rule:
     compares: tuple[pl.Expr, pl.Expr]
     reference: str
 
-    @property
+    @cached_property
     def hindrance(self) -> pl.Expr:
         """The first reason why the rule cannot be tried; null where it can."""
         return pl.coalesce(pl.when(found).then(pl.lit(why.value)) for why, found in self.hindrances)

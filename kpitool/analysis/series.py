@@ -3,11 +3,11 @@
 A window that rolls shares nine months with the one a quarter before, so that nothing is ever judged on windows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from kpitool.analysis.annotations import breaks
+from kpitool.analysis.annotations import breaks, noted_areas
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.looking_back import chart_periods
 from kpitool.analysis.windows import Course, Span
@@ -23,7 +23,7 @@ SHORT_SERIES = 5
 """The periods of a short series that are looked at."""
 
 
-def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> pl.DataFrame:
+def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> pl.DataFrame:
     """A row for each indicator with a chart, area and period up to the quarter, gaps included.
 
     Columns out: `indicator`, `area`, `start`, `months`, `x`, `n` (what x is divided by: people for a rate, interpolated
@@ -32,17 +32,8 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
     withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld), `counts`,
     `seasonal`, `screened`, `baseline`.
     """
-    registry = basis.registry
-    drawn = {
-        name: chart
-        for name, way in ways.items()
-        if name not in parts and way.held and (chart := registry.charting(name)) is not None
-    }
-    planned = [
-        Span(name, f"{POINT}{number}", period, ways[name].step or period.months)
-        for name, chart in drawn.items()
-        for number, period in enumerate(chart_periods(ways[name], chart))
-    ]
+    registry, planned = basis.registry, chart_spans(basis.registry, ways, parts)
+    drawn = chartings(registry, {span.indicator for span in planned})
     counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])
     return (
         counted.join(_drawn(drawn, registry), on="indicator")
@@ -53,6 +44,30 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
         .select(*POINTS)
         .sort("indicator", "area", "start")
     )
+
+
+def chart_spans(registry: Registry, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
+    """The periods of the charts of indicators that have one."""
+    return [
+        Span(name, f"{POINT}{number}", period, ways[name].step or period.months)
+        for name, chart in chartings(registry, ways).items()
+        if name not in parts and ways[name].held
+        for number, period in enumerate(chart_periods(ways[name], chart))
+    ]
+
+
+def chartings(registry: Registry, names: Iterable[str]) -> dict[str, Charting]:
+    """How the charts of some indicators are drawn, of those that have one."""
+    known: dict[tuple[int, tuple[str, ...], str], Charting | None] = {}  # copies of an indicator share it
+    found = {}
+    for name in names:
+        indicator = registry.indicators[name]
+        key = id(indicator.chart), indicator.source, indicator.measure.kind
+        if key not in known:
+            known[key] = registry.charting(name)
+        if (chart := known[key]) is not None:
+            found[name] = chart
+    return found
 
 
 POINTS = [
@@ -72,18 +87,13 @@ POINTS = [
 ]
 
 
-def short_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> pl.DataFrame:
+def short_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> pl.DataFrame:
     """The newest years or waves of indicators that have no chart, with their values and intervals.
 
     Columns out: `indicator`, `area`, `start`, `months`, `measure`, `x`, `n`, `value`, `lower95`, `upper95`. Periods
     have the length of the newest one and do not overlap.
     """
-    planned = [
-        Span(name, f"{POINT}{number}", period, way.step or period.months)
-        for name, way in ways.items()
-        if name not in parts and basis.registry.charting(name) is None
-        for number, period in enumerate(_short_periods(way))
-    ]
+    planned = short_spans(basis.registry, ways, parts)
     found = (
         basis.tried(planned)
         .join(_dated(planned), on=["indicator", "role"])
@@ -91,6 +101,17 @@ def short_points(basis: Basis, ways: Mapping[str, Course], parts: set[str]) -> p
     )
     kept = ["indicator", "area", "start", "months", "measure", "x", "n", "value", "lower95", "upper95"]
     return found.select(kept).sort("indicator", "area", "start")
+
+
+def short_spans(registry: Registry, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
+    """The periods of the short series of indicators that have no chart."""
+    drawn = chartings(registry, ways)
+    return [
+        Span(name, f"{POINT}{number}", period, way.step or period.months)
+        for name, way in ways.items()
+        if name not in parts and name not in drawn
+        for number, period in enumerate(_short_periods(way))
+    ]
 
 
 def _short_periods(way: Course) -> list[Period]:
@@ -187,8 +208,14 @@ def _with_charted_value(points: pl.DataFrame) -> pl.DataFrame:
 
 def _with_segments(points: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """Adds `segment`; a period that a break falls into is of neither side, and so is a gap."""
-    pairs = points.select("indicator", "area").unique(maintain_order=True).rows()
-    rows = [(name, area, month) for name, area in pairs for month in breaks(registry.indicators[name], registry, area)]
+    pairs, noted = points.select("indicator", "area").unique().rows(), noted_areas(registry)
+    months = {
+        (name, area): breaks(registry.indicators[name], registry, area)
+        for name, area in {(name, area if area in noted else None) for name, area in pairs}
+    }
+    rows = [(*pair, month) for pair in pairs for month in months[pair[0], pair[1] if pair[1] in noted else None]]
+    if not rows:
+        return points.with_columns(segment=pl.lit(0, dtype=pl.Int32))
     schema = {"indicator": pl.String(), "area": pl.String(), "month": pl.Date()}
     broken = pl.DataFrame(rows, schema=schema, orient="row")
     keys = ["indicator", "area", "start"]

@@ -13,9 +13,10 @@ def settings_table(registry: Registry) -> pl.DataFrame:
     board); and each threshold as `RULE_NAME` (null where the rule has none such).
     """
     rows: list[Row] = []
-    known: dict[tuple[int, str], list[Row]] = {}  # by what was chosen: copies of an indicator share it
+    known: dict[tuple[int | None, str | None], list[Row]] = {}  # by what was chosen: indicators share it, and copies
     for name, indicator in registry.indicators.items():
-        chosen = (id(indicator.rules), indicator.category)
+        by_category = indicator.category if registry.categories[indicator.category].rules else None
+        chosen = (id(indicator.rules) if indicator.rules else None, by_category)
         if chosen not in known:
             known[chosen] = [_row(name, registry, part=part) for part in (False, True)]
         rows += [{**row, "indicator": name} for row in known[chosen]]

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import polars as pl
 
 from kpitool.analysis.windows import mid_year, newest_months, speaking
 from kpitool.period import Period, PeriodFormat, Quarter, add_months, months_between
 from kpitool.registry.models import Registry
-from kpitool.registry.sources import Source
+from kpitool.registry.sources import Frequency, Source
 from kpitool.tables import EVERYONE
 
 
@@ -18,7 +19,7 @@ class SourceStanding:
 
     source: str
     title: str
-    frequency: str
+    frequency: Frequency
     first: date | None
     last: date | None
     gaps: list[date]
@@ -27,7 +28,7 @@ class SourceStanding:
     quarter: str | None
     missing: list[date]
     due: date | None
-    state: str | None
+    state: Literal["have", "late", "due"] | None
     contact: str | None
 
 
@@ -51,14 +52,14 @@ def standing(
         first = mine["start"].min() if mine.height else None
         missing = _missing(mine, registry, name, quarter) if quarter else []
         due = _needed(source, quarter).end + timedelta(days=source.due_after) if quarter else None
-        state = None
+        state: Literal["have", "late", "due"] | None = None
         if due is not None:
             state = "have" if not missing else ("late" if today > due else "due")
         records.append(
             SourceStanding(
                 source=name,
                 title=source.title,
-                frequency=source.frequency.value,
+                frequency=source.frequency,
                 first=first if isinstance(first, date) else None,
                 last=newest.get(name),
                 gaps=_gaps(mine, registry, name, newest.get(name)),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from kpitool.analysis.assurance import assurance
+from kpitool.analysis.series import chartings
 from kpitool.analysis.windows import CURRENT, Course, Span
 from kpitool.period import quarter_from
 from kpitool.registry.models import Polarity, Registry
@@ -53,10 +54,8 @@ def _limits(charts: pl.DataFrame, ways: Mapping[str, Course], registry: Registry
     """The limits of the newest segment, unless they are trial ones; counts behind a rate say nothing of its target."""
     apart = [
         name
-        for name in ways
-        if (chart := registry.charting(name)) is not None
-        and chart.of_counts
-        and registry.indicators[name].measure.kind != "count"
+        for name, chart in chartings(registry, ways).items()
+        if chart.of_counts and registry.indicators[name].measure.kind != "count"
     ]
     firm = charts.filter(pl.col("point").is_not_null(), ~pl.col("trial"), ~pl.col("indicator").is_in(apart))
     return firm.sort("segment", "start").group_by(KEYS).agg(pl.col(LIMITS).last())

@@ -1,6 +1,6 @@
 """Months in which many records have no place, so that the figures of the areas they may lie in are too low."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import polars as pl
@@ -14,23 +14,26 @@ from kpitool.tables import EVERYONE, Kind
 CELL = ["indicator", "source", "start", "months"]
 
 
-def unplaced_cells(facts: pl.DataFrame, observed: pl.DataFrame, registry: Registry, month: date) -> pl.DataFrame:
+def unplaced_cells(
+    facts: pl.DataFrame, observed: Callable[[], pl.DataFrame], registry: Registry, month: date
+) -> pl.DataFrame:
     """The areas and periods of which more records have no place than a source's `max_unlocated`.
 
     Of an area, by the records of all scopes that speak for a part of it: those that an indicator reads, wherever they
-    lie. Columns in: those of `rollup.selected` (`observed`). Columns out: `indicator`, `source`, `start`, `months`,
-    `area`, `unlocated` and `records`. A higher area that a return states by itself is in none.
+    lie. `observed`: gives the observations, where they are needed at all, as `rollup.selected` does. Columns out:
+    `indicator`, `source`, `start`, `months`, `area`, `unlocated` and `records`. A higher area that a return states by
+    itself is in none.
     """
     added = [name for name, source in registry.sources.items() if source.adds]
     without = selected(facts, registry, Kind.UNLOCATED).filter(pl.col("source").is_in(added))
     if not without.height:
         return pl.DataFrame(schema=SHAPE)
-    keys = [*CELL, "scope"]
+    keys, seen = [*CELL, "scope"], observed()
     known = pl.coalesce("n", "x")
     every = pl.concat(
         frame.select(*keys, records=known, unlocated=pl.when(pl.lit(is_without)).then(known).otherwise(0.0))
         for frame, is_without in (
-            (observed, False),
+            (seen, False),
             (selected(facts, registry, Kind.OUT_OF_AREA), False),
             (without, True),
         )
@@ -49,7 +52,7 @@ def unplaced_cells(facts: pl.DataFrame, observed: pl.DataFrame, registry: Regist
         .agg(pl.col("records", "unlocated").sum())
         .join(most, on="source")
         .filter((pl.col("unlocated") * 100 - pl.col("records") * pl.col("most")).round(6) > 0)
-        .join(_stated(observed, registry, month), on=[*CELL, "area"], how="anti")
+        .join(_stated(seen, registry, month), on=[*CELL, "area"], how="anti")
         .select(list(SHAPE))
     )
 
@@ -63,6 +66,11 @@ SHAPE: dict[str, pl.DataType] = {
     "unlocated": pl.Float64(),
     "records": pl.Float64(),
 }
+
+
+PERIODS = pl.List(
+    pl.Struct({"start": pl.Date(), "months": pl.Int32(), "unlocated": pl.Float64(), "records": pl.Float64()})
+)
 
 
 def _spoken_for(geography: Areas, month: date) -> pl.DataFrame:
@@ -94,6 +102,10 @@ def with_unplaced(
     before: lists, in the order of time, of structs with `start`, `months`, `unlocated` and `records`; the numbers are
     null for a `guarded` indicator.
     """
+    if not cells.height:
+        return compared.with_columns(
+            pl.lit(None, dtype=PERIODS).alias(f"{prefix}unplaced") for prefix in ("", "previous_")
+        )
     told = compared.select("indicator", "guarded").unique()
     slots = slot_frame([span for span in planned if span.role in {CURRENT, PREVIOUS}], registry)
     listed = (

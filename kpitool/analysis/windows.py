@@ -161,10 +161,10 @@ def courses(
         step = sources[0].period.format.months
         adds_up = step is not None and all(source.series is Series.FLOW and source.adds for source in sources)
         chosen = window if window is not None and adds_up else indicator.window
-        known = [set(held.get(source, ())) for source in indicator.source]
+        known = [set(held.get(source, ())) for source in indicator.source[1:]]
         common = [period for period in held.get(indicator.source[0], ()) if all(period in each for each in known)]
-        waves = asked.get(name) or set(common)  # where it was never asked, the gap is told
-        upto = tuple(p for p in common if p in waves and p.last_month <= quarter.period.last_month)
+        waves, last = asked.get(name), quarter.period.last_month
+        upto = tuple(p for p in common if (not waves or p in waves) and p.last_month <= last)  # never asked is a gap
         found[name] = Course(name, chosen, step, sources[0].series, quarter, upto)
     return found
 

@@ -10,7 +10,8 @@ from functools import cached_property
 
 import polars as pl
 
-from kpitool.analysis.basis import Basis
+from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.ledger import Ledger
 from kpitool.analysis.made_up import codes_of, drawn_step, made_up, people_of, source_of
 from kpitool.analysis.null import Cell
 from kpitool.analysis.rollup import OWN
@@ -38,16 +39,29 @@ class Drawn(Basis):
     covered: pl.DataFrame
 
     @cached_property
-    def observed(self) -> pl.DataFrame:
-        return self.drawn
+    def ledger(self) -> Ledger:
+        return DrawnLedger(self.edition, self.registry, self.month, self.drawn, self.covered)
 
     @cached_property
     def unplaced(self) -> pl.DataFrame:
         return pl.DataFrame(schema=SHAPE)
 
-    @cached_property
-    def _coverage(self) -> pl.DataFrame:
-        return self.covered
+
+class DrawnLedger(Ledger):
+    """A ledger in which each copy has an account of its own: copies read the same source, and not the same world."""
+
+    def __init__(
+        self, edition: Holding, registry: Registry, month: date, drawn: pl.DataFrame, covered: pl.DataFrame
+    ) -> None:
+        super().__init__(edition, registry, month)
+        self._indicators = {**registry.indicators}
+        self._observed, self._coverage = [drawn], [covered]
+
+    def observed(self, registry: Registry) -> pl.DataFrame:  # noqa: ARG002
+        return self._observed[0]
+
+    def _opened(self, indicators: Mapping[str, Indicator]) -> dict[str, str]:
+        return {name: name for name in indicators}
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,7 @@ class Worlds:
             registry=self.registry,
             month=self.end.last_month,
             bare=True,
+            judged_only=frozenset(self.copies),
             drawn=observed.drop("original", "world"),
             covered=covered,
         )

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from kpitool.codes import Code
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
 from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
-from kpitool.registry.rules import RuleName
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
 from kpitool.views.page import Page, Paragraph, Tone
+from kpitool.views.schema.answers import ANSWERS
 
-DATA = RuleName.DATA.value
-JUDGEMENT = ("target", "signal", "restated", "rejected", "status", "explained", "findings", "cleared", "statement")
-"""The fields of an entry that only a command which judges has."""
+DATA = "data"
+"""The rule of what is not known, by its name: a shell that completes a command has no time for the registry."""
 
 if TYPE_CHECKING:
     from kpitool.analysis.assessment import Assessment
@@ -48,16 +48,16 @@ def assessed(
     return [each for entry in found for each in (entry, *breakdown_entries(assessment, [entry]))]
 
 
-def followed_assessment(opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None) -> "Assessment":
-    """A quarter assessed, with each finding's past: of every indicator, or of those named."""
-    from kpitool.analysis.assessment import assess
+def followed_assessment(
+    opened: Opened, quarter: Quarter, indicators: Sequence[str] | None = None, areas: Sequence[str] | None = None
+) -> "Assessment":
+    """A quarter assessed, with each finding's past: of every indicator, or of those named; and so of areas."""
     from kpitool.analysis.continuity import followed
 
     registry = opened.registry if indicators is None else opened.registry.only(indicators)
     require_watched(registry, quarter)
     came = opened.came
-    assessed = assess(opened.edition, registry, quarter, seen=came.seen, received=came.received)
-    assessment = followed(assessed, opened.edition)
+    assessment = followed(opened.edition, registry, quarter, seen=came.seen, received=came.received, areas=areas)
     return replace(assessment, registry=opened.registry)
 
 
@@ -86,8 +86,9 @@ def dated(page: Page, opened: Opened) -> Page:
     return Page((page.blocks[0], Paragraph(told, Tone.QUIET), *page.blocks[1:]))
 
 
-def rows(entries: Sequence["Entry"], leave_out: Sequence[str]) -> list[dict[str, Any]]:
+def rows(entries: Sequence["Entry"], command: str) -> list[dict[str, Any]]:
     """Entries as JSON objects without the fields that a command does not compute."""
+    leave_out = ANSWERS[command].without
     kept = [field.name for field in fields(entries[0]) if field.name not in leave_out] if entries else []
     return [{name: plain(getattr(entry, name)) for name in kept} for entry in entries]
 
@@ -101,7 +102,9 @@ def require_watched(registry: "Registry", quarter: Quarter) -> None:
     if not registry.known_in(quarter).indicators:
         first = min(added for each in registry.indicators.values() if (added := each.added_in(registry.year_starts)))
         raise InputError(
-            f"every indicator was added after {quarter.reading}", help=f"the first was added in {first.reading}"
+            Code.ADDED_LATER,
+            f"every indicator was added after {quarter.reading}",
+            help=f"the first was added in {first.reading}",
         )
 
 
@@ -115,6 +118,7 @@ def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
         return
     reasons = dict.fromkeys(entry.missing.reason for entry in entries if entry.missing)
     raise InputError(
+        Code.NOTHING_ASSESSED,
         f"nothing could be assessed for {quarter.reading}",
         details=[*reasons][:5],
         help="kpitool status says what is loaded",
@@ -122,7 +126,7 @@ def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
 
 
 def _warnings(opened: Opened) -> list[str]:
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
 
     coverage, said = opened.edition.coverage, []
     for name in opened.registry.sources:

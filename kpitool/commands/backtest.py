@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.assessing import envelope_of
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
@@ -51,7 +52,11 @@ def command(
     way, known_registry = way, opened.registry.known_in(asked)
     found = backtest(opened.edition, opened.registry, asked, quarters)
     if not found.quarters:
-        raise InputError(f"no rule could be tried up to {asked.reading}", help="kpitool status says what is loaded")
+        raise InputError(
+            Code.NOTHING_ASSESSED,
+            f"no rule could be tried up to {asked.reading}",
+            help="kpitool status says what is loaded",
+        )
     known = known_in(opened.edition, known_registry, asked)
     setting = Setting(simulated, seed, least=4 * (years or 0))
     with progress(way, "quarters") as told:

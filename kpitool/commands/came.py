@@ -34,7 +34,7 @@ def how_it_came(edition: Edition, store: Store) -> Came:
     Raises:
         StoreError: the store's log or the edition cannot be read.
     """
-    commits = [commit for commit in store.commits() if commit.number <= edition.number]
+    commits = edition.commits
     rows, lost = _received(edition, commits, store)
     try:
         seen = _seen(edition, commits, store)
@@ -71,6 +71,8 @@ def _received(edition: Edition, commits: Sequence[Commit], store: Store) -> tupl
             made.setdefault(commit.source, []).append(commit)
     rows, lost = list[Row](), list[str]()
     for source, ingests in made.items():
+        if not any(commit.rejected for commit in ingests):
+            continue
         standing_ = sorted(standing(edition.covered(source)))
         stated = {number: ingests[number - 1] for number in standing_ if 0 < number <= len(ingests)}
         if not any(commit.rejected for commit in stated.values()):

@@ -1,15 +1,12 @@
 """`kpitool check`: every fault of the registry at once, with its line."""
 
-from dataclasses import dataclass
-
 import typer
 
 from kpitool.commands.family import Near, shared
 from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import RegistryError, counted, listed
 from kpitool.registry import read_registry
-from kpitool.registry.diagnostics import Diagnostic
-from kpitool.views.diagnostics import rendered
+from kpitool.views.diagnostics import record, rendered
 from kpitool.views.envelope import Envelope, RegistryMark
 from kpitool.views.page import Block, Page, Paragraph, Tone, Verbatim
 
@@ -17,16 +14,6 @@ EXAMPLES = (
     "kpitool check",
     "kpitool check --registry examples/police-uk/indicators.yaml --json",
 )
-
-
-@dataclass(frozen=True)
-class DiagnosticRecord:
-    code: str
-    message: str
-    file: str
-    line: int
-    column: int
-    help: str | None
 
 
 @shared
@@ -48,14 +35,9 @@ def command(
         told = listed([counted(part, name) for name, part in parts.items()])
         blocks.append(Paragraph(f"{path.name}: no faults in {told}", Tone.GOOD))
         mark = RegistryMark(found.title, loaded.sha256)
-    records = [_record(fault) for fault in faults]
+    records = [record(fault) for fault in faults]
     show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, way)
     if not faults:
         next_step("kpitool ingest takes the extracts; kpitool status says what is loaded", way)
     if faults:
         raise typer.Exit(RegistryError.exit_code)
-
-
-def _record(fault: Diagnostic) -> DiagnosticRecord:
-    place = fault.place
-    return DiagnosticRecord(fault.code.value, fault.message, place.file, place.line, place.column, fault.help)

@@ -1,6 +1,6 @@
 """`kpitool compare`: the quarter beside the window before, the benchmark and the home area."""
 
-from kpitool.commands.assessing import JUDGEMENT, assessed, dated, envelope_of, require_some, rows
+from kpitool.commands.assessing import assessed, dated, envelope_of, require_some, rows
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
@@ -10,7 +10,6 @@ EXAMPLES = (
     "kpitool compare --quarter 2019Q3",
     "kpitool compare --area all --format csv -o compared.csv",
 )
-NOT_COMPUTED = JUDGEMENT
 
 
 @shared
@@ -31,5 +30,5 @@ def command(
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries = assessed(opened, asked, window, area, indicator)
     page = compare_page(entries, opened.registry, asked)
-    show(dated(page, opened), envelope_of("compare", opened, asked), rows(entries, NOT_COMPUTED), way)
+    show(dated(page, opened), envelope_of("compare", opened, asked), rows(entries, "compare"), way)
     require_some(entries, asked)

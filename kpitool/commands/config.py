@@ -74,7 +74,7 @@ def _record(
 
 
 def _color(way: Way) -> Setting:
-    value = "yes" if colored(sys.stdout, no_color=way.no_color) else "no"
+    value = "yes" if colored(sys.stdout) else "no"
     if way.no_color:
         return Setting("color", value, "--no-color")
     by = next((name for name in ("NO_COLOR", "FORCE_COLOR") if os.environ.get(name)), None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.assessing import envelope_of
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
@@ -20,7 +21,7 @@ from kpitool.commands.opening import (
 )
 from kpitool.commands.options import AreaText, IndicatorText, QuarterText
 from kpitool.commands.showing import Way, note, show
-from kpitool.errors import InputError, UsageError, nearest, quoted
+from kpitool.errors import InputError, UsageError, did_you_mean, quoted
 from kpitool.period import Quarter
 from kpitool.registry import Loaded
 from kpitool.views.envelope import EditionMark
@@ -80,7 +81,11 @@ def command(
     middle = old if same_data else _entries(after.edition, before.loaded, sides, asked, area, names)
     new = middle if same_registry else _entries(after.edition, after.loaded, sides, asked, area, names)
     if all(entry.value is None for entry in [*old, *new]):
-        raise InputError(f"nothing could be assessed for {asked.reading}", help="kpitool status says what is loaded")
+        raise InputError(
+            Code.NOTHING_ASSESSED,
+            f"nothing could be assessed for {asked.reading}",
+            help="kpitool status says what is loaded",
+        )
     rows = differences(old, middle, new, causes)
     between = Between(_mark(before), _mark(after), len(rows), sum(row.verdicts_moved for row in rows))
     page = diff_page(rows, between, before.registry, after.registry, asked)
@@ -106,7 +111,8 @@ def _sides(texts: Sequence[str], commits: "Sequence[Commit]", where: Where) -> S
         UsageError: more than two are named, or none is and nothing is frozen.
     """
     if len(texts) > 2:
-        raise UsageError(f"diff takes at most two editions, not {len(texts)}", help=f"for example: {EXAMPLES[1]}")
+        message = f"diff takes at most two editions, not {len(texts)}"
+        raise UsageError(Code.EXTRA_ARGUMENT, message, help=f"for example: {EXAMPLES[1]}")
     first = texts[0] if texts else _last_freeze(commits)
     before = open_edition(where, first)
     after = open_edition(where, texts[1] if len(texts) == 2 else None)
@@ -121,6 +127,7 @@ def _last_freeze(commits: "Sequence[Commit]") -> str:
     frozen = next((each for each in commits if each.command == FREEZE and each.number not in gone), None)
     if frozen is None:
         raise UsageError(
+            Code.NOTHING_FROZEN,
             "no edition is frozen, so there is nothing to compare with",
             help="name an edition, such as kpitool diff 0 (kpitool history lists them), "
             "or freeze what the board sees: kpitool freeze --label 'Board 14 Feb 2020'",
@@ -137,9 +144,8 @@ def _indicators(names: Sequence[str] | None, sides: Sides) -> set[str]:
     known = {**sides.after.registry.indicators, **sides.before.registry.indicators}
     for name in names or ():
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {quoted(near)}?" if near else "kpitool indicators lists them"
-            raise UsageError(f"there is no indicator {quoted(name)}", help=hint)
+            hint = did_you_mean(name, known, "kpitool indicators lists them")
+            raise UsageError(Code.NO_SUCH_INDICATOR, f"there is no indicator {quoted(name)}", help=hint)
     return set(names or known)
 
 
@@ -177,7 +183,7 @@ def _areas(texts: Sequence[str], sides: Sides) -> list[str]:
 
 def _causes(sides: Sides, commits: "Sequence[Commit]") -> "Causes":
     from kpitool.analysis.restatements import restatements
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
     from kpitool.views.differences import Causes
 
     before, after = sides.before, sides.after

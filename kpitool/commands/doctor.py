@@ -105,7 +105,7 @@ def _contents(patient: Patient) -> Iterator[Check]:
 
 def _definitions(patient: Patient) -> Iterator[Check]:
     """Whether what is loaded was read as the registry says now."""
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
 
     loaded, edition, store = patient.loaded, patient.edition, patient.store
     if loaded is None or edition is None or store is None:

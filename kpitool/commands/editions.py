@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
+from kpitool.codes import Code
 from kpitool.errors import UsageError, nearest, quoted
 from kpitool.labels import MAX_LABEL, day_from, number_from, same_label
 
@@ -45,7 +46,9 @@ def _of_day(day: date, commits: Sequence["Commit"]) -> AsAt:
         if commit.time <= end:
             return AsAt(commit.number, day)
     raise UsageError(
-        f"there was no edition yet on {day:%d %b %Y}", help=f"the first was made on {_moment(commits[-1])}"
+        Code.NO_EDITION_YET,
+        f"there was no edition yet on {day:%d %b %Y}",
+        help=f"the first was made on {_moment(commits[-1])}",
     )
 
 
@@ -57,6 +60,7 @@ def _of_label(words: str, commits: Sequence["Commit"]) -> AsAt:
     near = nearest(words[:MAX_LABEL], named)
     hint = "name an edition by its number, a date such as 2020-02-14, or its label"
     raise UsageError(
+        Code.NO_SUCH_LABEL,
         f"no edition has the label {quoted(words)}",
         details=[f"edition {commit.number} of {_moment(commit)}: {quoted(label)}" for label, commit in named.items()],
         help=f"did you mean {quoted(near)}?" if near else hint if named else f"{hint}; kpitool freeze gives one",

@@ -42,8 +42,9 @@ def command(
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    told = exceptional(followed_assessment(opened, asked), opened)
-    show(told.page, told.envelope, rows(told.entries, ()), way)
+    areas = home_and_parts(opened.registry, asked)
+    told = exceptional(followed_assessment(opened, asked, areas=areas), opened)
+    show(told.page, told.envelope, rows(told.entries, "exceptions"), way)
     own = told.headlines
     require_some(own, asked)
     next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)

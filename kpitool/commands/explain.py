@@ -11,7 +11,6 @@ from kpitool.commands.receipts import origin_records
 from kpitool.commands.show import area_of, figure_of
 from kpitool.commands.showing import Way, next_step, show
 from kpitool.period import Period, Quarter
-from kpitool.registry.models import Rate
 
 if TYPE_CHECKING:
     from kpitool.analysis.origins import Use
@@ -74,6 +73,7 @@ def _uses(
 ) -> "list[Use]":
     """What is read for a figure: its windows, those of its benchmark and home, and the people they are per."""
     from kpitool.analysis.origins import Use, mid_year_use, uses
+    from kpitool.registry.models import Rate
     from kpitool.views.derived import PREFIXES
 
     windows = [(role, code, period) for role, period in periods.items()]
@@ -88,7 +88,7 @@ def _uses(
         windows.append(("home", row["home_area"], periods["current"]))
     found, measure = [*uses(registry, name, windows), *published], registry.indicators[name].measure
     if isinstance(measure, Rate):
-        prefixes = {**PREFIXES, "benchmark": "benchmark_", "home": "home_"}
+        prefixes = {"benchmark": "benchmark_", "home": "home_"} | {str(role): each for role, each in PREFIXES.items()}
         found += [
             mid_year_use(registry, measure.population, role, area, year)
             for role, area, _ in windows

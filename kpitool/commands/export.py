@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.assessing import envelope_of, followed_assessment, require_some
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
@@ -20,7 +21,7 @@ from kpitool.commands.opening import (
     quarter_asked,
 )
 from kpitool.commands.options import AreaText, AsAtText, AsJson, IndicatorText, QuarterText
-from kpitool.commands.showing import Way, deliver
+from kpitool.commands.showing import Way, show_text, warn
 from kpitool.commands.streams import is_terminal
 from kpitool.errors import UsageError, quoted
 from kpitool.period import Quarter
@@ -81,7 +82,9 @@ def command(
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries, figures = tidied(opened, asked, quarters, area, indicator)
     envelope = envelope_of("export", opened, asked, lost=opened.came.lost)
-    deliver(_written(form, figures, envelope, opened), envelope, _in_form(way, form))
+    way = _in_form(way, form)
+    show_text(_written(form, figures, envelope, opened), way)
+    warn(envelope, way)
     require_some(entries, asked)
 
 
@@ -107,7 +110,7 @@ def tidied(
     from kpitool.views.tidy import tidy_figures
 
     if not 1 <= quarters <= MOST:
-        raise UsageError(f"{quarters} quarters cannot be looked back on", help=f"ask for 1 to {MOST}")
+        raise UsageError(Code.BAD_VALUE, f"{quarters} quarters cannot be looked back on", help=f"ask for 1 to {MOST}")
     registry = opened.registry
     chosen = areas_asked(areas, registry, [*home_and_parts(registry, quarter), *benchmarks(registry)])
     wanted = set(indicators_asked(indicators, registry))
@@ -138,7 +141,7 @@ def _written(form: ExportFormat, figures: "list[Figure]", envelope: "Envelope", 
         case ExportFormat.JSONL:
             return as_json_lines(tidy_records(frame))
         case ExportFormat.CSV:
-            return as_csv(tidy_records(frame), header=list(SCHEMA))
+            return as_csv(tidy_records(frame), list(SCHEMA))
 
 
 def _form(asked: ExportFormat | None, way: Way, *, as_json: bool) -> ExportFormat:
@@ -148,10 +151,12 @@ def _form(asked: ExportFormat | None, way: Way, *, as_json: bool) -> ExportForma
         UsageError: two options contradict each other, a file's name says nothing, or a terminal would get bytes.
     """
     if as_json and asked not in {None, ExportFormat.JSON}:
-        raise UsageError(f"--json and --format {asked} contradict each other", help="use one of them")
+        raise UsageError(Code.AT_ODDS, f"--json and --format {asked} contradict each other", help="use one of them")
     form = ExportFormat.JSON if as_json else asked or _by_name(way) or _by_default(way)
     if form in BINARY and way.to_stdout and is_terminal(sys.stdout):
-        raise UsageError(f"{form} is not for a terminal", help=f"write it to a file: -o assessment.{form}")
+        raise UsageError(
+            Code.BAD_VALUE, f"{form} is not for a terminal", help=f"write it to a file: -o assessment.{form}"
+        )
     return form
 
 
@@ -166,6 +171,7 @@ def _by_name(way: Way) -> ExportFormat | None:
     ending = way.output.suffix.lower().removeprefix(".")
     if ending not in set(ExportFormat):
         raise UsageError(
+            Code.BAD_VALUE,
             f"the name of {quoted(str(way.output), 300)} says no format",
             help=f"end it in .{', .'.join(ExportFormat)}, or add --format",
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
+from kpitool.codes import Code
 from kpitool.commands.options import (
     AsJson,
     FormatChoice,
@@ -93,10 +94,10 @@ def _way(said: Mapping[str, Any], where: Near) -> Way:
     form = said["format"]
     if said["json"]:
         if form not in {None, Format.JSON}:
-            raise UsageError(f"--json and --format {form} contradict each other", help="use one of them")
+            raise UsageError(Code.AT_ODDS, f"--json and --format {form} contradict each other", help="use one of them")
         form = Format.JSON
     if said["quiet"] and said["verbose"]:
-        raise UsageError("--quiet and --verbose contradict each other", help="use one of them")
+        raise UsageError(Code.AT_ODDS, "--quiet and --verbose contradict each other", help="use one of them")
     form = form or _behind(where, said["output"])
     return Way(form, said["output"], said["quiet"], said["verbose"], said["no_color"], said["no_pager"])
 

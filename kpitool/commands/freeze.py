@@ -1,8 +1,7 @@
 """`kpitool freeze`: what a board saw, kept under a label."""
 
 import shlex
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -15,20 +14,10 @@ from kpitool.commands.options import QuarterText
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import quoted
 from kpitool.labels import MAX_LABEL, label_from
+from kpitool.views.editions import Frozen
 from kpitool.views.page import Page, Paragraph
 
 EXAMPLES = ("kpitool freeze --quarter 2019Q3 --label 'Board 14 Feb 2020'",)
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """An edition that a label names from now on; `registry_sha256` is of the registry kept with it."""
-
-    edition: int
-    label: str
-    quarter: str
-    time: datetime
-    registry_sha256: str
 
 
 @shared

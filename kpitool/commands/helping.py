@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from kpitool.commands.streams import is_terminal
 
@@ -21,8 +21,33 @@ SHARED = {
 """The options that the commands have in common."""
 
 
+def taken_as_typed(command: TyperCommand | TyperGroup, ctx: Any, args: list[str]) -> list[str]:
+    """What stands on a line that a shell wants completed: texts, which are not turned into values or refused."""
+    parser = command.make_parser(ctx)
+    options, rest, _ = parser.parse_args(args=args)
+    ctx._opt_prefixes.update(parser._opt_prefixes)
+    for param in command.get_params(ctx):
+        value, source = param.consume_value(ctx, options)
+        ctx.set_parameter_source(param.name, source)
+        if param.expose_value:
+            ctx.params[param.name] = value
+    ctx.args = rest
+    return rest
+
+
+def _given(command: TyperCommand, args: list[str]) -> bool:
+    """Whether a line gives anything that has to be turned into a value: a word, or an option that is no flag."""
+    flags = {name for param in command.params if getattr(param, "is_bool_flag", False) for name in param.opts}
+    return any(word not in flags for word in args) or any(param.required for param in command.params)
+
+
 class Helpful(TyperCommand):
     """A command whose help begins with what it is for and how it is used."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing or not _given(self, args):
+            return taken_as_typed(self, ctx, args)  # what turns texts into values takes long to import
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         if not is_terminal(sys.stdout):
@@ -52,7 +77,7 @@ def _listed(records: list[tuple[str, str]], formatter: Any) -> None:
     if formatter.width < UNWRAPPED:
         formatter.write_dl(records)
         return
-    width = max(len(name) for name, _ in records if len(name) <= WIDE) if records else 0
+    width = max((len(name) for name, _ in records if len(name) <= WIDE), default=0)
     formatter.write("".join(f"  {name:<{width}}  {told}\n" for name, told in records))
 
 

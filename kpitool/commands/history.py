@@ -1,20 +1,22 @@
 """`kpitool history`: the editions of the store, the newest first, with their receipts."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kpitool.codes import Code
+from kpitool.commands.completing import editions, sources
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import commits_in, open_store
 from kpitool.commands.options import Format
 from kpitool.commands.showing import Way, note, show
-from kpitool.errors import StoreError, UsageError, nearest, quoted
+from kpitool.errors import StoreError, UsageError, did_you_mean, quoted, some
 from kpitool.registry import snapshot_sha256
 from kpitool.views.editions import EditionRecord, FileRecord, Shown, SpanRecord, edition_page, history_page
-from kpitool.views.envelope import Envelope, plain
+from kpitool.views.envelope import Envelope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +32,17 @@ EXAMPLES = (
 
 @shared
 def command(
-    source: Annotated[str | None, typer.Option("--source", help="Only the ingests of this source.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", autocompletion=sources, help="Only the ingests of this source.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help="So many, in every format; 0 for all.")] = 20,
     edition: Annotated[
-        str | None, typer.Option("--edition", help="One edition with its whole receipt: a number, a date or a label.")
+        str | None,
+        typer.Option(
+            "--edition",
+            autocompletion=editions,
+            help="One edition with its whole receipt: a number, a date or a label.",
+        ),
     ] = None,
     *,
     where: Where,
@@ -44,18 +53,20 @@ def command(
     commits = commits_in(held)
     if edition is not None:
         if source is not None:
-            raise UsageError("--edition and --source cannot be asked for together")
+            raise UsageError(
+                Code.AT_ODDS,
+                "--edition and --source cannot be asked for together",
+                help="leave out one of them: an edition is of one source",
+            )
         whole = _whole(_named(edition, commits), held, commits)
-        show(edition_page(whole), Envelope("history", None, None, None), [whole], way)
+        show(edition_page(whole), Envelope("history", None, None, None, summary=Shown(1, 1)), [whole], way)
         return
     wanted = [commit for commit in commits if source is None or commit.source == source]
     if not wanted:
         raise _unknown(source or "", commits)
     records = _records(wanted[: limit or None], held, commits)
-    names = [field.name for field in fields(EditionRecord) if field.name != "restated"]
-    rows = [{name: plain(getattr(record, name)) for name in names} for record in records]
     shown = Shown(len(wanted), len(records))
-    show(history_page(records, len(wanted)), Envelope("history", None, None, None, summary=shown), rows, way)
+    show(history_page(records, len(wanted)), Envelope("history", None, None, None, summary=shown), records, way)
     if len(records) < len(wanted) and way.chosen in {Format.CSV, Format.JSONL}:
         note(f"and {len(wanted) - len(records):,} older; --limit 0 shows all", way)
 
@@ -64,15 +75,18 @@ def _named(text: str, commits: "Sequence[Commit]") -> "Commit":
     number = edition_asked(text, commits).number
     found = next((commit for commit in commits if commit.number == number), None)
     if found is None:
-        raise UsageError(f"there is no edition {number}; the newest is {commits[0].number}")
+        raise UsageError(
+            Code.NO_SUCH_EDITION,
+            f"there is no edition {number}; the newest is {commits[0].number}",
+            help="kpitool history lists the editions",
+        )
     return found
 
 
 def _unknown(source: str, commits: "Sequence[Commit]") -> UsageError:
     known = sorted({commit.source for commit in commits if commit.source is not None})
-    near = nearest(source[:100], known)
-    hint = f"did you mean {quoted(near)}?" if near else f"the sources ingested are {', '.join(known)}"
-    return UsageError(f"no edition is of a source {quoted(source)}", help=hint)
+    hint = did_you_mean(source, known, f"the sources ingested are {some(known)}")
+    return UsageError(Code.NO_SUCH_SOURCE, f"no edition is of a source {quoted(source)}", help=hint)
 
 
 def _records(chosen: "Sequence[Commit]", store: "Store", commits: "Sequence[Commit]") -> list[EditionRecord]:

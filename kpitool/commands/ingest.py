@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import Format
+from kpitool.commands.options import Format, SourceName
 from kpitool.commands.progress import Told, progress
 from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.errors import InputError, UsageError
@@ -37,7 +38,7 @@ EXAMPLES = (
 
 @shared
 def command(
-    source: Annotated[str | None, typer.Argument(help="The source; without one, every source's own files.")] = None,
+    source: SourceName = None,
     files: Annotated[list[Path] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
     covers: Annotated[
         str | None,
@@ -129,7 +130,11 @@ def requests_of(
     if source is not None:
         require_source(source, loaded.registry)
     if (covers is not None or scope is not None) and not files:
-        raise UsageError("--covers and --scope need a source and its files")
+        raise UsageError(
+            Code.INCOMPLETE,
+            "--covers and --scope need a source and its files",
+            help="name them: kpitool ingest SOURCE FILE... --covers 2019-10..2019-12",
+        )
     span = span_asked(covers, loaded.registry) if covers is not None else None
     if scope is not None:
         require_scope(scope, loaded.registry)
@@ -153,6 +158,7 @@ def workspace_made() -> "Iterator[Path]":
         folder = tempfile.TemporaryDirectory(prefix="kpitool-", ignore_cleanup_errors=True)
     except OSError as error:
         raise InputError(
+            Code.NO_WORKSPACE,
             f"no folder can be made for what is to be read: {error.strerror or error}",
             help="name one with room in TMPDIR",
         ) from None
@@ -167,13 +173,16 @@ def _spooled(workspace: Path) -> Path:
         InputError: it is closed, or there is no room for it.
     """
     if sys.stdin is None:
-        raise InputError("standard input is closed", help="pipe an extract to it, or name a file")
+        raise InputError(
+            Code.NO_STANDARD_INPUT, "standard input is closed", help="pipe an extract to it, or name a file"
+        )
     spooled = workspace / "standard-input"
     try:
         with spooled.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
     except OSError as error:
         raise InputError(
+            Code.NO_WORKSPACE,
             f"standard input cannot be kept until it is read: {error.strerror or error}",
             help="name a folder with room for it in TMPDIR, or name a file",
         ) from None
@@ -200,6 +209,7 @@ def together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> Input
     kept = f"committed all the same: {', '.join(done)}" if done else "nothing was committed"
     if len(refused) == 1:
         first = refused[0]
-        return InputError(first.message, details=first.details, help=f"{first.help}; {kept}" if first.help else kept)
-    details = [f"{each.message} {'; '.join(each.details)}".strip() for each in refused]
-    return InputError(f"{len(refused)} sources were refused", details=details, help=kept)
+        hint = f"{first.help} ({kept})" if first.help.endswith("?") else f"{first.help}; {kept}"
+        return InputError(first.code, first.message, details=first.details, help=hint)
+    details = [" ".join([each.message, *filter(None, ["; ".join(each.details)]), f"({each.help})"]) for each in refused]
+    return InputError(Code.SOURCES_REFUSED, f"{len(refused)} sources were refused", details=details, help=kept)

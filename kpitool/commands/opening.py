@@ -6,20 +6,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpitool.codes import Code
 from kpitool.commands.editions import AsAt, edition_asked
 from kpitool.commands.family import Near, Where
 from kpitool.commands.settings import STORE_NAME
-from kpitool.errors import InputError, RegistryError, UsageError, counted, nearest, quoted
+from kpitool.errors import Fault, InputError, RegistryError, UsageError, counted, did_you_mean, quoted, some
+from kpitool.hints import quarter_hint, span_hint
 from kpitool.period import Period, Quarter, quarter_from, span_from
 from kpitool.registry import Loaded, read_registry, read_snapshot
-from kpitool.registry.models import Registry
-from kpitool.views.diagnostics import rendered
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kpitool.commands.came import Came
     from kpitool.commits import Commit
+    from kpitool.registry.diagnostics import Diagnostic
+    from kpitool.registry.models import Registry
     from kpitool.store import Edition, Store
 
 
@@ -33,7 +35,7 @@ class Opened:
     as_at: AsAt | None = None
 
     @property
-    def registry(self) -> Registry:
+    def registry(self) -> "Registry":
         return self.loaded.registry
 
     @property
@@ -59,8 +61,10 @@ def open_registry(where: Near) -> Loaded:
     loaded, faults = read_registry(place)
     if loaded is None:
         raise RegistryError(
+            Code.REFUSED,
             f"the registry {quoted(str(place), 300)} has {counted(len(faults), 'fault')}",
-            details=[rendered(fault) for fault in faults],
+            details=_rendered(faults),
+            faults=_records(faults),
             help="mend the registry; kpitool check shows the same list",
         )
     return loaded
@@ -106,7 +110,9 @@ def open_edition(where: Where, as_at: str | None = None) -> Opened:
     return Opened(loaded, store, edition)
 
 
-def quarter_asked(text: str | None, registry: Registry, coverage: "pl.DataFrame", frozen: str | None = None) -> Quarter:
+def quarter_asked(
+    text: str | None, registry: "Registry", coverage: "pl.DataFrame", frozen: str | None = None
+) -> Quarter:
     """The quarter that a text names; without one the frozen quarter, else the latest.
 
     Raises:
@@ -119,15 +125,20 @@ def quarter_asked(text: str | None, registry: Registry, coverage: "pl.DataFrame"
 
         newest = latest_quarter(coverage, registry)
         if newest is None:
-            raise InputError("no source covers a quarter of the home area", help="see kpitool status")
+            raise InputError(
+                Code.NO_QUARTER,
+                "no source covers a quarter of the home area",
+                help="kpitool status says what is covered",
+            )
         return newest
     quarter = quarter_from(text, registry.year_starts)
     if quarter is None:
-        raise UsageError(f"{quoted(text)} is not a quarter", help="write it as 2019Q3, '2019/20 Q3' or latest")
+        hint = quarter_hint(text, registry.year_starts)
+        raise UsageError(Code.NOT_A_QUARTER, f"{quoted(text)} is not a quarter", help=hint)
     return quarter
 
 
-def span_asked(text: str, registry: Registry) -> Period:
+def span_asked(text: str, registry: "Registry") -> Period:
     """The span of months that a text names.
 
     Raises:
@@ -135,38 +146,36 @@ def span_asked(text: str, registry: Registry) -> Period:
     """
     span = span_from(text, registry.year_starts)
     if span is None:
-        raise UsageError(
-            f"{quoted(text)} is not a span of months", help="write it as 2019-10, 2019-10..2019-12 or 2019Q3"
-        )
+        hint = span_hint(text, registry.year_starts)
+        raise UsageError(Code.NOT_A_SPAN, f"{quoted(text)} is not a span of months", help=hint)
     return span
 
 
-def require_source(name: str, registry: Registry) -> None:
+def require_source(name: str, registry: "Registry") -> None:
     """Refuses a source that the registry lacks.
 
     Raises:
         UsageError: with the nearest spelling.
     """
-    _require("source", name, registry.sources)
+    _require(Code.NO_SUCH_SOURCE, "source", name, registry.sources)
 
 
-def require_scope(name: str, registry: Registry) -> None:
+def require_scope(name: str, registry: "Registry") -> None:
     """Refuses a scope that the registry lacks.
 
     Raises:
         UsageError: with the nearest spelling.
     """
-    _require("scope", name, registry.scopes)
+    _require(Code.NO_SUCH_SCOPE, "scope", name, registry.scopes)
 
 
-def _require(what: str, name: str, allowed: Collection[str]) -> None:
+def _require(code: Code, what: str, name: str, allowed: Collection[str]) -> None:
     if name not in allowed:
-        near = nearest(name, allowed)
-        hint = f"did you mean {quoted(near)}?" if near else f"the {what}s are {', '.join(allowed)}"
-        raise UsageError(f"there is no {what} {quoted(name)}", help=hint if allowed else None)
+        have = f"the {what}s are {some([*allowed])}" if allowed else f"the registry has no {what}s"
+        raise UsageError(code, f"there is no {what} {quoted(name)}", help=did_you_mean(name, allowed, have))
 
 
-def areas_asked(texts: Sequence[str] | None, registry: Registry, default: Sequence[str]) -> list[str]:
+def areas_asked(texts: Sequence[str] | None, registry: "Registry", default: Sequence[str]) -> list[str]:
     """The codes of the areas that texts name; every area for `all`.
 
     Raises:
@@ -181,14 +190,14 @@ def areas_asked(texts: Sequence[str] | None, registry: Registry, default: Sequen
     for text in texts:
         named = geography.named(text)
         if not named:
-            near = nearest(text, [area.name for area in geography.all])
-            hint = f"did you mean {quoted(near)}?" if near else "use a GSS code, a name or 'all'"
-            raise UsageError(f"there is no area {quoted(text)} in the registry", help=hint)
+            spelt = [name for area in geography.all for name in (area.name, *area.aliases, area.code)]
+            hint = did_you_mean(text, [*spelt, "all"], "use a GSS code, a name or 'all'")
+            raise UsageError(Code.NO_SUCH_AREA, f"there is no area {quoted(text)} in the registry", help=hint)
         codes.extend(area.code for area in named)
     return codes
 
 
-def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[str]:
+def indicators_asked(names: Sequence[str] | None, registry: "Registry") -> list[str]:
     """The indicators that are asked for; every one where none is.
 
     Raises:
@@ -196,13 +205,12 @@ def indicators_asked(names: Sequence[str] | None, registry: Registry) -> list[st
     """
     for name in names or ():
         if name not in registry.indicators:
-            near = nearest(name, registry.indicators)
-            hint = f"did you mean {quoted(near)}?" if near else "kpitool indicators lists them"
-            raise UsageError(f"there is no indicator {quoted(name)}", help=hint)
+            hint = did_you_mean(name, registry.indicators, "kpitool indicators lists them")
+            raise UsageError(Code.NO_SUCH_INDICATOR, f"there is no indicator {quoted(name)}", help=hint)
     return list(names or registry.indicators)
 
 
-def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
+def home_and_parts(registry: "Registry", quarter: Quarter) -> list[str]:
     """The home area, the areas it is made up of, and those whose figures the board reads in its place."""
     geography = registry.geography
     parts = [
@@ -213,7 +221,7 @@ def home_and_parts(registry: Registry, quarter: Quarter) -> list[str]:
     return list(dict.fromkeys([geography.home, *parts, *map(registry.headline, registry.indicators)]))
 
 
-def benchmarks(registry: Registry) -> list[str]:
+def benchmarks(registry: "Registry") -> list[str]:
     """The areas that indicators are held against."""
     codes = [registry.benchmark_area(name) for name in registry.indicators]
     return list(dict.fromkeys(code for code in codes if code is not None))
@@ -235,14 +243,30 @@ def _registry_at(number: int, store: "Store", path: Path) -> Loaded:
     loaded, faults = read_snapshot(path, snapshot)
     if loaded is None:
         raise RegistryError(
+            Code.KEPT_REFUSED,
             f"the registry of edition {number} has {counted(len(faults), 'fault')}",
-            details=[rendered(fault) for fault in faults],
-            help=f"version {version} of kpitool kept it, and can read it" if version else None,
+            details=_rendered(faults),
+            faults=_records(faults),
+            help=f"version {version or 'that'} of kpitool kept it, and can read it",
         )
     return loaded
 
 
 def _nothing_in(store: "Store") -> InputError:
     return InputError(
-        f"nothing has been ingested into {quoted(store.location, 300)} yet", help="run kpitool ingest first"
+        Code.NOTHING_INGESTED,
+        f"nothing has been ingested into {quoted(store.location, 300)} yet",
+        help="run kpitool ingest first",
     )
+
+
+def _rendered(faults: "Sequence[Diagnostic]") -> list[str]:
+    from kpitool.views.diagnostics import rendered
+
+    return [rendered(fault) for fault in faults]
+
+
+def _records(faults: "Sequence[Diagnostic]") -> list[Fault]:
+    from kpitool.views.diagnostics import record
+
+    return [record(fault) for fault in faults]

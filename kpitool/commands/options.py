@@ -63,9 +63,7 @@ IndicatorText = Annotated[
 IndicatorName = Annotated[
     str, typer.Argument(autocompletion=indicators, help="The indicator; kpitool indicators lists them.")
 ]
-SourceName = Annotated[
-    str | None, typer.Argument(autocompletion=sources, help="The source; without one, every source.")
-]
+SourceName = Annotated[str | None, typer.Argument(autocompletion=sources, help="The source; without one, all of them.")]
 WindowChoice = Annotated[
     Window | None, typer.Option("--window", help="The months to look at, in place of each indicator's own.")
 ]

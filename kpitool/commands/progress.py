@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 """Seconds before anything is shown: most runs are over by then."""
 KILO = 1_000
+MINUTE = 60
 Told = Callable[[str, int, int], None]
 
 
@@ -60,14 +61,23 @@ class _Bar:
 
 def _line(unit: str) -> "Progress":
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
     from rich.text import Text
 
     class Rate(ProgressColumn):
         """How much a second."""
 
         def render(self, task: "Task") -> Text:
-            return Text(f"{_amount(task.speed, unit)}/s" if task.speed else "")
+            return Text(f"{_amount(task.completed / task.elapsed, unit)}/s" if task.completed and task.elapsed else "")
+
+    class Left(ProgressColumn):
+        """How long it will take still, at that rate."""
+
+        def render(self, task: "Task") -> Text:
+            if not (task.completed and task.elapsed and task.total):
+                return Text("")
+            left = (task.total - task.completed) * task.elapsed / task.completed
+            return Text(f"{left:.0f} s left" if left < MINUTE else f"{left / MINUTE:.0f} min left")
 
     class Done(ProgressColumn):
         """How much of how much."""
@@ -77,7 +87,7 @@ def _line(unit: str) -> "Progress":
 
     simple = encoding(sys.stderr).lower().replace("-", "") not in {"utf8", "utf16", "utf8sig"}
     columns: list[Any] = [TextColumn("{task.description}", markup=False), *([] if simple else [BarColumn(30)])]
-    columns += [Done(), Rate(), TimeRemainingColumn()]
+    columns += [Done(), Rate(), Left()]
     return Progress(*columns, console=Console(file=sys.stderr, markup=False, highlight=False), transient=True)
 
 

@@ -1,20 +1,20 @@
 """`kpitool prune`: old editions forgotten, on request only."""
 
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import commits_in, open_store
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import UsageError, counted
 from kpitool.labels import day_from
-from kpitool.views.editions import edition_numbers
+from kpitool.views.editions import Pruned, edition_numbers
 from kpitool.views.envelope import Envelope
 from kpitool.views.numbers import bytes_label
 from kpitool.views.page import Page, Paragraph
@@ -29,22 +29,6 @@ EXAMPLES = (
     "kpitool prune --keep 40 --dry-run",
     "kpitool prune --keep 40 --yes",
 )
-
-
-@dataclass(frozen=True)
-class Pruned:
-    """What a prune forgot, or with `dry_run` would; `edition` is the one that notes it, null where none was made.
-
-    `frozen_kept` are the frozen editions that would have gone but for their label.
-    """
-
-    forgotten: list[int]
-    frozen_kept: list[int]
-    files: int
-    documents: int
-    bytes: int
-    dry_run: bool
-    edition: int | None
 
 
 @shared
@@ -66,7 +50,9 @@ def command(
 
     if (before is None) == (keep is None):
         raise UsageError(
-            "say which editions to forget: --before or --keep, one of the two", help=f"for example: {EXAMPLES[1]}"
+            Code.INCOMPLETE if before is None else Code.AT_ODDS,
+            "say which editions to forget: --before or --keep, one of the two",
+            help=f"for example: {EXAMPLES[1]}",
         )
     held = open_store(where)
     commits = commits_in(held)
@@ -99,7 +85,11 @@ def _first_kept(text: str, commits: "Sequence[Commit]") -> int:
         return min((commit.number for commit in commits if commit.time.date() >= day), default=commits[0].number)
     number = edition_asked(text, commits).number
     if number > commits[0].number:
-        raise UsageError(f"there is no edition {number}; the newest is {commits[0].number}")
+        raise UsageError(
+            Code.NO_SUCH_EDITION,
+            f"there is no edition {number}; the newest is {commits[0].number}",
+            help="kpitool history lists the editions",
+        )
     return number
 
 
@@ -111,6 +101,7 @@ def _agreed(plan: "Forgetting") -> bool:
     """
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
+            Code.NOT_CONFIRMED,
             "what is forgotten cannot be brought back, and nobody can be asked here",
             help="add --yes; --dry-run tells what would go",
         )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kpitool.commands.assessing import JUDGEMENT, assessed, dated, envelope_of, require_some, rows
+from kpitool.commands.assessing import assessed, dated, envelope_of, require_some, rows
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
@@ -14,7 +14,6 @@ EXAMPLES = (
     "kpitool rates --quarter 2019Q3",
     "kpitool rates --area Charnwood --format csv",
 )
-NOT_COMPUTED = ("previous", "change", "direction", "beside", "benchmark", "home", *JUDGEMENT)
 
 
 @shared
@@ -38,5 +37,5 @@ def command(
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries = assessed(opened, asked, window, area, indicator, breakdown=breakdown)
     page = rates_page(entries, opened.registry, asked)
-    show(dated(page, opened), envelope_of("rates", opened, asked), rows(entries, NOT_COMPUTED), way)
+    show(dated(page, opened), envelope_of("rates", opened, asked), rows(entries, "rates"), way)
     require_some(entries, asked)

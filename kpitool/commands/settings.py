@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kpitool.errors import KpiError, UsageError, nearest, quoted
+from kpitool.codes import Code
+from kpitool.errors import KpiError, UsageError, did_you_mean, listed, quoted
 from kpitool.settings import FailOn, Format, settings_in
 
 REGISTRY, STORE, FORMAT, FAIL_ON = "KPITOOL_REGISTRY", "KPITOOL_STORE", "KPITOOL_FORMAT", "KPITOOL_FAIL_ON"
@@ -109,6 +110,5 @@ class Settings:
             return found
         if found.origin != variable:  # a fault of the registry, which `kpitool check` tells with its line
             return Setting(name, None, "default")
-        near = nearest(found.value, allowed)
-        hint = f"did you mean {quoted(near)}?" if near else f"it may be {', '.join(allowed)}"
-        raise UsageError(f"{variable} is {quoted(found.value)}, which is no {name}", help=hint)
+        hint = did_you_mean(found.value, allowed, f"it may be {listed(allowed, 'or')}")
+        raise UsageError(Code.BAD_VALUE, f"{variable} is {quoted(found.value)}, which is no {name}", help=hint)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from kpitool.codes import Code
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
@@ -19,9 +20,9 @@ from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, Quart
 from kpitool.commands.showing import Way, next_step, show
 from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
-from kpitool.registry.models import Registry
 
 if TYPE_CHECKING:
+    from kpitool.registry.models import Registry
     from kpitool.views.profile import Profile
     from kpitool.views.records import Entry
 
@@ -63,7 +64,7 @@ def profile_asked(name: str, area: str | None, opened: Opened, quarter: Quarter)
     """
     from kpitool.analysis.history import history
     from kpitool.analysis.standing import standing
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
     from kpitool.views.entries import breakdown_entries, entries
     from kpitool.views.profile import profile_of
 
@@ -91,18 +92,21 @@ def area_of(name: str, area: str | None, opened: Opened, quarter: Quarter) -> st
     indicators_asked([name], registry)
     if name not in registry.known_in(quarter).indicators:
         raise InputError(
-            f"{quoted(name)} was added after {quarter.reading}", help=f"see it in {registry.indicators[name].added}"
+            Code.ADDED_LATER,
+            f"{quoted(name)} was added after {quarter.reading}",
+            help=f"see it in {registry.indicators[name].added}",
         )
     codes = [registry.headline(name)] if area is None else areas_asked([area], registry, [])
     if len(codes) > 1:
         raise UsageError(
+            Code.SEVERAL_AREAS,
             f"{quoted(str(area))} is {len(codes)} areas, and an indicator is shown for one",
             help=f"name one by its code: {listed(codes[:6], 'or')}",
         )
     return codes[0]
 
 
-def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: Registry) -> "Entry":
+def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: "Registry") -> "Entry":
     """The entry of an indicator in an area, among some.
 
     Raises:
@@ -111,5 +115,9 @@ def figure_of(name: str, code: str, found: "Sequence[Entry]", registry: Registry
     figure = next((entry for entry in found if (entry.indicator, entry.area.code) == (name, code)), None)
     if figure is None:
         known = registry.geography[registry.headline(name)].name
-        raise InputError(f"{quoted(name)} has no figures for {registry.geography[code].name}", help=f"it is of {known}")
+        raise InputError(
+            Code.NO_FIGURES,
+            f"{quoted(name)} has no figures for {registry.geography[code].name}",
+            help=f"it is of {known}",
+        )
     return figure

@@ -2,14 +2,16 @@
 
 import contextlib
 import io
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpitool.codes import Code
 from kpitool.commands.streams import colored, encoding, height, is_terminal, watched
 from kpitool.errors import KpiError, OutputError, quoted, visible
 from kpitool.settings import Format
@@ -65,19 +67,24 @@ class Way:
 
 def show(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> None:
     """Writes a command's results, and its warnings as notes."""
-    deliver(_text(page, envelope, results, way), envelope, way)
+    show_text(_text(page, envelope, results, way), way)
+    warn(envelope, way)
 
 
-def deliver(content: str | bytes, envelope: "Envelope", way: Way) -> None:
-    """Writes an answer that is text or bytes already, and its warnings as notes."""
+def warn(envelope: "Envelope", way: Way) -> None:
+    """An answer's warnings as notes, where they are not in the answer itself."""
+    if way.chosen is not Format.JSON:
+        for warning in envelope.warnings:
+            note(f"warning: {warning}", way)
+
+
+def show_text(content: str | bytes, way: Way) -> None:
+    """Writes a finished text, or the bytes of a file, to standard output or to the file that was asked for."""
     if way.output is None or way.to_stdout:
         _out(content, way)
     else:
         write_whole(way.output, content)
         note(f"written to {quoted(str(way.output), 300)}", way)
-    if way.chosen is not Format.JSON:
-        for warning in envelope.warnings:
-            note(f"warning: {warning}", way)
 
 
 def note(text: str, way: Way) -> None:
@@ -114,15 +121,24 @@ def _toned(line: str) -> str:
     return f"{tone}{word}:\x1b[0m{line[len(word) + 1 :]}"
 
 
+def say_record(record: dict[str, Any]) -> None:
+    """A record on stderr, whole on one line of ASCII: foreign text can move no cursor and break no JSON."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(json.dumps(record) + "\n")
+        sys.stderr.flush()
+
+
 def error_record(error: KpiError) -> dict[str, Any]:
     """An error as one JSON object."""
     return {
         "error": {
             "code": error.code,
+            "kind": error.kind,
             "message": error.message,
             "details": list(error.details),
             "help": error.help,
             "exit_code": error.exit_code,
+            "faults": [asdict(fault) for fault in error.faults],
         }
     }
 
@@ -136,7 +152,9 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
         case Format.JSONL:
             return as_json_lines(results)
         case Format.CSV:
-            return as_csv(results)
+            from kpitool.views.columns import columns_of
+
+            return as_csv(results, columns_of(envelope.command))
     from kpitool.views.characters import spelt
 
     characters = encoding(sys.stdout) if way.to_stdout else "utf-8"
@@ -153,7 +171,7 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
     from kpitool.views.terminal import write_page
 
     target = io.StringIO()
-    write_page(page, target, color=way.to_stdout and colored(sys.stdout, no_color=way.no_color))
+    write_page(page, target, color=way.to_stdout and colored(sys.stdout))
     return spelt(target.getvalue(), characters)
 
 
@@ -195,7 +213,7 @@ def to_stdout(content: str | bytes) -> None:
         sys.stdout.write(content)
         return
     if binary is None:
-        raise OutputError("standard output takes text only", help="write to a file with -o FILE")
+        raise OutputError(Code.UNWRITABLE, "standard output takes text only", help="write to a file with -o FILE")
     sys.stdout.flush()
     binary.write(_encoded(content))
     binary.flush()
@@ -221,7 +239,11 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}") from None
+        raise OutputError(
+            Code.UNWRITABLE,
+            f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}",
+            help="see that its folder is there, yours to write and not full",
+        ) from None
 
 
 def _encoded(content: str | bytes) -> bytes:

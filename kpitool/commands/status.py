@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.commands.completing import quarters
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_edition, open_registry, open_store, quarter_asked
 from kpitool.commands.options import AsAtText
@@ -36,7 +37,9 @@ class Seen:
 
 @shared
 def command(
-    quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to look at: 2019Q3 or latest.")] = None,
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", autocompletion=quarters, help="The quarter to look at: 2019Q3 or latest.")
+    ] = None,
     as_at: AsAtText = None,
     *,
     where: Where,
@@ -44,7 +47,7 @@ def command(
 ) -> None:
     """Show what is loaded and up to when; with --quarter what is there, late or not due, and whom to ask."""
     from kpitool.analysis.standing import nothing_loaded, standing
-    from kpitool.ingest.plan import reading_of
+    from kpitool.ingest.definition import reading_of
     from kpitool.views.standing import standing_page
 
     seen = _seen(where, as_at)

@@ -1,8 +1,11 @@
 """What a stream can show: whether it is a terminal, its colours, its characters, its height."""
 
+import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import TextIO
 
 
@@ -24,9 +27,22 @@ def can_move(stream: TextIO) -> bool:
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def colored(stream: TextIO, *, no_color: bool = False) -> bool:
+_colorless: ContextVar[bool] = ContextVar("colorless", default=False)
+
+
+@contextlib.contextmanager
+def colorless(wanted: bool) -> Iterator[None]:
+    """A run in which no stream gets colours, if so it is `wanted`."""
+    token = _colorless.set(wanted)
+    try:
+        yield
+    finally:
+        _colorless.reset(token)
+
+
+def colored(stream: TextIO) -> bool:
     """Whether a stream gets colours: NO_COLOR is stronger than FORCE_COLOR, and both than what the stream is."""
-    if no_color or os.environ.get("NO_COLOR"):
+    if _colorless.get() or os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
         return True

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpitool.codes import Code
+from kpitool.commands.completing import quarters, sources
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import (
     open_registry,
@@ -18,11 +20,11 @@ from kpitool.commands.opening import (
 from kpitool.commands.showing import Way, note, show, to_stdout, write_whole
 from kpitool.errors import OutputError, UsageError, quoted
 from kpitool.period import Period, Quarter
-from kpitool.registry.models import Registry
 from kpitool.settings import Format
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark
 
 if TYPE_CHECKING:
+    from kpitool.registry.models import Registry
     from kpitool.store import Edition
     from kpitool.views.returns import EmptyReturn
 
@@ -31,8 +33,10 @@ EXAMPLES = ("kpitool template recorded_crime --quarter 2019Q4 -o .",)
 
 @shared
 def command(
-    source: Annotated[str, typer.Argument(help="The source that the return is for.")],
-    quarter: Annotated[str | None, typer.Option("--quarter", help="The quarter to fill in: 2019Q3 or latest.")] = None,
+    source: Annotated[str, typer.Argument(autocompletion=sources, help="The source that the return is for.")],
+    quarter: Annotated[
+        str | None, typer.Option("--quarter", autocompletion=quarters, help="The quarter to fill in: 2019Q3 or latest.")
+    ] = None,
     covers: Annotated[
         str | None, typer.Option("--covers", help="Or the months: 2019-10, 2019-10..2019-12 or 2019Q3.")
     ] = None,
@@ -72,11 +76,11 @@ def command(
 
 
 def _periods_asked(
-    quarter: str | None, covers: str | None, registry: Registry, edition: "Edition | None"
+    quarter: str | None, covers: str | None, registry: "Registry", edition: "Edition | None"
 ) -> Quarter | Period | None:
     """What the command line says of the periods."""
     if quarter is not None and covers is not None:
-        raise UsageError("--quarter and --covers each say which periods", help="use one of them")
+        raise UsageError(Code.AT_ODDS, "--quarter and --covers each say which periods", help="use one of them")
     if covers is not None:
         return span_asked(covers, registry)
     if quarter is None:
@@ -101,7 +105,9 @@ def _written(blank: "EmptyReturn", output: Path | None) -> Path | None:
         if target.exists():
             shown = quoted(str(target), 300)
             raise OutputError(
-                f"{shown} is there already, and may be filled in", help="move it, or name it with -o FILE"
+                Code.THERE_ALREADY,
+                f"{shown} is there already, and may be filled in",
+                help="move it, or name it with -o FILE",
             )
     write_whole(target, blank.text)
     return target

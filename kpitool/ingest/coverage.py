@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, nearest, quoted
 from kpitool.ingest.files import Extract
 from kpitool.period import Period, PeriodFormat, months_between, period_from
@@ -65,6 +66,7 @@ def declared_coverage(
         if way == "columns":
             return Declared(None, scopes, name.file_period)
     raise InputError(
+        Code.NOT_SAID,
         f"{quoted(extract.name)} does not say what it covers",
         help=f"name it like {_example(source)}, or say it with --covers 2019-10..2019-12",
     )
@@ -99,7 +101,9 @@ def presented(
         raise faults[0]
     if faults:
         details = [" ".join([fault.message, *fault.details]) for fault in faults]
-        raise InputError(f"{len(faults)} extracts do not say what they cover", details=details, help=faults[0].help)
+        raise InputError(
+            Code.NOT_SAID, f"{len(faults)} extracts do not say what they cover", details=details, help=faults[0].help
+        )
     return found
 
 
@@ -140,7 +144,12 @@ def _from_name(extract: Extract, source: Source, registry: Registry) -> Declared
         else:
             scopes = (scope.id,)
     if faults:
-        raise InputError(f"the name of {quoted(extract.name)} cannot be read", details=faults)
+        raise InputError(
+            Code.BAD_FILE_NAME,
+            f"the name of {quoted(extract.name)} cannot be read",
+            details=faults,
+            help="name it as file_name of the source says, or give file and --covers by hand",
+        )
     if period is None and span is not None:
         period = _whole(span, written.months)
     return Declared(_steps(span, written.months, extract) if span else None, scopes, period)
@@ -153,12 +162,18 @@ def _whole(span: Period, step: int | None) -> Period | None:
 
 def _steps(span: Period, step: int | None, extract: Extract) -> tuple[Period, ...]:
     if span.months > MAX_PERIODS:
-        raise InputError(f"{quoted(extract.name)} covers {span.months:,} months; at most {MAX_PERIODS:,} are taken")
+        raise InputError(
+            Code.BAD_COVERAGE,
+            f"{quoted(extract.name)} covers {span.months:,} months; at most {MAX_PERIODS:,} are taken",
+            help="see the dates in its name or in --covers: one of them is wrong",
+        )
     if step is None:
         return (span,)
     if span.months % step:
         raise InputError(
-            f"{quoted(extract.name)} covers {span.label}, but its periods are of {step} months, whole ones only"
+            Code.BAD_COVERAGE,
+            f"{quoted(extract.name)} covers {span.label}, but its periods are of {step} months, whole ones only",
+            help="say the first and the last month of whole periods",
         )
     return tuple(span.split(step))
 

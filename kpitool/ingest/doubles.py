@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.ingest.checks import FIGURE
 from kpitool.ingest.files import Extract
@@ -44,7 +45,9 @@ def refuse_repeated_rows(good: pl.DataFrame, files: list[Extract], source: Sourc
     ]
     if repeated.height > 10:
         details.append(f"and {repeated.height - 10:,} more")
-    raise InputError("a file states the same cell more than once", details=details, help="keep one row for each")
+    raise InputError(
+        Code.CELL_TWICE, "a file states the same cell more than once", details=details, help="keep one row for each"
+    )
 
 
 def refuse_doubled_figures(counted: pl.DataFrame, files: list[Extract]) -> None:
@@ -64,7 +67,9 @@ def refuse_doubled_figures(counted: pl.DataFrame, files: list[Extract]) -> None:
         .select("file", "code", "start", "months", "figures")
         .iter_rows()
     ]
-    raise InputError("a file supplies one cell with different figures", details=details, help="keep one of them")
+    raise InputError(
+        Code.CELL_TWICE, "a file supplies one cell with different figures", details=details, help="keep one of them"
+    )
 
 
 def refuse_contradictions(cells: pl.DataFrame, keys: list[str], files: list[Extract]) -> None:
@@ -85,4 +90,6 @@ def refuse_contradictions(cells: pl.DataFrame, keys: list[str], files: list[Extr
         details.append(f"{what}: " + ", ".join(f"{quoted(name)} says {figure:g}" for name, figure in said))
     if apart.height > 10:
         details.append(f"and {apart.height - 10:,} more")
-    raise InputError("two files give the same cell different figures", details=details, help="ingest only one")
+    raise InputError(
+        Code.FILES_DISAGREE, "two files give the same cell different figures", details=details, help="ingest only one"
+    )

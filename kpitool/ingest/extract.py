@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
@@ -129,12 +130,14 @@ def _require_some(receipt: Receipt, source: Source) -> None:
     """
     if receipt.records and receipt.outcomes[Outcome.REJECTED] == receipt.records:
         raise InputError(
+            Code.NO_RECORD_USED,
             f"{quoted(receipt.source)}: not one of {receipt.records:,} records could be used",
             details=[f"{reason.text} ({reason.records:,})" for reason in receipt.reasons[:10]],
             help="is this the right file for this source?",
         )
     if source.layout is not Layout.EVENTS and receipt.records and not receipt.outcomes[Outcome.ACCEPTED]:
         raise InputError(
+            Code.NO_RECORD_USED,
             f"{quoted(receipt.source)}: not one of {receipt.records:,} records is of an area of the registry",
             details=[warning for warning in receipt.warnings if warning.startswith("out of area")],
             help="is this the right file for this source?",
@@ -151,10 +154,18 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
             rows = csv.DictReader(file)
             absent = [column for column in columns if column not in (rows.fieldnames or ())]
             if absent:
-                raise InputError(f"the lookup {quoted(str(path), 300)} has no column {listed([*map(quoted, absent)])}")
+                raise InputError(
+                    Code.BAD_LOOKUP,
+                    f"the lookup {quoted(str(path), 300)} has no column {listed([*map(quoted, absent)])}",
+                    help="name its columns in the source: area: {lookup_code: …, lookup_area: …}",
+                )
             return {row[columns[0]]: row[columns[1]] for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"the lookup {quoted(str(path), 300)} cannot be read: {error}") from None
+        raise InputError(
+            Code.BAD_LOOKUP,
+            f"the lookup {quoted(str(path), 300)} cannot be read: {getattr(error, 'strerror', None) or error}",
+            help="see area.lookup in the source: a CSV file in UTF-8 beside the registry",
+        ) from None
 
 
 def _cells(

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from blake3 import blake3
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, listed, nearest, quoted, some
 from kpitool.ingest import unpack
 from kpitool.ingest.columns import loosely, taken
@@ -106,16 +107,22 @@ def readable(path: Path, shown: str) -> Iterator[None]:
         str(path).encode()
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise InputError(f"{shown} is a folder, not a file", help="name the files in it")
+            raise InputError(Code.NO_PLAIN_FILE, f"{shown} is a folder, not a file", help="name the files in it")
         if not stat.S_ISREG(mode):
-            raise InputError(f"{shown} is no ordinary file", help="give - and pipe it to standard input")
+            raise InputError(
+                Code.NO_PLAIN_FILE, f"{shown} is no ordinary file", help="give - and pipe it to standard input"
+            )
         yield
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"there is no file {shown}", help=_nearest_file(path)) from None
+        raise InputError(Code.NO_FILE, f"there is no file {shown}", help=_nearest_file(path)) from None
     except OSError as error:
-        raise InputError(f"{shown} cannot be read: {error.strerror or error}") from None
+        raise InputError(
+            Code.UNREADABLE_FILE,
+            f"{shown} cannot be read: {error.strerror or error}",
+            help="see that it is yours to read and that no other program holds it",
+        ) from None
     except UnicodeEncodeError:
-        raise InputError(f"the name of {shown} is not UTF-8", help="rename the file") from None
+        raise InputError(Code.BAD_FILE_NAME, f"the name of {shown} is not UTF-8", help="rename the file") from None
 
 
 def _tables(path: Path, name: str, shown: str, wanted: Wanted, workspace: Path) -> list[Extract]:
@@ -136,7 +143,11 @@ def _members(path: Path, name: str, shown: str, wanted: Wanted, workspace: Path)
     mine = [each for each in found if wanted.belongs(each.filename.rpartition("/")[2])]
     if not mine:
         have = listed([quoted(each.filename) for each in found[:8]]) or "nothing"
-        raise InputError(f"{shown} holds no file of this source; it holds {have}", help="see file_name in the source")
+        raise InputError(
+            Code.NOTHING_IN_ARCHIVE,
+            f"{shown} holds no file of this source; it holds {have}",
+            help="see file_name in the source",
+        )
     extracts: list[Extract] = []
     for each in mine:
         inner = f"{name}/{each.filename}"
@@ -154,10 +165,10 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
     with path.open("rb") as file:
         first = file.read(FIRST_BYTES)
     if not first.strip():
-        raise InputError(f"{shown} is empty", help="ask for the extract again")
+        raise InputError(Code.EMPTY_FILE, f"{shown} is empty", help="ask for the extract again")
     digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
     if first.startswith(unpack.GZIP):
-        raise InputError(f"{shown} is packed twice", help="unpack it once")
+        raise InputError(Code.PACKED_TWICE, f"{shown} is packed twice", help="unpack it once")
     if first.startswith(PARQUET):
         return [_parquet(path, name, digest, shown, wanted)]
     if first.startswith((OLE, unpack.ZIP)):
@@ -174,12 +185,16 @@ def text_encoding(first: bytes, shown: str) -> str:
     head = first[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")):
         raise InputError(
-            f"{shown} is a web page or XML, whatever its name says", help="open it in a spreadsheet, save it as .xlsx"
+            Code.WRONG_KIND,
+            f"{shown} is a web page or XML, whatever its name says",
+            help="open it in a spreadsheet, save it as .xlsx",
         )
     encoding = encoding_of(first)
     text = first.decode(encoding, errors="replace")
     if is_binary(text):
-        raise InputError(f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet")
+        raise InputError(
+            Code.WRONG_KIND, f"{shown} is a binary file, not CSV", help="save it as CSV, XLSX, XLS, ODS or Parquet"
+        )
     return encoding
 
 
@@ -211,11 +226,19 @@ def _plain_header(text: str, delimiter: str, shown: str) -> tuple[tuple[str, ...
     try:
         header = next(reader, [])
     except csv.Error as error:
-        raise InputError(f"the header of {shown} is not CSV: {error}") from None
+        raise InputError(
+            Code.BROKEN_TEXT, f"the header of {shown} is not CSV: {error}", help="mend the first line, or export again"
+        ) from None
     if not any(name.strip(" ;\t|") for name in header):
-        raise InputError(f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}")
+        raise InputError(
+            Code.NO_HEADER, f"the first line of {shown} is blank", help="it must name the columns: table: {header: …}"
+        )
     if len(header) > MOST_COLUMNS:
-        raise InputError(f"{shown} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read")
+        raise InputError(
+            Code.TOO_LARGE,
+            f"{shown} has {len(header):,} columns; at most {MOST_COLUMNS:,} are read",
+            help="delete the columns that no source reads",
+        )
     return tuple(header), reader.line_num == 1
 
 
@@ -250,7 +273,7 @@ def _sheets(path: Path, name: str, digest: str, shown: str, wanted: Wanted, *, o
 
     kind = "xls" if ole else workbook_kind(path)
     if kind is None:
-        raise InputError(f"{shown} is a zip file in a zip file", help="unpack it")
+        raise InputError(Code.PACKED_TWICE, f"{shown} is a zip file in a zip file", help="unpack it")
     book = open_workbook(path, kind, shown)
     found = []
     names = sheets_wanted(book, wanted.table.sheet, shown)
@@ -284,12 +307,22 @@ def _parquet(path: Path, name: str, digest: str, shown: str, wanted: Wanted) -> 
         schema = table.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = (str(error).splitlines() or ["damaged"])[0]
-        raise InputError(f"{shown} cannot be read as Parquet: {reason}", help="fetch it again") from None
+        raise InputError(
+            Code.DAMAGED_FILE, f"{shown} cannot be read as Parquet: {reason}", help="fetch it again"
+        ) from None
     if len(schema) > MOST_COLUMNS:
-        raise InputError(f"{shown} has {len(schema):,} columns; at most {MOST_COLUMNS:,} are read")
+        raise InputError(
+            Code.TOO_LARGE,
+            f"{shown} has {len(schema):,} columns; at most {MOST_COLUMNS:,} are read",
+            help="delete the columns that no source reads",
+        )
     nested = [column for column, kind in schema.items() if kind.is_nested() or kind == pl.Binary()]
     if odd := [quoted(column) for column in nested if loosely(column) in set(map(loosely, wanted.columns))]:
-        raise InputError(f"{shown} has lists or bytes in {listed(odd)}, not texts or numbers", help="export it as CSV")
+        raise InputError(
+            Code.WRONG_KIND,
+            f"{shown} has lists or bytes in {listed(odd)}, not texts or numbers",
+            help="export it as CSV",
+        )
     texts = {str(number): _as_text(column, kind) for number, (column, kind) in enumerate(schema.items())}
     records = table.select(**texts).with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
     extract = Extract(path, name, digest, tuple(schema), records=records)
@@ -332,14 +365,17 @@ def _taken(column: str, said: TakenFrom, extract: Extract, grid: Grid) -> str:
     if not plain:
         like = f", like {quoted(said.like)}" if said.like else ""
         raise InputError(
+            Code.NOT_GIVEN,
             f"{extract.shown}: {where} does not say {quoted(column)}{like}: {quoted(text)}",
             help="see table.given in the source",
         )
     return plain
 
 
-def _nearest_file(path: Path) -> str | None:
+def _nearest_file(path: Path) -> str:
     if not path.parent.is_dir():
         return f"there is no folder {quoted(str(path.parent), 300)} either"
     near = nearest(path.name, (entry.name for entry in os.scandir(path.parent) if entry.is_file()))
-    return f"did you mean {quoted(str(path.parent / near), 300)}?" if near else None
+    if near:
+        return f"did you mean {quoted(str(path.parent / near), 300)}?"
+    return f"no file in {quoted(str(path.parent.absolute()), 300)} has a name like it"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from kpitool.codes import Code
 from kpitool.errors import InputError
 
 MOST_CELLS = 16_000_000
@@ -84,11 +85,13 @@ def within_bounds(rows: int, columns: int, shown: str) -> None:
     """
     if columns > MOST_COLUMNS:
         raise InputError(
+            Code.TOO_LARGE,
             f"{shown} reaches to column {letters(columns - 1)}; at most {MOST_COLUMNS:,} columns are read",
             help="delete what stands far to the right, or export it as CSV",
         )
     if rows * columns > MOST_CELLS:
         raise InputError(
+            Code.TOO_LARGE,
             f"{shown} has {rows:,} rows of {columns:,} cells; at most {MOST_CELLS:,} cells are read",
             help="export it as CSV",
         )

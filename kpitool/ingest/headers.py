@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, listed, nearest, quoted, some
 from kpitool.ingest.columns import columns_named
 from kpitool.ingest.files import Extract
@@ -15,9 +16,11 @@ def require_columns(extracts: list[Extract], columns: dict[str, str]) -> None:
     """
     faults = [fault for extract in extracts if (fault := _columns_at_fault(extract, [*columns.values()]))]
     if len(faults) == 1:
-        raise InputError(faults[0], help=COLUMNS_HELP)
+        raise InputError(Code.WRONG_COLUMNS, faults[0], help=COLUMNS_HELP)
     if faults:
-        raise InputError(f"{len(faults)} extracts have the wrong columns", details=faults, help=COLUMNS_HELP)
+        raise InputError(
+            Code.WRONG_COLUMNS, f"{len(faults)} extracts have the wrong columns", details=faults, help=COLUMNS_HELP
+        )
 
 
 COLUMNS_HELP = "the registry's source says which columns it reads; kpitool sniff FILE proposes one"

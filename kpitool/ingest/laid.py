@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpitool.errors import InputError, counted, listed, nearest, quoted
+from kpitool.codes import Code
+from kpitool.errors import InputError, counted, did_you_mean, listed, quoted, some
 from kpitool.ingest.columns import columns_named, loosely, matches, without_footnotes
 from kpitool.ingest.grids import PREVIEW, Grid, letters
 from kpitool.ingest.texts import FAULT, LINE
@@ -72,6 +73,7 @@ def header_of(grid: Grid, table: Table, shown: str) -> tuple[str, ...]:
     last = max(table.header)
     if last > len(grid.rows):
         raise InputError(
+            Code.NO_HEADER,
             f"{shown} has {counted(len(grid.rows), 'row')}, and the header is said to be in row {last}",
             help="say where it is: table: {header: …}",
         )
@@ -88,7 +90,9 @@ def header_of(grid: Grid, table: Table, shown: str) -> tuple[str, ...]:
                 line[column] = line[column] or (line[column - 1] if lines[-1][column] else "")
     names = [" ".join(dict.fromkeys(part for part in parts if part)) for parts in zip(*lines, strict=True)]
     if not any(names):
-        raise InputError(f"row {last} of {shown} is blank", help="it must name the columns: table: {header: …}")
+        raise InputError(
+            Code.NO_HEADER, f"row {last} of {shown} is blank", help="it must name the columns: table: {header: …}"
+        )
     return tuple(" ".join(name.split()) for name in names)
 
 
@@ -142,11 +146,11 @@ def _numbers_of(names: Sequence[str], header: Sequence[str], grid: Grid, shown: 
     for name in names:
         columns = columns_named(name, header)
         if not columns:
-            near = nearest(name, [column for column in header if column])
-            hint = f"did you mean {quoted(near)}?" if near else None
+            have = [column for column in header if column]
+            hint = did_you_mean(name, have, f"it has {some([*map(quoted, have)])}")
             row = next((row for row, texts in enumerate(grid.rows[:PREVIEW], 1) if columns_named(name, texts)), None)
             hint = f"row {row} names it: table: {{header: {row}}}" if row is not None else hint
-            raise InputError(f"{shown} has no column {quoted(name)}", help=hint)
+            raise InputError(Code.WRONG_COLUMNS, f"{shown} has no column {quoted(name)}", help=hint)
         found += columns
     return found
 
@@ -242,6 +246,7 @@ def _turned_columns(long: Long, header: Sequence[str], wanted: Collection[str], 
     if not found:
         have = listed([quoted(name, 30) for name in header if name][:12])
         raise InputError(
+            Code.WRONG_COLUMNS,
             f"{shown} has no column like {listed([*map(quoted, long.columns)], 'or')} to turn into rows; it has {have}",
             help="table: {long: {columns: …}}",
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, counted, quoted, visible
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.receipt import Receipt
@@ -136,6 +137,7 @@ def refuse_falls(name: str, source: Source, found: Sequence[Fall], *, accepted: 
     told = _some([fall.text for fall in found], "more falls")
     if found and source.max_fall is not None and not accepted:
         raise InputError(
+            Code.FALLEN,
             f"{quoted(name)}: {counted(len(found), 'period')} fell by more than {source.max_fall:g}%, "
             "the most that the registry allows",
             details=told,
@@ -158,6 +160,7 @@ def refuse_rejected(receipt: Receipt, source: Source) -> None:
         f"{quoted(each.file)}, line {each.line}: {visible('; '.join(each.reasons))}" for each in receipt.examples[:5]
     ]
     raise InputError(
+        Code.MANY_REJECTED,
         f"{quoted(receipt.source)}: {rejected:,} of {receipt.records:,} records are rejected "
         f"({share(rejected, receipt.records)}), more than the {most:g}% that the registry allows",
         details=[*reasons, *places],

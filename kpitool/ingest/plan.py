@@ -1,14 +1,11 @@
 """Which extracts an ingest takes: those that are new, not those that the store holds already or has replaced."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from kpitool.errors import InputError, quoted
 from kpitool.ingest.coverage import Presented, foreign_scope
 from kpitool.ingest.files import Extract
 from kpitool.registry import Loaded
@@ -21,32 +18,6 @@ class Plan:
     take: tuple[Extract, ...]
     held: tuple[Extract, ...]
     replaced: tuple[Extract, ...]
-
-
-def reading_of(source: str, loaded: Loaded) -> str:
-    """Names the definition under which a source is read: its dimensions, and a hash of all that matters.
-
-    An extract read under another definition is read anew.
-    """
-    registry = loaded.registry
-    declared = registry.sources[source]
-    matters = {
-        "source": declared.model_dump(mode="json", include=_MATTERS, exclude=_ASKED, by_alias=True),
-        "areas": [entry.model_dump(mode="json", exclude={"annotations"}) for entry in registry.areas.list],
-        "scopes": {
-            name: scope.model_dump(mode="json")
-            for name, scope in registry.scopes.items()
-            if declared.names_scopes or name in {declared.scope, declared.area.scope}
-        },
-        "year_starts": registry.year_starts,
-    }
-    digest = hashlib.sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest()
-    return f"{','.join(declared.dimensions)}#{digest[:16]}"
-
-
-_MATTERS = {"file_name", "layout", "table", "columns", "marks", "period", "area", "scope", "dimensions", "coverage"}
-_ASKED = {"area": {"expected"}}
-"""What is asked of whoever fills in a return has no part in how an extract is read."""
 
 
 def planned(told: Sequence[Presented], known: pl.DataFrame | None, reading: str, *, again: bool) -> Plan:
@@ -73,9 +44,6 @@ def files_named(source: str, loaded: Loaded) -> list[Path]:
     """The files that a source's patterns name, relative to the registry, in the order of their names."""
     found: dict[Path, None] = {}
     for pattern in loaded.registry.sources[source].files:
-        path = Path(pattern)
-        if path.is_absolute():
-            raise InputError(f"the files of {quoted(source)} must be relative to the registry: {quoted(pattern)}")
         found |= dict.fromkeys(sorted(match for match in loaded.folder.glob(pattern) if match.is_file()))
     return list(found)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, listed
 from kpitool.ingest.columns import columns_named
 from kpitool.ingest.files import Extract
@@ -87,7 +88,12 @@ def unreadable(extracts: list[Extract], error: Exception) -> InputError:
     """What to say of extracts that could not be read though they are plain."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     names = listed([extract.shown for extract in extracts[:5]])
-    return InputError("the extracts cannot be read", details=[f"{names}: {reason}"])
+    return InputError(
+        Code.UNREADABLE_FILE,
+        "the extracts cannot be read",
+        details=[f"{names}: {reason}"],
+        help="see that the files are whole and that nothing changes them meanwhile",
+    )
 
 
 def _is_utf8(path: Path) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from xml.parsers import expat
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.ingest.grids import MOST_CELLS, MOST_COLUMNS, column_number, letters, within_bounds
 
@@ -217,6 +218,7 @@ def refuse_too_large(extent: Extent, shown: str) -> None:
     if _is_sparse(extent):
         reaches = f"{letters(extent.columns - 1)}{extent.rows}"
         raise InputError(
+            Code.TOO_LARGE,
             f"{shown} reaches to {reaches}, and only {extent.filled:,} of its {cells:,} cells hold anything",
             help="delete what stands far from the table, or export it as CSV",
         )
@@ -330,4 +332,4 @@ def _refusing(shown: str) -> Iterator[None]:
     except (expat.ExpatError, KeyError, zipfile.BadZipFile, ValueError) as error:
         reason = str(error).strip("'\"") if isinstance(error, KeyError) else str(error)
         help_ = "open it in a spreadsheet and save it again"
-        raise InputError(f"{shown} is a damaged workbook: {reason}", help=help_) from None
+        raise InputError(Code.DAMAGED_FILE, f"{shown} is a damaged workbook: {reason}", help=help_) from None

@@ -5,17 +5,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.errors import InputError, counted, quoted
 from kpitool.ingest.coverage import belongs, presented
+from kpitool.ingest.definition import reading_of
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.limits import falls, refuse_falls, refuse_rejected, without_place
 from kpitool.ingest.mapping import NUMBERS, source_columns
-from kpitool.ingest.plan import Plan, files_named, planned, reading_of, without_foreign
+from kpitool.ingest.plan import Plan, files_named, planned, without_foreign
 from kpitool.ingest.receipt import Receipt
 from kpitool.ingest.restatement import adds_up, left_standing, restatements
 from kpitool.ingest.watch import Watch, by_file, unwatched
@@ -25,7 +28,7 @@ from kpitool.statements import Statement, expiry
 from kpitool.store import Edition, Store
 from kpitool.tables import Kind
 
-WOULD_COMMIT = "would_commit"
+WOULD_COMMIT: Literal["would_commit"] = "would_commit"
 """The outcome of a request that was only tried."""
 
 
@@ -56,7 +59,7 @@ class Taken:
 
     source: str
     title: str
-    outcome: str
+    outcome: Literal["no_files", "unchanged", "would_commit", "committed"]
     committed: int | None
     message: str
     receipt: Receipt | None
@@ -99,6 +102,7 @@ def take(
     plan = planned(told, edition.extracts(name) if edition else None, reading, again=request.again)
     if plan.replaced and request.named:
         raise InputError(
+            Code.REPLACED,
             f"a later extract has replaced {', '.join(quoted(extract.name) for extract in plan.replaced[:5])}",
             help="add --again to bring its figures back",
         )
@@ -186,7 +190,12 @@ def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path, 
         raise faults[0]
     if faults:
         details = [f"{fault.message}{f' ({fault.help})' if fault.help else ''}" for fault in faults]
-        raise InputError(f"{len(faults)} files cannot be read; none was taken", details=details)
+        raise InputError(
+            Code.FILES_REFUSED,
+            f"{len(faults)} files cannot be read; none was taken",
+            details=details,
+            help="mend them, or leave them out",
+        )
     return extracts
 
 

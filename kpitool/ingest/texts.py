@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, counted
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -78,12 +79,14 @@ def rows_of(path: Path, encoding: str, delimiter: str, shown: str) -> Iterator[t
                 begins = reader.line_num + 1
         except csv.Error as error:
             raise InputError(
-                f"{shown}, line {reader.line_num}: {error}", help="mend the line, or export again"
+                Code.BROKEN_TEXT, f"{shown}, line {reader.line_num}: {error}", help="mend the line, or export again"
             ) from None
         except UnicodeDecodeError as error:
             byte = f"{error.object[error.start]:#04x}"
             raise InputError(
-                f"{shown}, below line {reader.line_num}: byte {byte} is no text in {name_of(encoding)}"
+                Code.BROKEN_TEXT,
+                f"{shown}, below line {reader.line_num}: byte {byte} is no text in {name_of(encoding)}",
+                help="export it again, best as UTF-8",
             ) from None
 
 

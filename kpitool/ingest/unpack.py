@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 
 GZIP = b"\x1f\x8b"
@@ -49,11 +50,20 @@ def members(path: Path, shown: str) -> list[zipfile.ZipInfo]:
     with _refusing(shown, "zip"), zipfile.ZipFile(path) as archive:
         found = archive.infolist()
     if len(found) > MOST_MEMBERS:
-        raise InputError(f"{shown} holds {len(found):,} files; at most {MOST_MEMBERS:,} are read")
+        raise InputError(
+            Code.TOO_LARGE,
+            f"{shown} holds {len(found):,} files; at most {MOST_MEMBERS:,} are read",
+            help="pack fewer files into one",
+        )
     faults = [f"{quoted(each.filename)} {fault}" for each in found if (fault := _fault(each))]
     if faults:
         more = [f"and {len(faults) - 10:,} more"] if len(faults) > 10 else []
-        raise InputError(f"{shown} is refused", details=[*faults[:10], *more], help="ask for it to be packed again")
+        raise InputError(
+            Code.UNSAFE_ARCHIVE,
+            f"{shown} is refused",
+            details=[*faults[:10], *more],
+            help="ask for it to be packed again",
+        )
     kept = [each for each in found if not each.is_dir() and not _is_ignored(each.filename)]
     return sorted(kept, key=lambda each: each.filename)
 
@@ -81,7 +91,9 @@ def read_through(path: Path, shown: str, most: int) -> None:
                 while chunk := packed.read(CHUNK):
                     total += len(chunk)
                     if total > most:
-                        raise InputError(f"{shown} unpacks to more than {most >> 20:,} MB", help=SMALLER)
+                        raise InputError(
+                            Code.TOO_LARGE, f"{shown} unpacks to more than {most >> 20:,} MB", help=SMALLER
+                        )
 
 
 SMALLER = "export it as CSV"
@@ -96,7 +108,9 @@ def _unpacked(packed: BinaryIO, size: int, shown: str, workspace: Path) -> Path:
             if written > allowed:
                 target.truncate(0)
                 message = f"{shown} unpacks to more than {MOST_TIMES} times its size"
-                raise InputError(message, help="no extract of text does; unpack it by hand if it is meant")
+                raise InputError(
+                    Code.TOO_LARGE, message, help="no extract of text does; unpack it by hand if it is meant"
+                )
             target.write(chunk)
     return Path(target.name)
 
@@ -106,7 +120,7 @@ def _refusing(shown: str, kind: str) -> Iterator[None]:
     try:
         yield
     except DAMAGED:
-        raise InputError(f"{shown} is a damaged {kind} file", help="fetch it again") from None
+        raise InputError(Code.DAMAGED_FILE, f"{shown} is a damaged {kind} file", help="fetch it again") from None
 
 
 def _fault(each: zipfile.ZipInfo) -> str | None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpitool.errors import InputError, listed, nearest, quoted
+from kpitool.codes import Code
+from kpitool.errors import InputError, did_you_mean, listed, quoted
 from kpitool.ingest.columns import matches
 from kpitool.ingest.grids import Grid, text_of, within_bounds
 from kpitool.ingest.sheets import Extent, ods_extents, refuse_too_large, xlsx_extents
@@ -64,9 +65,11 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
             with path.open("rb") as file:
                 book = CalamineWorkbook.from_filelike(file)
     except PasswordError:
-        raise InputError(f"{shown} is locked by a password", help="save it without one") from None
+        raise InputError(Code.LOCKED_FILE, f"{shown} is locked by a password", help="save it without one") from None
     except (CalamineError, ZipError, OSError, ValueError) as error:
-        raise InputError(f"{shown} cannot be read as a workbook: {str(error).splitlines()[0]}", help=DAMAGED) from None
+        raise InputError(
+            Code.DAMAGED_FILE, f"{shown} cannot be read as a workbook: {str(error).splitlines()[0]}", help=DAMAGED
+        ) from None
     sheets = tuple(
         each.name
         for each in book.sheets_metadata
@@ -81,7 +84,9 @@ def open_workbook(path: Path, kind: str, shown: str) -> Workbook:
             within_bounds(sheet.total_height + 1, width, place)
             values = sheet.to_python(skip_empty_area=False)
         except (CalamineError, OSError, ValueError) as error:
-            raise InputError(f"{place} cannot be read: {str(error).splitlines()[0]}", help=DAMAGED) from None
+            raise InputError(
+                Code.DAMAGED_FILE, f"{place} cannot be read: {str(error).splitlines()[0]}", help=DAMAGED
+            ) from None
         filled = sum(len(row) - row.count("") for row in values)
         refuse_too_large(Extent(len(values), width, filled), place)
         odd = extents[name].odd if name in extents else {}
@@ -97,12 +102,12 @@ def _measured(path: Path, kind: str, shown: str) -> dict[str, Extent]:
         InputError: the workbook is of a kind that is not read, locked, damaged or too large.
     """
     if kind == "xlsb":
-        raise InputError(f"{shown} is a binary workbook (.xlsb)", help="save it as .xlsx")
+        raise InputError(Code.WRONG_KIND, f"{shown} is a binary workbook (.xlsb)", help="save it as .xlsx")
     if kind == "xls":
         if path.stat().st_size > MOST_XLS:
-            raise InputError(f"{shown} is larger than {MOST_XLS >> 20} MB", help="export it as CSV")
+            raise InputError(Code.TOO_LARGE, f"{shown} is larger than {MOST_XLS >> 20} MB", help="export it as CSV")
         if LOCKED in path.read_bytes():
-            raise InputError(f"{shown} is locked by a password", help="save it without one")
+            raise InputError(Code.LOCKED_FILE, f"{shown} is locked by a password", help="save it without one")
         return {}
     read_through(path, shown, MOST_UNPACKED)
     extents = (xlsx_extents if kind == "xlsx" else ods_extents)(path, shown)
@@ -145,15 +150,20 @@ def sheets_wanted(book: Workbook, wanted: tuple[str, ...], shown: str) -> list[s
     if not wanted:
         if len(book.sheets) == 1:
             return list(book.sheets)
-        raise InputError(f"{shown} has several sheets: {have}", help="name one in the source: table: {sheet: …}")
+        raise InputError(
+            Code.WHICH_SHEET, f"{shown} has several sheets: {have}", help="name one in the source: table: {sheet: …}"
+        )
     found: list[str] = []
     for name in wanted:
         mine = [sheet for sheet in book.sheets if matches(name, sheet) is not None]
         if not mine:
-            near = nearest(name, book.sheets)
-            hint = f"did you mean {quoted(near)}?" if near else None
-            raise InputError(f"{shown} has no sheet {quoted(name)}; it has {have}", help=hint)
+            hint = did_you_mean(name, book.sheets, "name one that it has: table: {sheet: …}")
+            raise InputError(Code.NO_SUCH_SHEET, f"{shown} has no sheet {quoted(name)}; it has {have}", help=hint)
         if len(mine) > 1 and "*" not in name and name not in mine:
-            raise InputError(f"{shown} has several sheets {quoted(name)}: {listed([*map(quoted, mine)])}")
+            raise InputError(
+                Code.WHICH_SHEET,
+                f"{shown} has several sheets {quoted(name)}: {listed([*map(quoted, mine)])}",
+                help="write its name exactly as the workbook does",
+            )
         found += [name] if name in mine else mine
     return list(dict.fromkeys(found))

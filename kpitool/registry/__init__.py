@@ -1,18 +1,21 @@
-"""The registry: `indicators.yaml` found, read and checked as one typed value, or every fault of it at once."""
+"""The registry: `indicators.yaml` found, read and checked as one typed value, or every fault of it at once.
 
-import hashlib
+What reads it is imported when it is read: its names alone are taken without.
+"""
+
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpitool.errors import StoreError, quoted
 from kpitool.registry.diagnostics import Code, Diagnostic, Place
-from kpitool.registry.models import Registry
-from kpitool.registry.reader import Document, parse_document, read_document
-from kpitool.registry.references import cross_check
-from kpitool.registry.validation import validated
+
+if TYPE_CHECKING:
+    from kpitool.registry.models import Registry
+    from kpitool.registry.reader import Document
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Loaded:
     """A registry and where it came from; `texts` are all its files by name, `sha256` is over them."""
 
     path: Path
-    registry: Registry
+    registry: "Registry"
     texts: dict[str, str]
     sha256: str
 
@@ -37,6 +40,8 @@ class Loaded:
 
 def read_registry(path: Path) -> tuple[Loaded | None, list[Diagnostic]]:
     """Reads and checks a registry: the value, or every fault in the order of the file."""
+    from kpitool.registry.reader import read_document
+
     return _checked(path, path.name, lambda name: read_document(path.parent / name, name))
 
 
@@ -51,12 +56,19 @@ def read_snapshot(path: Path, snapshot: str) -> tuple[Loaded | None, list[Diagno
     except ValueError:
         texts = None
     if not isinstance(texts, dict) or not texts or not all(isinstance(text, str) for text in texts.values()):
-        raise StoreError("a document of the store is no snapshot of a registry", help="bring it back from a copy")
+        raise StoreError(
+            Code.DAMAGED_DOCUMENT,
+            "a document of the store is no snapshot of a registry",
+            help="bring it back from a copy",
+        )
     return _checked(path, _main_file(texts, path.name), lambda name: _kept_document(texts, name))
 
 
-def _checked(path: Path, name: str, read: Callable[[str], Document]) -> tuple[Loaded | None, list[Diagnostic]]:
+def _checked(path: Path, name: str, read: "Callable[[str], Document]") -> tuple[Loaded | None, list[Diagnostic]]:
     """The one way of reading: the registry's file by its name, and the files that it names."""
+    from kpitool.registry.references import cross_check
+    from kpitool.registry.validation import validated
+
     document = read(name)
     areas_known = True
     if isinstance(document.data, dict):
@@ -88,6 +100,8 @@ def snapshot_sha256(snapshot: str) -> str | None:
 
 
 def _digest(texts: dict[str, str]) -> str:
+    import hashlib
+
     return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
 
 
@@ -102,7 +116,9 @@ MAIN_KEY = re.compile(r"^['\"]?indicators\b", re.MULTILINE)
 """A registry has indicators; the file of its areas has areas alone."""
 
 
-def _kept_document(texts: dict[str, str], name: str) -> Document:
+def _kept_document(texts: dict[str, str], name: str) -> "Document":
+    from kpitool.registry.reader import Document, parse_document
+
     if name in texts:
         return parse_document(texts[name], name)
     document = Document(name)
@@ -114,7 +130,7 @@ UNKNOWN_AREAS = [{"code": "E00000000", "name": "unknown", "level": "country"}]
 """Stands in for the areas where their file cannot be read, so that the rest can be checked."""
 
 
-def _include_areas(read: Callable[[str], Document], document: Document) -> bool:
+def _include_areas(read: "Callable[[str], Document]", document: "Document") -> bool:
     """Puts the areas of the file that `areas.file` names in their place; false where it cannot be read."""
     areas = document.data.get("areas")
     if not isinstance(areas, dict) or not isinstance(areas.get("file"), str):

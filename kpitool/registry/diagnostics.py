@@ -1,28 +1,16 @@
 """What is wrong with a registry: a code, a sentence, a place and a way out, one value per fault."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import NamedTuple
+
+from kpitool.codes import Code as Code
 
 
-class Code(StrEnum):
-    """The stable names of the faults a registry may have."""
+class Place(NamedTuple):
+    """A span in a file: lines and columns count from 1, `width` in characters.
 
-    SYNTAX = "R001"
-    DUPLICATE_KEY = "R002"
-    TOO_MUCH = "R003"
-    UNREADABLE = "R004"
-    UNKNOWN_KEY = "R010"
-    MISSING_KEY = "R011"
-    UNKNOWN_VALUE = "R012"
-    WRONG_TYPE = "R013"
-    DANGLING = "R020"
-    DUPLICATE = "R021"
-    CONTRADICTION = "R030"
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """A span in a file: lines and columns count from 1, `width` in characters."""
+    Every key and value of a file has one, so it is of the kind that is made most quickly.
+    """
 
     file: str
     line: int

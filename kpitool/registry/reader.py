@@ -25,10 +25,28 @@ Key = str | int
 Path_ = tuple[Key, ...]
 
 
+class _TooDeep(Exception):  # noqa: N818
+    """Lists and mappings lie in each other more deeply than anybody writes; `mark` is where."""
+
+    def __init__(self, mark: Any) -> None:
+        super().__init__()
+        self.mark = mark
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A YAML loader whose plain scalars follow the core schema of YAML 1.2."""
+    """A YAML loader whose plain scalars follow the core schema of YAML 1.2, and which refuses to go too deep."""
 
     yaml_implicit_resolvers: Mapping[str, list[tuple[str, re.Pattern[str]]]] = {}
+    depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002
+        """Is called before each value that is composed; composing is recursive, and a stack has its end."""
+        if parent is not None and self.depth > MAX_DEPTH:
+            raise _TooDeep(parent.start_mark)
+        self.depth += 1
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
 
 _CORE_SCHEMA = (
@@ -103,7 +121,7 @@ def read_document(path: Path, name: str) -> Document:
         if isinstance(error, UnicodeDecodeError):
             return _not_utf_8(error, raw, document)
         reason = (error.strerror if isinstance(error, OSError) else None) or "that is no name of a file"
-        document.fault(Code.UNREADABLE, f"{quoted(str(path))} cannot be read: {reason}", Place(name, 1, 1))
+        document.fault(Code.UNREADABLE, f"{quoted(str(path), 300)} cannot be read: {reason}", Place(name, 1, 1))
         return document
     return parse_document(text, name, document)
 
@@ -125,9 +143,11 @@ def parse_document(text: str, name: str, document: Document | None = None) -> Do
         document.fault(Code.TOO_MUCH, f"the file is larger than {MAX_BYTES:,} characters", Place(name, 1, 1))
         return document
     try:
-        if _too_deep(text, document):
-            return document
         node = yaml.compose(text, Loader=_Loader)
+    except _TooDeep as error:
+        place = Place(name, error.mark.line + 1, error.mark.column + 1)
+        document.fault(Code.TOO_MUCH, f"values are nested more than {MAX_DEPTH} deep", place)
+        return document
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
@@ -140,21 +160,6 @@ def parse_document(text: str, name: str, document: Document | None = None) -> Do
     if node is not None:
         document.data = _Builder(document).value(node, ())
     return document
-
-
-def _too_deep(text: str, document: Document) -> bool:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            mark = event.start_mark
-            if depth > MAX_DEPTH and mark is not None:
-                place = Place(document.name, mark.line + 1, mark.column + 1)
-                document.fault(Code.TOO_MUCH, f"values are nested more than {MAX_DEPTH} deep", place)
-                return True
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return False
 
 
 class _Builder:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.columns import columns_named
@@ -128,6 +129,7 @@ def _no_table(sample: Sample) -> InputError:
     sheet = sample.grids[0].sheet if len(sample.grids) == 1 else None
     where = f"sheet {quoted(sheet)} of " if sheet else ""
     return InputError(
+        Code.NO_TABLE,
         f"there is no table in {where}{quoted(sample.name, 300)}",
         help="a table has a row of names, and below it at least one row with two cells or more",
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.ingest import unpack
 from kpitool.ingest.files import FIRST_BYTES, OLE, PARQUET, Wanted, open_extracts, readable, text_encoding
@@ -55,13 +56,13 @@ def sample_of(path: Path, workspace: Path, sheet: str | None = None) -> Sample:
         with plain.open("rb") as file:
             first = file.read(FIRST_BYTES)
         if not first.strip():
-            raise InputError(f"{shown} is empty", help="ask for the extract again")
+            raise InputError(Code.EMPTY_FILE, f"{shown} is empty", help="ask for the extract again")
         if first.startswith(PARQUET):
             return _parquet(plain, name, others, workspace)
         if first.startswith((OLE, unpack.ZIP)):
             return _workbook(plain, name, others, shown, sheet, ole=first.startswith(OLE))
         if sheet is not None:
-            raise InputError(f"{shown} has no sheets", help="leave out --sheet")
+            raise InputError(Code.NO_SUCH_SHEET, f"{shown} has no sheets", help="leave out --sheet")
         return _text(plain, name, others, first, shown)
 
 
@@ -77,7 +78,7 @@ def _plain(path: Path, shown: str, workspace: Path) -> tuple[Path, str, tuple[st
         return path, path.name, ()
     found = unpack.members(path, shown)
     if not found:
-        raise InputError(f"{shown} holds no file")
+        raise InputError(Code.NOTHING_IN_ARCHIVE, f"{shown} holds no file", help="ask for the extract again")
     largest = max(found, key=lambda each: each.file_size)
     name = f"{path.name}/{largest.filename}"
     others = tuple(each.filename for each in found if each is not largest)
@@ -98,11 +99,15 @@ def _workbook(path: Path, name: str, others: tuple[str, ...], shown: str, sheet:
 
     kind = "xls" if ole else workbook_kind(path)
     if kind is None:
-        raise InputError(f"{shown} is a zip file in a zip file", help="unpack it")
+        raise InputError(Code.PACKED_TWICE, f"{shown} is a zip file in a zip file", help="unpack it")
     book = open_workbook(path, kind, shown)
     names = book.sheets if sheet is None else sheets_wanted(book, (sheet,), shown)
     if not names:
-        raise InputError(f"{shown} has no sheet that can be seen")
+        raise InputError(
+            Code.NO_SUCH_SHEET,
+            f"{shown} has no sheet that can be seen",
+            help="show a hidden sheet in a spreadsheet, and save it",
+        )
     grids = tuple(book.read(each) for each in names)
     return Sample(path, name, kind.upper(), grids, others=others, sheets=len(book.sheets))
 
@@ -126,7 +131,7 @@ def _text(path: Path, name: str, others: tuple[str, ...], first: bytes, shown: s
             whole = next(reader, None) is None
         except csv.Error as error:
             line = f"{shown}, line {reader.line_num}"
-            raise InputError(f"{line}: {error}", help="mend the line, or export again") from None
+            raise InputError(Code.BROKEN_TEXT, f"{line}: {error}", help="mend the line, or export again") from None
     if rows and rows[0]:
         rows[0][0] = rows[0][0].lstrip("\ufeff")
     if not whole:

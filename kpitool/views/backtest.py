@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import polars as pl
 
@@ -9,7 +10,8 @@ from kpitool.analysis.backtest import Backtest
 from kpitool.analysis.chance import Chance, per_quarter
 from kpitool.analysis.findings import Outcome, Status
 from kpitool.analysis.rules import WhyNot
-from kpitool.registry.rules import RuleName, Severity
+from kpitool.registry.rules import RuleName
+from kpitool.views.closed import Level, Rule
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True)
-class RuleRecord:
+class RaisedRecord:
     """One rule at one level: how many findings, how long they lasted, and how many come by chance in a quarter.
 
     `tried_…`: on how many figures a quarter; `per_quarter`: of home and parts together. `longest`: quarters.
@@ -44,8 +46,8 @@ class RuleRecord:
     `reason`: why there is nothing to tell, where there is not.
     """
 
-    rule: str
-    level: str | None
+    rule: Rule
+    level: Level | None
     chosen: bool
     tried_home: float
     tried_parts: float
@@ -93,7 +95,7 @@ class BacktestSummary:
     left_out: list[LeftOut]
 
 
-def rule_records(found: Backtest, chances: Mapping[str, Chance]) -> list[RuleRecord]:
+def rule_records(found: Backtest, chances: Mapping[str, Chance]) -> list[RaisedRecord]:
     """A record for each rule and level in force, in the order of the rules; one for a rule that is switched off."""
     records = []
     for rule, level in _levels(found.trials):
@@ -104,7 +106,7 @@ def rule_records(found: Backtest, chances: Mapping[str, Chance]) -> list[RuleRec
         reason = None if ran.height else _reason(rule, level, trials)
         tried, fired, number = _by_place(ran), _by_place(raised), max(len(found.quarters), 1)
         records.append(
-            RuleRecord(
+            RaisedRecord(
                 rule=rule.value,
                 level=level,
                 chosen=bool(trials["chosen"].any()),
@@ -154,12 +156,12 @@ def summary_of(found: Backtest, chances: Mapping[str, Chance], left_out: Mapping
     )
 
 
-def _levels(trials: pl.DataFrame) -> list[tuple[RuleName, str | None]]:
+def _levels(trials: pl.DataFrame) -> list[tuple[RuleName, Level | None]]:
     """The rules with the levels at which they are in force, the gravest first; a rule without one is off."""
-    found: list[tuple[RuleName, str | None]] = []
+    found: list[tuple[RuleName, Level | None]] = []
     for rule in RuleName:
         mine = set[str](trials.filter(pl.col("rule") == rule.value)["level"].drop_nulls())
-        found += [(rule, level.value) for level in Severity if level.value in mine] or [(rule, None)]
+        found += [(rule, level) for level in get_args(Level) if level in mine] or [(rule, None)]
     return found
 
 

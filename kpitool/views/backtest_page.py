@@ -7,7 +7,7 @@ from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
-from kpitool.views.backtest import BacktestSummary, ByChance, NullRecord, RuleRecord
+from kpitool.views.backtest import BacktestSummary, ByChance, NullRecord, RaisedRecord
 from kpitool.views.in_force import rules_in_force
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 from kpitool.views.wording import in_sentence
@@ -19,7 +19,7 @@ MOST_NAMED = 6
 
 
 def backtest_page(
-    records: Sequence[RuleRecord], summary: BacktestSummary, registry: Registry, quarters: Sequence[Quarter]
+    records: Sequence[RaisedRecord], summary: BacktestSummary, registry: Registry, quarters: Sequence[Quarter]
 ) -> Page:
     """The rules as a table, then what they raised and what chance was taken to be, in sentences."""
     columns = [
@@ -52,7 +52,7 @@ def backtest_page(
     return Page(tuple(blocks))
 
 
-def _row(record: RuleRecord, summary: BacktestSummary) -> list[str | Cell]:
+def _row(record: RaisedRecord, summary: BacktestSummary) -> list[str | Cell]:
     level = numbers.NONE if record.rule == RuleName.DATA else record.level or "off"
     by_chance = {null: f"{_chance(each.home)} + {_chance(each.parts)}" for null, each in record.by_chance.items()}
     told = [
@@ -129,7 +129,7 @@ def _simulated(summary: BacktestSummary) -> str:
     )
 
 
-def _raised_words(record: RuleRecord, registry: Registry) -> str:
+def _raised_words(record: RaisedRecord, registry: Registry) -> str:
     """Which indicators a rule found, and for how long, in words."""
     titles = [in_sentence(registry.indicators[name].title) for name in record.indicators]
     if len(titles) > MOST_NAMED:
@@ -146,7 +146,7 @@ def _lasting(lengths: Sequence[int], continuing: int) -> str:
     return f"{len(lengths)} times, for {mean} quarters on average{over}"
 
 
-def _untold(records: Sequence[RuleRecord], summary: BacktestSummary, registry: Registry) -> list[str]:
+def _untold(records: Sequence[RaisedRecord], summary: BacktestSummary, registry: Registry) -> list[str]:
     """Rules and indicators of which there is nothing to tell, and why; and where chance is not all there is."""
     said = [f"{record.rule}: {record.reason}." for record in records if record.reason]
     by_level = {RuleName.UNEXPECTED_ORDER, RuleName.FAILS_TARGET}

@@ -10,12 +10,12 @@ from kpitool.period import Period
 from kpitool.registry.models import Indicator
 from kpitool.views import numbers
 from kpitool.views.periods import period_record
-from kpitool.views.records import Entry, Rejected, Restated
+from kpitool.views.records import Entry, Rejected, RestatedWindow
 
 
-def restated(row: dict[str, Any], windows: Sequence[Period | None], assessment: Assessment) -> list[Restated]:
+def restated(row: dict[str, Any], windows: Sequence[Period | None], assessment: Assessment) -> list[RestatedWindow]:
     """The windows of a row, its own and the one before, whose figures are not what a board saw."""
-    registry, found = assessment.registry, list[Restated]()
+    registry, found = assessment.registry, list[RestatedWindow]()
     indicator = registry.indicators[row["indicator"]]
     for prefix, window in zip(("", "previous_"), windows, strict=True):
         if row[f"{prefix}restated"] and window is not None and assessment.seen is not None:
@@ -23,7 +23,7 @@ def restated(row: dict[str, Any], windows: Sequence[Period | None], assessment: 
             points = value - before if indicator.measure.kind == "proportion" else None
             period = period_record(window, indicator, registry)
             percent = row[f"{prefix}restated_percent"]
-            found.append(Restated(period, before, value, percent, points, assessment.seen))
+            found.append(RestatedWindow(period, before, value, percent, points, assessment.seen))
     return found
 
 
@@ -62,7 +62,7 @@ def _percent(part: int | None, whole: int | None) -> float | None:
     return None if part is None or whole is None else part / whole * 100
 
 
-def _then_and_now(each: Restated, indicator: Indicator) -> str:
+def _then_and_now(each: RestatedWindow, indicator: Indicator) -> str:
     """Both figures, with a decimal more where they look the same, and how far apart they are."""
     before, now = numbers.figure(each.before, indicator), numbers.figure(each.value, indicator)
     if before == now:

@@ -4,6 +4,9 @@ import json
 import unicodedata
 from collections.abc import Mapping
 
+EVERY_SCRIPT = "–χ█"
+"""Only an encoding of Unicode has all of these."""
+
 PLAIN: Mapping[str, str] = {
     "–": "-",
     "—": "-",
@@ -26,6 +29,8 @@ PLAIN: Mapping[str, str] = {
     "”": '"',
     "£": "GBP ",
     "½": "1/2",
+    "²": "2",
+    "³": "3",
     "χ": "chi",
     "α": "alpha",
     "Σ": "sum",
@@ -49,10 +54,14 @@ PLAIN: Mapping[str, str] = {
 
 
 def spelt(text: str, encoding: str) -> str:
-    """The text in characters that an encoding has: dashes as hyphens, letters without their accents, else a `?`."""
-    if text.isascii() or fits(text, encoding):
+    """The text in characters that an encoding has: signs in ASCII, letters without accents that it lacks, else a `?`.
+
+    Of an encoding that is not Unicode's the letters of names are used and no signs: a console that says Latin-1 may
+    be of another code page, in which these signs are others.
+    """
+    if text.isascii() or fits(EVERY_SCRIPT, encoding):
         return text
-    return "".join(character if fits(character, encoding) else _plain(character, encoding) for character in text)
+    return "".join(character if character.isascii() else _plain(character, encoding) for character in text)
 
 
 def fits(text: str, encoding: str) -> bool:
@@ -72,5 +81,7 @@ def json_escape(character: str) -> str:
 def _plain(character: str, encoding: str) -> str:
     if character in PLAIN:
         return PLAIN[character]
+    if fits(character, encoding):
+        return character
     bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
-    return bare if bare and fits(bare, encoding) else "?"
+    return bare if bare and (bare.isascii() or fits(bare, encoding)) else "?"

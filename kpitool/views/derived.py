@@ -11,11 +11,13 @@ from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.basis import Holding
 from kpitool.analysis.derivation import Derivation, derivation
 from kpitool.analysis.looking_back import AGO, QUARTERS
-from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
+from kpitool.analysis.windows import CURRENT, PREVIOUS
 from kpitool.analysis.yardsticks import with_yardsticks
 from kpitool.errors import counted
 from kpitool.period import Period
+from kpitool.registry.fields import AnnotationKind
 from kpitool.views import gaps
+from kpitool.views.closed import Role
 from kpitool.views.entries import breakdown_entries
 from kpitool.views.explanation_records import (
     AreaCount,
@@ -38,8 +40,12 @@ from kpitool.views.records import Comparison, Entry
 from kpitool.views.series_steps import chart_record, series_record
 from kpitool.views.steps import comparisons
 
-BESIDE_PREVIOUS = BESIDE + BEFORE
-PREFIXES = {CURRENT: "", PREVIOUS: "previous_", BESIDE: "beside_", BESIDE_PREVIOUS: "beside_previous_"}
+PREFIXES: Mapping[Role, str] = {
+    "current": "",
+    "previous": "previous_",
+    "beside": "beside_",
+    "beside_previous": "beside_previous_",
+}
 """The windows that are made of counts of periods, and how their columns begin."""
 
 
@@ -48,7 +54,9 @@ def known_of(assessment: Assessment, entry: Entry) -> Known:
     name = entry.indicator
     mine = (pl.col("indicator") == name) & (pl.col("area") == entry.area.code)
     row = assessment.table.filter(mine).pipe(with_yardsticks, assessment.registry).row(0, named=True)
-    periods = {role: assessment.periods[name, role] for role in PREFIXES if (name, role) in assessment.periods}
+    periods: dict[str, Period] = {
+        role: assessment.periods[name, role] for role in PREFIXES if (name, role) in assessment.periods
+    }
     return Known(assessment.registry, assessment.quarter, entry, row, periods)
 
 
@@ -70,7 +78,7 @@ def explanation_of(
         definition=indicator.definition,
         measure=indicator.measure.kind,
         unit=entry.unit,
-        polarity=indicator.polarity.value,
+        polarity=indicator.polarity,
         statement=entry.statement,
         status=entry.status,
         status_steps=status_steps(rules, known) if measured else ["it is watched in words, so no rule is tried"],
@@ -156,7 +164,7 @@ def _there(row: Mapping[str, Any], prefix: str) -> bool:
 
 
 def _window(
-    role: str, period: Period, prefix: str, area: str, members: Mapping[str, int | None], known: Known
+    role: Role, period: Period, prefix: str, area: str, members: Mapping[str, int | None], known: Known
 ) -> WindowRecord:
     row, measure = known.row, known.indicator.measure
     figure = _figure(row, prefix)
@@ -330,7 +338,7 @@ def _part(part: Entry) -> PartRecord:
 def _notes(known: Known) -> list[NoteRecord]:
     """The dated annotations on the indicator, its sources and the area, and what each does here."""
     notes = annotations(known.indicator, known.registry, known.entry.area.code)
-    return [NoteRecord(kind, month, text, _effect(kind, month, known)) for kind, month, text in notes]
+    return [NoteRecord(AnnotationKind(kind), month, text, _effect(kind, month, known)) for kind, month, text in notes]
 
 
 def _effect(kind: str, month: Any, known: Known) -> str:

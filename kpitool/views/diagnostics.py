@@ -1,6 +1,6 @@
-"""A registry's faults as compilers write them: code, sentence, place, the line itself, a caret and help."""
+"""A registry's faults as compilers write them (code, sentence, place, the line, a caret, help) and as records."""
 
-from kpitool.errors import visible
+from kpitool.errors import Fault, visible
 from kpitool.registry.diagnostics import Diagnostic
 
 
@@ -23,3 +23,9 @@ def rendered(fault: Diagnostic) -> str:
     if fault.help:
         lines.append(f"{margin} = help: {visible(fault.help, 1000)}")
     return "\n".join(lines)
+
+
+def record(fault: Diagnostic) -> Fault:
+    """One fault as a program reads it."""
+    place = fault.place
+    return Fault(fault.code.value, fault.message, place.file, place.line, place.column, fault.help)

@@ -3,14 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from kpitool.analysis.restatements import Restatement
 from kpitool.registry.changes import changed_keys, source_names
 from kpitool.registry.models import Registry
+from kpitool.views.closed import Status, Verdict
 from kpitool.views.envelope import EditionMark
 from kpitool.views.records import AreaRecord, Entry, PeriodRecord
 
-DATA, REGISTRY = "data", "registry"
+DATA: Literal["data"] = "data"
+REGISTRY: Literal["registry"] = "registry"
+Cause = Literal["data", "registry"]
+Kind = Literal["changed", "gained", "lost", "added", "removed"]
 CLOSE = 1e-9
 Key = tuple[str, str]
 """An indicator and the code of an area."""
@@ -18,9 +23,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Verdicts:
-    previous: str
-    benchmark: str
-    home: str
+    """What the comparisons with the window before, the benchmark and the home area say."""
+
+    previous: Verdict
+    benchmark: Verdict
+    home: Verdict
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Side:
     previous_denominator: float | None
     benchmark_value: float | None
     home_value: float | None
-    status: str
+    status: Status
     explained: bool
     verdicts: Verdicts
     findings: list[str]
@@ -52,7 +59,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Restated:
+class RestatedSource:
     """A source that said it anew: in which editions, and whether because its definition had changed."""
 
     source: str
@@ -77,13 +84,13 @@ class Difference:
     period: PeriodRecord
     unit: str
     benchmark: str | None
-    kind: str
+    kind: Kind
     verdicts_moved: bool
     before: Side | None
     after: Side | None
     change: Moved
-    why: list[str]
-    restated: list[Restated]
+    why: list[Cause]
+    restated: list[RestatedSource]
     changed_keys: list[str]
 
 
@@ -135,7 +142,7 @@ def _difference(
     shown = now or was
     if shown is None:
         raise AssertionError(f"{key} stands on neither side")
-    why = [DATA] if _differ(was, middle.get(key)) else []
+    why: list[Cause] = [DATA] if _differ(was, middle.get(key)) else []
     why += [REGISTRY] if _differ(middle.get(key), now) else []
     restated = _restated(shown, causes) if DATA in why else []
     if REGISTRY not in why and any(source.reread for source in restated):
@@ -226,7 +233,7 @@ def _all_close(one: Sequence[float | None], other: Sequence[float | None]) -> bo
     return all(same_number(*pair) for pair in zip(one, other, strict=True))
 
 
-def _kind(before: Side | None, after: Side | None) -> str:
+def _kind(before: Side | None, after: Side | None) -> Kind:
     if before is None or after is None:
         return "added" if before is None else "removed"
     if (before.value is None) == (after.value is None):
@@ -248,13 +255,13 @@ def _less(one: float | None, other: float | None) -> float | None:
     return 0.0 if same_number(one, other) else one - other
 
 
-def _restated(entry: Entry, causes: Causes) -> list[Restated]:
+def _restated(entry: Entry, causes: Causes) -> list[RestatedSource]:
     """The sources of an indicator that said anew what its windows rest on; all of them, where none speaks for those."""
     names = [name for registry in (causes.after, causes.before) for name in source_names(registry, entry.indicator)]
     mine = [each for each in causes.restatements if each.source in names]
     start = entry.previous.period.start if entry.previous else entry.period.start
     near = [each for each in mine if each.first <= entry.period.end and each.last >= start] or mine
     return [
-        Restated(source, [each.edition for each in near if each.source == source], source in causes.reread)
+        RestatedSource(source, [each.edition for each in near if each.source == source], source in causes.reread)
         for source in dict.fromkeys(each.source for each in near)
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from kpitool.errors import listed, quoted
 from kpitool.labels import MAX_LABEL
 from kpitool.views import numbers
+from kpitool.views.closed import MadeBy, Outcome
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
 
 SHORT = 12
@@ -20,7 +21,7 @@ class FileRecord:
     name: str
     digest: str
     records: int
-    outcomes: dict[str, int]
+    outcomes: dict[Outcome, int]
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ class EditionRecord:
 
     edition: int
     time: datetime
-    command: str
+    command: MadeBy
     source: str | None
     label: str | None
     quarter: str | None
     records: int | None
-    outcomes: dict[str, int]
+    outcomes: dict[Outcome, int]
     files: list[FileRecord]
     covers: list[SpanRecord]
     restated: list[SpanRecord] | None
@@ -57,6 +58,33 @@ class EditionRecord:
     lost: str | None
     forgotten: datetime | None
     forgot: list[int]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An edition that a label names from now on; `registry_sha256` is of the registry kept with it."""
+
+    edition: int
+    label: str
+    quarter: str
+    time: datetime
+    registry_sha256: str
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What a prune forgot, or with `dry_run` would; `edition` is the one that notes it, null where none was made.
+
+    `frozen_kept` are the frozen editions that would have gone but for their label.
+    """
+
+    forgotten: list[int]
+    frozen_kept: list[int]
+    files: int
+    documents: int
+    bytes: int
+    dry_run: bool
+    edition: int | None
 
 
 @dataclass(frozen=True)

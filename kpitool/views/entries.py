@@ -7,7 +7,7 @@ from datetime import date
 from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.windows import BEFORE, BESIDE, CURRENT, PREVIOUS
 from kpitool.period import Period
-from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.models import BenchmarkKind, Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import came, course, gaps, numbers, wording
 from kpitool.views.benchmarks import benchmark_caveats, benchmark_missing
@@ -284,7 +284,7 @@ def _comparison(row: Row, prefix: str, now: Period, indicator: Indicator, regist
     is_benchmark = prefix == "benchmark"
     shared = Period(row["benchmark_start"], row["benchmark_months"]) if is_benchmark else now
     benchmark = indicator.compare.benchmark if is_benchmark else None
-    kind = benchmark.kind.value if benchmark else "pooled"
+    kind = benchmark.kind if benchmark else BenchmarkKind.POOLED
     known = row[f"{prefix}_value"] is not None
     return Comparison(
         area=area_record(code, registry),

@@ -11,6 +11,7 @@ from typing import Any
 
 from kpitool.errors import visible
 from kpitool.period import Quarter
+from kpitool.views.columns import filled
 
 SCHEMA_VERSION = 1
 MAX_CELL = 32_000
@@ -34,6 +35,16 @@ class EditionMark:
     number: int
     label: str | None
     time: datetime
+
+
+@dataclass(frozen=True)
+class QuarterMark:
+    """Which quarter an answer is about: its financial quarter as `id`, in words, its first and its last day."""
+
+    id: str
+    label: str
+    start: date
+    end: date
 
 
 @dataclass(frozen=True)
@@ -78,19 +89,16 @@ def _written(answer: Any, indent: int | None = None) -> str:
 UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-def as_csv(results: Sequence[Any], header: Sequence[str] = ()) -> str:
-    """A row for each result, nested fields as `benchmark_value`; lists joined with "; ".
+def as_csv(results: Sequence[Any], columns: Sequence[str] = ()) -> str:
+    """A row for each result, nested fields as `benchmark_value`; lists joined with "; ", those of records as JSON.
 
-    `header`: the columns, where they are the same whatever the results.
-
-    A text that a spreadsheet would take for a formula is led by an apostrophe.
+    A text that a spreadsheet would take for a formula is led by an apostrophe. `columns`: as `columns.columns_of` gives
+    them; those of the data, where none are given.
     """
-    if not results and not header:
-        return ""
     rows = [_flat(plain(result)) for result in results]
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    parts = {key for key in keys if any(other.startswith(f"{key}_") for other in keys)}
-    header = header or [key for key in keys if key not in parts or any(row.get(key) is not None for row in rows)]
+    header = filled(columns, rows)
+    if not header:
+        return ""
     target = io.StringIO()
     writer = csv.DictWriter(target, header, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -118,13 +126,8 @@ def plain(value: Any) -> Any:
 def _quarter(quarter: Quarter | None) -> dict[str, Any] | None:
     if quarter is None:
         return None
-    period = quarter.period
-    return {
-        "id": quarter.id,
-        "label": quarter.label,
-        "start": period.start.isoformat(),
-        "end": period.end.isoformat(),
-    }
+    mark: dict[str, Any] = plain(QuarterMark(quarter.id, quarter.label, quarter.period.start, quarter.period.end))
+    return mark
 
 
 def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -134,15 +137,22 @@ def _flat(value: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         if isinstance(inner, dict):
             flat |= _flat(inner, f"{name}_")
         elif isinstance(inner, list):
-            flat[name] = "; ".join(_word(item) for item in inner)
+            flat[name] = _listed(inner)
         else:
             flat[name] = inner
     return flat
 
 
+def _listed(items: list[Any]) -> str:
+    """A list in one cell: words as they are, findings as "rule level", other records as a JSON text."""
+    if any(isinstance(item, list) or (isinstance(item, dict) and "rule" not in item) for item in items):
+        return json.dumps(items, ensure_ascii=False, allow_nan=False)
+    return "; ".join(map(_word, items))
+
+
 def _word(item: Any) -> str:
     if isinstance(item, dict):
-        return " ".join(str(item[key]) for key in ("rule", "level") if key in item) or json.dumps(item)
+        return " ".join(str(item[key]) for key in ("rule", "level") if item.get(key) is not None)
     return str(item)
 
 

@@ -2,7 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
+from kpitool.registry.fields import AnnotationKind
+from kpitool.registry.models import Polarity
+from kpitool.views.closed import (
+    Assurance,
+    Base,
+    Course,
+    Going,
+    Level,
+    Measure,
+    Order,
+    Outcome,
+    Point,
+    Role,
+    Rule,
+    State,
+    Status,
+    Tried,
+    Verdict,
+    WhyNot,
+    Withheld,
+)
 from kpitool.views.records import Acknowledged, AreaRecord, PeriodRecord
 
 
@@ -14,7 +36,7 @@ class WindowRecord:
     home, expected. `areas`: of how many of the smallest areas it is the sum; null where it is none.
     """
 
-    role: str
+    role: Role
     indicator: str
     area: AreaRecord
     period: PeriodRecord
@@ -30,7 +52,7 @@ class WindowRecord:
     areas: int | None
     formula: str | None
     missing: str | None
-    withheld: str | None
+    withheld: Withheld | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +81,7 @@ class OriginRecord:
     edition: int | None
     made: datetime | None
     records: int | None
-    outcomes: dict[str, int]
+    outcomes: dict[Outcome, int]
     first: date
     last: date
     roles: list[str]
@@ -79,7 +101,7 @@ class PeriodCount:
     denominator: float | None
     value: float | None
     absent: bool
-    withheld: str | None
+    withheld: Withheld | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +113,7 @@ class AreaCount:
     denominator: float | None
     value: float | None
     absent: bool
-    withheld: str | None
+    withheld: Withheld | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,7 @@ class ComparisonRecord:
     percent_of_value: float | None
     points: float | None
     percent_withheld: bool
-    verdict: str
+    verdict: Verdict | Order
     explained: str | None
     steps: list[str]
 
@@ -132,7 +154,7 @@ class PointRecord:
     centre: float | None
     lower: float | None
     upper: float | None
-    signal: str | None
+    signal: Point | Literal["common"] | None
 
 
 @dataclass(frozen=True)
@@ -171,7 +193,7 @@ class SeriesPoint:
 class SeriesRecord:
     """The short series of an indicator without a chart, and what its trend comes to (null: it is not assessed)."""
 
-    trend: str | None
+    trend: Course | None
     chi_squared: float | None
     slope: float | None
     standard_error: float | None
@@ -187,18 +209,18 @@ class RuleRecord:
     `thresholds` are those in force; `chosen`: this board's choice of level or thresholds and not the default.
     """
 
-    rule: str
+    rule: Rule
     says: str
-    outcome: str
-    level: str | None
+    outcome: Tried
+    level: Level | None
     chosen: bool
     explained: bool
     own: float | None
     against: float | None
     because: str
     thresholds: dict[str, float]
-    why_not: str | None
-    state: str | None
+    why_not: WhyNot | None
+    state: State | None
     since: str | None
     open_ended: bool | None
     acknowledged: Acknowledged | None
@@ -214,15 +236,15 @@ class PartRecord:
     previous_count: float | None
     value: float | None
     share: float | None
-    withheld: str | None
-    previous_withheld: str | None
+    withheld: Withheld | None
+    previous_withheld: Withheld | None
 
 
 @dataclass(frozen=True)
 class NoteRecord:
     """A dated annotation, what it is on, and what it does to the comparisons shown here."""
 
-    kind: str
+    kind: AnnotationKind
     month: date
     text: str
     effect: str
@@ -245,7 +267,7 @@ class BaseRecord:
 
     windows: list[EarlierWindow]
     mean: float | None
-    base: str | None
+    base: Base | None
     held: int | None
 
 
@@ -256,7 +278,7 @@ class PastChange:
     quarters: int
     value: float | None
     change: float | None
-    verdict: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -269,11 +291,11 @@ class Explanation:
     area: AreaRecord
     period: PeriodRecord
     definition: str
-    measure: str
+    measure: Measure
     unit: str
-    polarity: str
+    polarity: Polarity
     statement: str
-    status: str
+    status: Status
     status_steps: list[str]
     new: bool
     doubt: str | None
@@ -287,12 +309,12 @@ class Explanation:
     comparisons: list[ComparisonRecord]
     base: BaseRecord | None
     past: list[PastChange]
-    direction: str | None
+    direction: Going | None
     chart: ChartRecord | None
     series: SeriesRecord | None
     target: float | None
     target_from: str | None
-    assurance: str | None
+    assurance: Assurance | None
     rules: list[RuleRecord]
     breakdown: list[PartRecord]
     notes: list[NoteRecord]

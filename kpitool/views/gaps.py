@@ -12,6 +12,7 @@ from kpitool.registry.models import Indicator, Registry
 from kpitool.registry.sources import Series
 from kpitool.views import numbers
 from kpitool.views.came import rejected, rejected_words, restated_words
+from kpitool.views.closed import BesideKind
 from kpitool.views.records import Entry, Missing, Unplaced
 
 Row = dict[str, Any]
@@ -247,7 +248,7 @@ def _doubtful_total(row: Row, registry: Registry) -> str:
 
 def beside_note(
     period: Period, before: Period | None, now: Period, indicator: Indicator, registry: Registry
-) -> tuple[str, str]:
+) -> tuple[BesideKind, str]:
     """What stands beside a window, by its kind, and how it differs from the window."""
     cohort = any(registry.sources[name].series is Series.COHORT for name in indicator.source)
     if period.start > now.last_month:

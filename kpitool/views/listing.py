@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from kpitool.registry.models import Registry
+from kpitool.period import Window
+from kpitool.registry.models import Polarity, Registry
 from kpitool.views import numbers
+from kpitool.views.closed import Measure
 from kpitool.views.page import Block, Column, Heading, Page, table
 
 
@@ -13,11 +15,11 @@ class IndicatorRecord:
     title: str
     category: str
     definition: str
-    measure: str
+    measure: Measure
     unit: str
     sources: list[str]
-    window: str
-    polarity: str
+    window: Window
+    polarity: Polarity
     added: str | None
     owner: str | None
 
@@ -34,8 +36,8 @@ def indicator_records(registry: Registry) -> list[IndicatorRecord]:
             measure=indicator.measure.kind,
             unit=numbers.unit(indicator, registry),
             sources=list(indicator.source),
-            window=indicator.window.value,
-            polarity=indicator.polarity.value,
+            window=indicator.window,
+            polarity=indicator.polarity,
             added=indicator.added,
             owner=indicator.owner or registry.categories[indicator.category].owner,
         )

@@ -8,7 +8,7 @@ from kpitool.views.records import AreaRecord, PeriodRecord
 
 def area_record(code: str, registry: Registry) -> AreaRecord:
     area = registry.geography[code]
-    return AreaRecord(code, area.name, area.level.value)
+    return AreaRecord(code, area.name, area.level)
 
 
 def period_record(period: Period, indicator: Indicator, registry: Registry) -> PeriodRecord:

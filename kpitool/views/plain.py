@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable
 
-from tabulate import tabulate
-
 from kpitool.errors import visible
 from kpitool.views.page import Block, Bullets, Heading, Page, Paragraph, Table, Verbatim
 
@@ -50,6 +48,8 @@ def _markdown(block: Block) -> str:
 
 
 def _tabulated(block: Table, style: str, show: Callable[[str], str]) -> str:
+    from tabulate import tabulate  # many pages have no table
+
     return tabulate(
         [[show(cell.text) for cell in row] for row in block.rows],
         headers=[show(column.title) for column in block.columns],

@@ -115,7 +115,7 @@ def _moves_unjudged(entry: Entry) -> bool:
 
 def _unjudged_move(entry: Entry) -> str:
     """A significant change of an indicator without polarity, which is neither good nor bad."""
-    rose = entry.change is not None and entry.change.verdict == Verdict.INCREASING
+    rose = entry.change is not None and entry.change.verdict == Verdict.INCREASING.value
     verb = f"{have([entry.title])} {'risen' if rose else 'fallen'}"
     return f"{entry.title} {verb}, which is neither good nor bad of itself."
 
@@ -124,7 +124,7 @@ def _explained(entry: Entry, registry: Registry) -> str:
     """That what was found of an indicator is explained: that it has worsened, or else the gravest rule's claim."""
     rules = [finding.rule for finding in entry.findings if finding.explained]
     claim = f"{be([entry.title])} {claim_words(rules[0], entry, registry)}"
-    worsened = entry.change is not None and entry.change.verdict == Verdict.WORSENING
+    worsened = entry.change is not None and entry.change.verdict == Verdict.WORSENING.value
     said = f"{have([entry.title])} worsened" if worsened else claim
     return f"{entry.title} {said}, which is explained: {in_sentence(str(entry.explained)).rstrip('.')}."
 

@@ -7,12 +7,14 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.standing import SourceStanding
-from kpitool.period import Period, Quarter, month_label
+from kpitool.period import Period, Quarter, Window, month_label
 from kpitool.registry.models import Indicator, Polarity, Registry
+from kpitool.registry.sources import Frequency
 from kpitool.views import numbers
 from kpitool.views.bars import bar
 from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.category import status_cell
+from kpitool.views.closed import Measure, Withheld
 from kpitool.views.evidence import cleared_sentences, evidence_sentences
 from kpitool.views.figures import count_before, verdict_cell
 from kpitool.views.page import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Tone, table
@@ -33,9 +35,9 @@ class PastFigure:
     population_year: int | None
     lower95: float | None
     upper95: float | None
-    withheld: str | None
+    withheld: Withheld | None
     quarter_count: float | None
-    quarter_withheld: str | None
+    quarter_withheld: Withheld | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class SourceRecord:
 
     source: str
     title: str
-    frequency: str
+    frequency: Frequency
     first: date | None
     last: date | None
     extracts: int
@@ -59,10 +61,10 @@ class Profile:
     title: str
     category: str
     definition: str
-    measure: str
+    measure: Measure
     unit: str
-    polarity: str
-    window: str
+    polarity: Polarity
+    window: Window
     owner: str | None
     added: str | None
     figure: Entry
@@ -89,8 +91,8 @@ def profile_of(
         definition=indicator.definition,
         measure=indicator.measure.kind,
         unit=figure.unit,
-        polarity=indicator.polarity.value,
-        window=indicator.window.value,
+        polarity=indicator.polarity,
+        window=indicator.window,
         owner=indicator.owner or registry.categories[indicator.category].owner,
         added=indicator.added,
         figure=figure,

@@ -3,12 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 
+from kpitool import areas
+from kpitool.registry.models import BenchmarkKind
+from kpitool.views.closed import (
+    Assurance,
+    Base,
+    BesideKind,
+    Course,
+    Going,
+    Level,
+    Point,
+    Rule,
+    State,
+    Status,
+    Verdict,
+    Withheld,
+)
+
 
 @dataclass(frozen=True)
 class AreaRecord:
     code: str
     name: str
-    level: str
+    level: areas.Level
 
 
 @dataclass(frozen=True)
@@ -43,7 +60,7 @@ class Unlocated:
 
     count: float | None
     scopes: list[str]
-    withheld: str | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +78,7 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
-class Restated:
+class RestatedWindow:
     """A window whose figure has moved, by more than the tolerance, since a board saw it in the edition `since`.
 
     `percent` of the value then is null where a count is small, and of a proportion, which moves by `points`.
@@ -105,9 +122,9 @@ class Previous:
     missing: Missing | None
     before_mean: float | None = None
     before_windows: int | None = None
-    base: str | None = None
+    base: Base | None = None
     base_windows: int | None = None
-    withheld: str | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +139,7 @@ class Change:
     percent_of_count: float | None
     percent_of_value: float | None
     points: float | None
-    verdict: str
+    verdict: Verdict
     reason: str | None
     percent_withheld: str | None = None
 
@@ -134,7 +151,7 @@ class Trend:
     `first` and `last`: the first and the last of its newest five periods, with their values.
     """
 
-    verdict: str
+    verdict: Course
     first: PeriodRecord
     first_value: float | None
     last: PeriodRecord
@@ -149,7 +166,7 @@ class Direction:
     stabilised, stable; null where the numbers say none of these.
     """
 
-    word: str | None
+    word: Going | None
     now: float | None
     quarter_ago: float | None
     year_ago: float | None
@@ -166,7 +183,7 @@ class Target:
     value: float
     since: str
     missed: bool | None
-    assurance: str | None
+    assurance: Assurance | None
 
 
 @dataclass(frozen=True)
@@ -177,7 +194,7 @@ class Signal:
     `since`: the first of the `run` points up to it that are alike. Values are without their season.
     """
 
-    point: str
+    point: Point
     period: PeriodRecord
     value: float
     centre: float
@@ -194,7 +211,7 @@ class Beside:
     `note` says how it differs from the window; it is compared with a window before of its own, where there is one.
     """
 
-    kind: str
+    kind: BesideKind
     period: PeriodRecord
     value: float | None
     count: float | None
@@ -207,7 +224,7 @@ class Beside:
     change: Change
     explained: str | None
     note: str
-    withheld: str | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True)
@@ -218,17 +235,17 @@ class Comparison:
     """
 
     area: AreaRecord
-    kind: str
+    kind: BenchmarkKind
     period: PeriodRecord
     own_value: float | None
     value: float | None
     count: float | None
     denominator: float | None
-    verdict: str
+    verdict: Verdict
     reason: str | None
     missing: Missing | None
     source: str | None = None
-    withheld: str | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True)
@@ -273,11 +290,11 @@ class Finding:
     `open_ended`, could not be tried or was not looked at. Both are null where past quarters were not looked at.
     """
 
-    rule: str
-    level: str
+    rule: Rule
+    level: Level
     chosen: bool
     explained: bool
-    state: str | None
+    state: State | None
     since: str | None
     open_ended: bool | None
     acknowledged: Acknowledged | None
@@ -289,8 +306,8 @@ class Finding:
 class Cleared:
     """A rule that fired in the last quarter and, tried again, does not any more."""
 
-    rule: str
-    level: str
+    rule: Rule
+    level: Level
     since: str
 
 
@@ -336,12 +353,12 @@ class Entry:
     beside: Beside | None
     benchmark: Comparison | None
     home: Comparison | None
-    restated: list[Restated]
+    restated: list[RestatedWindow]
     rejected: list[Rejected]
-    status: str
+    status: Status
     explained: str | None
     findings: list[Finding]
     cleared: list[Cleared]
     caveats: list[str]
     statement: str
-    withheld: str | None = None
+    withheld: Withheld | None = None

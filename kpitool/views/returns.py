@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from kpitool.analysis.expected import Expected
+from kpitool.codes import Code
 from kpitool.errors import RegistryError, counted, quoted, visible
 from kpitool.ingest.mapping import source_columns
 from kpitool.period import Period, PeriodFormat, written
@@ -52,6 +53,7 @@ def empty_return(wanted: Expected, registry: Registry) -> EmptyReturn:
     for text in dict.fromkeys(text for row in (header, *rows, (name,)) for text in row):
         if why := _unfit(text):
             raise RegistryError(
+                Code.UNFIT_FOR_RETURN,
                 f"a return of {quoted(wanted.source)} cannot hold {quoted(text)}, which {why}",
                 help="call it something else in the extract and in the registry",
             )

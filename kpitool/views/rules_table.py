@@ -1,4 +1,4 @@
-"""The documentation of the rules, made from the one table of them: a Markdown table, which the README holds."""
+"""The documentation of the rules, made from the one table of them: a Markdown table, which the guide holds."""
 
 from collections.abc import Sequence
 

@@ -33,9 +33,9 @@ def _said(entry: Entry) -> str | None:
     if entry.direction and entry.direction.word in SETTLED:
         return SETTLED[entry.direction.word]
     verdict, told = entry.change.verdict, entry.previous
-    if verdict == Verdict.IMPROVING:
+    if verdict == Verdict.IMPROVING.value:
         return "improved"
-    if verdict != Verdict.SIMILAR or told is None:
+    if verdict != Verdict.SIMILAR.value or told is None:
         return None
     year_before = months_between(told.period.start, entry.period.start) == 12
     return f"similar to {'the year before' if year_before else told.period.label}"

@@ -38,7 +38,7 @@ def write_page(page: Page, stream: TextIO, *, color: bool) -> None:
         emoji=False,
         markup=False,
         soft_wrap=False,
-        force_terminal=color or None,
+        force_terminal=color,
     )
     for block in page.blocks:
         _write(block, console)

@@ -6,6 +6,7 @@ Built from entries, in which small counts are withheld already.
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,15 @@ from kpitool.views.records import Beside, Entry
 from kpitool.views.tidy_columns import COLUMNS
 
 CURRENT, HISTORY = "current", "history"
-SCHEMA = pl.Schema({column.name: column.dtype for column in COLUMNS})
+DTYPES: dict[type, pl.DataType] = {
+    str: pl.String(),
+    float: pl.Float64(),
+    int: pl.Int32(),
+    date: pl.Date(),
+    datetime: pl.Datetime("us", "UTC"),
+    bool: pl.Boolean(),
+}
+SCHEMA = pl.Schema({column.name: DTYPES[column.holds] for column in COLUMNS})
 Figure = tuple[str, Entry]
 """An entry with the role of its period."""
 

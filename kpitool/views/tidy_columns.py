@@ -1,9 +1,8 @@
 """The columns of the tidy assessment: name, type and meaning, the same for every format and for its documentation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
+from datetime import date, datetime
 from enum import StrEnum
-
-import polars as pl
 
 
 class Shown(StrEnum):
@@ -27,26 +26,20 @@ class Shown(StrEnum):
     FLAG = "flag"
 
 
-DTYPES: dict[Shown, pl.DataType] = {
-    Shown.TEXT: pl.String(),
-    Shown.LONG: pl.String(),
-    Shown.VALUE: pl.Float64(),
-    Shown.MOVE: pl.Float64(),
-    Shown.COUNT: pl.Float64(),
-    Shown.PERCENT: pl.Float64(),
-    Shown.CHANGE: pl.Float64(),
-    Shown.WHOLE: pl.Int32(),
-    Shown.DAY: pl.Date(),
-    Shown.MOMENT: pl.Datetime("us", "UTC"),
-    Shown.FLAG: pl.Boolean(),
+TYPES: dict[Shown, tuple[type, str]] = {
+    Shown.TEXT: (str, "text"),
+    Shown.LONG: (str, "text"),
+    Shown.VALUE: (float, "number"),
+    Shown.MOVE: (float, "number"),
+    Shown.COUNT: (float, "number"),
+    Shown.PERCENT: (float, "number"),
+    Shown.CHANGE: (float, "number"),
+    Shown.WHOLE: (int, "whole number"),
+    Shown.DAY: (date, "date"),
+    Shown.MOMENT: (datetime, "date and time"),
+    Shown.FLAG: (bool, "true or false"),
 }
-KINDS = {
-    "Float64": "number",
-    "Int32": "whole number",
-    "Date": "date",
-    "Datetime": "date and time",
-    "Boolean": "true or false",
-}
+"""What a column holds, in Python and in an analyst's word."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +55,13 @@ class TidyColumn:
         return self.of.replace(".", "_")
 
     @property
-    def kind(self) -> str:
-        """The type in an analyst's word."""
-        return KINDS.get(str(self.dtype.base_type()), "text")
+    def holds(self) -> type:
+        return TYPES[self.shown][0]
 
     @property
-    def dtype(self) -> pl.DataType:
-        return DTYPES[self.shown]
+    def kind(self) -> str:
+        """The type in an analyst's word."""
+        return TYPES[self.shown][1]
 
 
 def _column(of: str, shown: str, meaning: str) -> TidyColumn:
@@ -161,3 +154,16 @@ COLUMNS = (
     _column("kpitool_version", "text", "Version of kpitool that worked it out"),
 )
 """In the order of every format."""
+ALWAYS = {
+    *("indicator", "title", "area_code", "area_name", "area_level", "quarter", "role", "unit", "stale", "new"),
+    *("period_start", "period_end", "period_months", "period_label", "category", "category_title", "polarity"),
+    *("edition", "edition_time", "registry", "registry_sha256", "kpitool_version"),
+}
+"""The columns that are filled in every row."""
+TidyRow = make_dataclass(
+    "TidyRow",
+    [(each.name, each.holds if each.name in ALWAYS else each.holds | None) for each in COLUMNS],
+    frozen=True,
+    namespace={"__doc__": "One figure of one period; the columns are those of the guide's page on the export."},
+)
+"""A row as a record, for what is said of its shape."""

@@ -227,14 +227,14 @@ def test_a_finding_against_a_published_figure_is_followed_through_the_quarters(b
     registry = held_against(world, "{kind: published, source: tables}")
     for start in (date(2018, 7, 1), date(2018, 10, 1), YEAR_2019):  # 12 months to June, September and December 2019
         published(books, start, 6.0)
-    found = followed(assess(books, registry, Q3), books).findings.filter(pl.col("area") == HOME)
+    found = followed(books, registry, Q3).findings.filter(pl.col("area") == HOME)
     # Before 2019/20 Q1 (June 2019) nothing is published, so that it could not be tried
     told = found.select("rule", "state", "since", "open_ended").rows()
     assert told == [("worse_than_benchmark", "continuing", "2019Q1", True)]
 
 
 def test_a_finding_against_a_mean_is_followed_through_the_quarters(books: Books, world: World) -> None:
-    found = followed(assess(books, held_against(world, "{kind: mean_of_rates}"), Q3), books).findings
+    found = followed(books, held_against(world, "{kind: mean_of_rates}"), Q3).findings
     # 7.2 against 4.8 in every window that is held; the first ends in December 2018
     told = found.filter(pl.col("area") == HOME).select("rule", "state", "since", "open_ended").rows()
     assert told == [("worse_than_benchmark", "continuing", "2018Q3", True)]

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from kpitool.analysis.assessment import Assessment, assess
+from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.continuity import followed
 from kpitool.period import Quarter, add_months
 from kpitool.registry.models import Registry
@@ -40,7 +40,7 @@ def books(quarters: dict[int, int], first: date = date(2017, 1, 1), months: int 
 
 
 def past(held: Books, registry: Registry, quarter: Quarter) -> tuple[dict[str, dict[str, Any]], Assessment]:
-    assessment = followed(assess(held, registry, quarter), held)
+    assessment = followed(held, registry, quarter)
     mine = assessment.findings.filter(pl.col("area") == HOME)
     return {row["rule"]: row for row in mine.iter_rows(named=True)}, assessment
 

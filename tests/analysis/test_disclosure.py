@@ -130,7 +130,7 @@ def test_a_rule_that_was_tried_on_a_small_count_a_quarter_ago_is_not_followed(re
     books = year_of({NORTH: 3.0, SOUTH: 90.0})
     for number in range(12):
         books.add("crime", "observed", "home", NORTH, date(2019, 1 + number, 1), 30, dim_offence="Burglary")
-    found = followed(assess(books, registry, Q3), books)
+    found = followed(books, registry, Q3)
     north = found.findings.filter(area=NORTH, rule="worse_than_previous")
     assert north.height == 0  # 363 in 2019, but 3 in 2018
 

@@ -116,7 +116,7 @@ def test_a_figure_whose_records_were_rejected_is_neither_new_nor_continuing(book
     # The last quarter's window before, October 2017 to September 2018, is not whole: a finding, but of something else.
     last = assess(books, registry, Q3.before())
     assert rules(last) == ["data"]
-    assessment = followed(shown(books, registry, received(("home2019", 1, 800, 400))), books)
+    assessment = followed(books, registry, Q3, received=received(("home2019", 1, 800, 400)))
     mine = assessment.findings.filter(pl.col("area") == HOME)
     assert mine.select("rule", "state", "since", "open_ended").rows() == [("data", None, None, None)]
     assert assessment.cleared.filter(pl.col("area") == HOME).height == 0
@@ -125,6 +125,6 @@ def test_a_figure_whose_records_were_rejected_is_neither_new_nor_continuing(book
 def test_a_figure_with_a_gap_is_followed_by_that_gap(books: Books, registry: Registry) -> None:
     gap = date(2018, 8, 1)  # in the window before, of this quarter and of the last
     books.covered = [each for each in books.covered if each["start"] != gap]
-    assessment = followed(shown(books, registry, received(("home2019", 1, 800, 400))), books)
+    assessment = followed(books, registry, Q3, received=received(("home2019", 1, 800, 400)))
     mine = assessment.findings.filter(pl.col("area") == HOME)
     assert mine.select("rule", "state").rows() == [("data", "continuing")]

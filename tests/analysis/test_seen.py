@@ -164,7 +164,7 @@ def test_an_extract_read_before_a_dimension_was_declared_had_no_figure_to_restat
 
 
 def test_a_restated_figure_is_neither_new_nor_cleared(registry: Registry) -> None:
-    assessment = followed(shown(books(900), books(720), registry), books(900))
+    assessment = followed(books(900), registry, Q3, seen=Seen(books(720), LABEL))
     mine = assessment.findings.filter(pl.col("area") == HOME, pl.col("rule") == "data")
     assert mine.select("state", "since", "open_ended").rows() == [(None, None, None)]
     assert "data" not in assessment.cleared.filter(pl.col("area") == HOME)["rule"]

@@ -5,24 +5,16 @@ from typing import Any
 import pytest
 
 from tests.conftest import Outcome, Run, World
-from tests.returns import CASELOAD, COHORTS, ENTRANTS, PEOPLE, RETURNS, SURVEY, calls, incidents
+from tests.returns import CITY, HOME, NORTH, REGION, SOUTH, write_returns
 
-HOME, NORTH, SOUTH, CITY, REGION = "E10000001", "E07000001", "E07000002", "E06000001", "E12000001"
+__all__ = ["CITY", "HOME", "NORTH", "REGION", "SOUTH"]
 Q3 = ("--quarter", "2019Q3")
 
 
 @pytest.fixture
 def returns(world: World) -> World:
     """Every return as it should be; nothing ingested yet."""
-    world.registry.write_text(RETURNS, encoding="utf-8")
-    world.write("people.csv", PEOPLE)
-    world.write("entrants.csv", ENTRANTS)
-    world.write("cohorts.csv", COHORTS)
-    world.write("survey.csv", SURVEY)
-    world.write("caseload.csv", CASELOAD)
-    world.write("incidents.csv", incidents())
-    world.write("calls/calls-home_2018-01_2019-12.csv", calls({NORTH: 40, SOUTH: 60}))
-    world.write("calls/calls-city_2018-01_2019-12.csv", calls({CITY: 100}))
+    write_returns(world)
     return world
 
 

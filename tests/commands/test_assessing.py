@@ -170,7 +170,7 @@ def test_when_nothing_can_be_assessed_the_rows_say_why_and_the_exit_code_says_so
     answer = run("exceptions", "--quarter", "2025Q1", "--json")
     assert answer.code == 4
     error = json.loads(answer.err)["error"]
-    assert (error["code"], error["exit_code"]) == ("input", 4)
+    assert (error["code"], error["exit_code"]) == ("I002", 4)
     row = answer.json["results"][0]
     assert row["value"] is None
     assert len(row["missing"]["months"]) == 12
@@ -236,7 +236,7 @@ def test_a_quarter_before_every_indicator_was_added_is_said_to_be_so(world: Worl
     found = run(command, "--quarter", "2019Q1")
     assert (found.code, found.out) == (4, "")
     assert found.err.splitlines() == [
-        "error: every indicator was added after 2019/20 Q1 (Apr–Jun 2019)",
+        "error[I004]: every indicator was added after 2019/20 Q1 (Apr–Jun 2019)",
         "help: the first was added in 2019/20 Q3 (Oct–Dec 2019)",
     ]
 

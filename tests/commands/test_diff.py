@@ -236,7 +236,7 @@ def test_the_quarter_is_the_frozen_one_unless_another_is_asked_for(loaded: World
 def test_with_nothing_frozen_it_is_said_what_to_do(run: Run) -> None:
     answer = run("diff")
     assert (answer.code, answer.out) == (2, "")
-    assert "error: no edition is frozen, so there is nothing to compare with" in answer.err
+    assert "error[U018]: no edition is frozen, so there is nothing to compare with" in answer.err
     assert "kpitool history lists them" in answer.err
     assert "kpitool freeze --label" in answer.err
     assert run("diff", "0").code == 0
@@ -247,7 +247,7 @@ def test_with_nothing_frozen_it_is_said_what_to_do(run: Run) -> None:
     ("arguments", "code", "said"),
     [
         (("1", "2", "3"), 2, "diff takes at most two editions, not 3"),
-        (("9",), 5, "there is no edition 9; the newest is 2"),
+        (("9",), 2, "there is no edition 9; the newest is 2"),
         (("Bord 14 Feb 2020",), 2, "did you mean 'Board 14 Feb 2020'?"),
         (("--quarter", "2019Q5"), 2, "is not a quarter"),
         (("--quarter", "1999Q1"), 4, "nothing could be assessed for"),

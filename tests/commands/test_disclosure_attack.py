@@ -8,7 +8,7 @@ import pytest
 from kpitool.analysis.disclosure import plan
 from kpitool.analysis.disclosure.atoms import Atoms
 from kpitool.analysis.disclosure.cells import Cells, Row
-from kpitool.analysis.disclosure.witnesses import Shown
+from kpitool.analysis.disclosure.withholding import Shown
 from tests.attack import Attacker, Block
 from tests.attack_reader import Reader
 from tests.attacked import CRIME, MORE, Seed, Truth, counted

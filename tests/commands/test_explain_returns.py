@@ -127,7 +127,7 @@ def test_an_area_may_be_asked_for_and_one_without_figures_is_refused(run: Run) -
     nowhere = run("explain", "entrants", "--area", "Northton", *Q3)
     assert (nowhere.code, nowhere.err) == (
         4,
-        "error: 'entrants' has no figures for Northton\nhelp: it is of Homeshire\n",
+        "error[I005]: 'entrants' has no figures for Northton\nhelp: it is of Homeshire\n",
     )
     every = run("explain", "calls", "--area", "all", *Q3)
     assert (every.code, "'all' is 6 areas" in every.err) == (2, True)

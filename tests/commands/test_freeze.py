@@ -193,7 +193,7 @@ def test_the_edition_that_has_a_label_already_is_named(run: Run) -> None:
     run("freeze", "--label", LABEL)
     answer = run("freeze", "--label", LABEL, "--json")
     error = json.loads(answer.err)["error"]
-    assert (answer.code, error["code"]) == (2, "usage")
+    assert (answer.code, error["code"]) == (2, "U024")
     assert error["message"].startswith("edition 2 of ")
 
 
@@ -230,14 +230,14 @@ def test_with_nothing_ingested_there_is_nothing_to_freeze_or_to_show(
     [
         ("Bord 14 Feb 2020", 2, "help: did you mean 'Board 14 Feb 2020'?"),
         ("Committee", 2, "help: name an edition by its number, a date such as 2020-02-14, or its label"),
-        ("", 2, "error: no edition has the label ''"),
-        ("x" * 100_000, 2, "error: no edition has the label"),
-        ("9" * 5000, 2, "error: no edition has the label"),
-        ("17", 5, "error: there is no edition 17; the newest is 2"),
-        ("999999999999999999", 5, "error: there is no edition 999999999999999999; the newest is 2"),
-        ("1999-12-31", 2, "error: there was no edition yet on 31 Dec 1999"),
-        ("2020-02-30", 2, "error: there is no day '2020-02-30'"),
-        ("2019Q3", 2, "error: no edition has the label '2019Q3'"),
+        ("", 2, "error[U008]: no edition has the label ''"),
+        ("x" * 100_000, 2, "error[U008]: no edition has the label"),
+        ("9" * 5000, 2, "error[U008]: no edition has the label"),
+        ("17", 2, "error[U007]: there is no edition 17; the newest is 2"),
+        ("999999999999999999", 2, "error[U007]: there is no edition 999999999999999999; the newest is 2"),
+        ("1999-12-31", 2, "error[U009]: there was no edition yet on 31 Dec 1999"),
+        ("2020-02-30", 2, "error[U022]: there is no day '2020-02-30'"),
+        ("2019Q3", 2, "error[U008]: no edition has the label '2019Q3'"),
     ],
 )
 def test_an_edition_that_is_not_there_is_told(run: Run, name: str, code: int, said: str) -> None:
@@ -282,7 +282,7 @@ def test_a_registry_of_then_that_this_version_cannot_read_is_told(loaded: World,
     store.freeze(LABEL, "2019Q3", json.dumps({"indicators.yaml": "title: x\nfuture: key\n"}), "9.9")
     answer = run("exceptions", "--as-at", LABEL)
     assert (answer.code, answer.out) == (3, "")
-    assert "error: the registry of edition 2 has " in answer.err
+    assert "error[R051]: the registry of edition 2 has " in answer.err
     assert "help: version 9.9 of kpitool kept it" in answer.err
 
 

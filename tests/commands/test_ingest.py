@@ -1,6 +1,7 @@
 """`kpitool ingest` as an analyst and as cron runs it."""
 
 import io
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,7 @@ def test_an_unusable_file_gives_one_clear_sentence_and_exit_code_4(
     answer = run("ingest", "crime", name)
     assert (answer.code, answer.out) == (4, "")
     first = answer.err.splitlines()[0]
-    assert first.startswith("error: ")
+    assert re.match(r"error\[I\d{3}\]: ", first)
     assert said in first
     assert "Traceback" not in answer.err
     assert not (world.folder / ".kpitool" / "observations").exists()

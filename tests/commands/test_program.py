@@ -17,11 +17,22 @@ def test_the_version_is_told(run: Run) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_that_ends_with_an_example(run: Run, command: str) -> None:
+def test_every_command_has_help_with_examples_before_the_options(run: Run, command: str) -> None:
     answer = run(command, "--help")
     assert answer.code == 0
-    assert "For example: kpitool" in " ".join(answer.out.split())
+    examples = next(part for part in answer.out.split("\n\n") if part.startswith("Examples:"))
+    assert examples.startswith("Examples:\n  ")
+    assert all("kpitool " in line for line in examples.splitlines()[1:])
+    assert answer.out.index("Examples:") < answer.out.index("Usage:") < answer.out.index("Options")
     assert "\x1b" not in answer.out
+
+
+def test_in_a_pipe_grep_finds_a_command_or_an_option_with_its_meaning(run: Run) -> None:
+    lines = run("--help").out.splitlines()
+    assert {line.split()[0] for line in lines if line.startswith("  ")} >= set(COMMANDS)
+    assert all(len(line) <= 80 for line in lines)
+    (line,) = [line for line in run("exceptions", "--help").out.splitlines() if "--fail-on <" in line]
+    assert line.endswith("Exit with 1 if the home area has such a finding (or a graver).")
 
 
 def test_a_mistyped_command_or_option_is_a_usage_error_with_the_nearest(run: Run) -> None:
@@ -38,7 +49,7 @@ def test_a_bad_quarter_says_how_to_write_one(world: World, run: Run) -> None:
     run("ingest")
     answer = run("exceptions", "--quarter", "2019Q5")
     assert answer.code == 2
-    assert "write it as 2019Q3" in answer.err
+    assert "help: a year has the quarters 2019Q1 to 2019Q4" in answer.err
 
 
 def test_check_prints_every_fault_and_exits_with_3(world: World, run: Run) -> None:
@@ -60,7 +71,7 @@ def test_other_commands_refuse_a_faulty_registry_with_all_its_faults(world: Worl
     assert (answer.code, answer.out) == (3, "")
     assert "error[R012]" in answer.err
     as_json = run("exceptions", "--json")
-    assert json.loads(as_json.err)["error"]["code"] == "registry"
+    assert json.loads(as_json.err)["error"]["code"] == "R000"
 
 
 def test_indicators_lists_what_is_declared(run: Run) -> None:

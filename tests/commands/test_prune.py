@@ -39,7 +39,7 @@ def test_what_is_kept_is_shown_byte_for_byte_and_what_is_forgotten_says_so(prune
     assert {name: run("exceptions", "--json", "--as-at", name).out for name in before} == before
     refused = run("exceptions", "--as-at", "1", "--json")
     error = json.loads(refused.err)["error"]
-    assert (refused.code, refused.out, error["code"]) == (5, "", "store")
+    assert (refused.code, refused.out, error["code"]) == (5, "", "S009")
     assert error["message"].startswith("edition 1 was forgotten on ")
     assert error["message"].endswith(" by kpitool prune")
     assert run("diff", "1", "3").code == 5

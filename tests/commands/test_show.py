@@ -84,7 +84,7 @@ def test_an_area_may_be_asked_for(run: Run) -> None:
     nowhere = run("show", "entrants", "--area", "Northton", *Q3)
     assert (nowhere.code, nowhere.err) == (
         4,
-        "error: 'entrants' has no figures for Northton\nhelp: it is of Homeshire\n",
+        "error[I005]: 'entrants' has no figures for Northton\nhelp: it is of Homeshire\n",
     )
     every = run("show", "calls", "--area", "all", *Q3)
     assert (every.code, "'all' is 6 areas, and an indicator is shown for one" in every.err) == (2, True)

@@ -216,8 +216,8 @@ def test_a_workbook_lists_its_other_sheets(world: World, run: Run) -> None:
 def test_errors_are_those_of_the_other_commands(world: World, run: Run) -> None:
     missing = run("sniff", world.folder / "absent.csv")
     assert (missing.code, missing.out) == (4, "")
-    assert missing.err.startswith("error: there is no file ")
+    assert missing.err.startswith("error[I010]: there is no file ")
     told = json.loads(run("sniff", world.folder / "absent.csv", "--json").err)
-    assert told["error"]["code"] == "input"
+    assert told["error"]["code"] == "I010"
     world.change("layout: events", "layout: evants")
     assert run("sniff", world.write("asb.csv", TABLE)).code == 3

@@ -33,7 +33,7 @@ def test_an_ingest_that_runs_out_of_room_leaves_the_store_as_it_was(tally: Tally
     tally.base(FEW)
     stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(size))
     assert stopped.code == 5, named
-    assert (stopped.out, stopped.err.splitlines()[0].startswith("error: the store ")) == ("", True)
+    assert (stopped.out, stopped.err.splitlines()[0].startswith("error[S001]: the store ")) == ("", True)
     assert "help: check that the folder is yours to write, not full and whole" in stopped.err
     assert len(tally.store.commits()) == 1
     assert facts(tally.store).equals(before)
@@ -49,7 +49,7 @@ def test_where_no_file_can_be_written_at_all_nothing_is_taken(tally: Tally) -> N
     tally.base(FEW)
     stopped = tally.finish("ingest", "tally", preexec_fn=lambda: limited(0))
     assert stopped.code == 4
-    assert stopped.err.startswith("error: no folder can be made for what is to be read: ")
+    assert stopped.err.startswith("error[I023]: no folder can be made for what is to be read: ")
     assert len(tally.store.commits()) == 1
 
 

@@ -56,9 +56,8 @@ def change(tree: Any, path: tuple[Any, ...], how: str, odd: Any) -> None:
         except (KeyError, IndexError, TypeError):
             return
     key = path[-1]
-    if (isinstance(parent, dict) and key not in parent) or (isinstance(parent, list) and key >= len(parent)):
-        return
-    if not isinstance(parent, dict | list):
+    holds = key in parent if isinstance(parent, dict) else isinstance(parent, list) and key in range(len(parent))
+    if not holds:  # an earlier change has put something else there
         return
     if how == "replace":
         parent[key] = copy.deepcopy(odd)

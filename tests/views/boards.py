@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpitool.analysis.assessment import Assessment, assess
+from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.continuity import followed
 from kpitool.period import Quarter, add_months
 from kpitool.registry.models import Registry
@@ -87,7 +87,7 @@ def assessed(numbers: Sequence[int]) -> Iterator[Assessment]:
     for first in range(0, len(numbers), AT_ONCE):
         boards = [board(number) for number in numbers[first : first + AT_ONCE]]
         books = books_of(boards)
-        whole = followed(assess(books, registry_of(boards), QUARTER), books)
+        whole = followed(books, registry_of(boards), QUARTER)
         for each in boards:
             yield part_of(whole, each)
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from kpitool.areas import Level
 from kpitool.period import Period, Quarter
 from kpitool.registry.models import Registry
+from kpitool.views.closed import Going
 from kpitool.views.page import Bullets
 from kpitool.views.positions import clear, position
 from kpitool.views.records import AreaRecord, Direction, Entry, Finding, Missing, Previous
@@ -24,7 +26,7 @@ def registry(world: World) -> Registry:
     return world.load().registry
 
 
-def entry(title: str = "Burglary", word: str | None = None, now: float = 20.0, **told: Any) -> Entry:
+def entry(title: str = "Burglary", word: Going | None = None, now: float = 20.0, **told: Any) -> Entry:
     """An adverse indicator that has worsened, unless told otherwise."""
     change = {"change_verdict": told.pop("verdict", "worsening")}
     made = entry_of({**ROW, **change})
@@ -121,7 +123,7 @@ def test_an_explained_finding_is_told_by_its_own_claim(registry: Registry) -> No
     ]
 
 
-def calm(title: str, verdict: str = "similar", word: str | None = None) -> Entry:
+def calm(title: str, verdict: str = "similar", word: Going | None = None) -> Entry:
     return entry(title, word, verdict=verdict, status="steady", findings=[])
 
 
@@ -148,7 +150,9 @@ def test_what_was_judged_without_a_figure_is_clear_only_as_far_as_it_could_be_ju
 
 
 def test_findings_of_every_rule_are_told_of_the_parts_of_home(registry: Registry) -> None:
-    north, south = (AreaRecord(f"E0700000{n}", f"{name}ton", "district") for n, name in ((1, "North"), (2, "South")))
+    north, south = (
+        AreaRecord(f"E0700000{n}", f"{name}ton", Level.DISTRICT) for n, name in ((1, "North"), (2, "South"))
+    )
     rules = ["red_red", "worse_than_previous", "worse_than_benchmark", "outside_limits", "fails_target"]
     seen = found("adverse_trend", acknowledged=SEEN)
     parts = [

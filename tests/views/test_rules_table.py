@@ -1,14 +1,12 @@
-"""The documentation of the rules is made from their table, and the README holds it as it is now."""
+"""The documentation of the rules is made from their table, and the guide holds it as it is now."""
 
 import re
-from pathlib import Path
 
 from kpitool.analysis.rules import RULES, WhyNot
+from kpitool.guide import page_of
 from kpitool.registry.rules import RuleName
 from kpitool.views.rule_words import WHY_NOT
 from kpitool.views.rules_table import COLUMNS, rules_table
-
-README = Path(__file__).parent.parent.parent / "README.md"
 
 
 def rows() -> dict[str, dict[str, str]]:
@@ -45,7 +43,5 @@ def test_every_reason_why_a_rule_cannot_be_tried_is_told() -> None:
     assert {why for rule in RULES.values() for why, _ in rule.hindrances} == set(WhyNot)
 
 
-def test_the_readme_holds_the_table_as_it_is_now() -> None:
-    found = re.search(r"<!-- rules -->\n(.*?)<!-- /rules -->", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    assert found[1].strip() == rules_table().strip()
+def test_the_guide_holds_the_table_as_it_is_now() -> None:
+    assert rules_table().strip() in page_of("registry").text

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from kpitool.areas import Level
 from kpitool.period import Period, Quarter
-from kpitool.registry.models import Registry
+from kpitool.registry.models import BenchmarkKind, Registry
+from kpitool.views.closed import Going, Point
 from kpitool.views.gaps import Gap, missing_reason
 from kpitool.views.records import (
     Acknowledged,
@@ -55,7 +57,7 @@ ROW = {
     "previous_unplaced": None,
     "has_chart": False,
 }
-REGION = AreaRecord("E12000001", "Midshire Region", "region")
+REGION = AreaRecord("E12000001", "Midshire Region", Level.REGION)
 
 
 def period(of: Period) -> PeriodRecord:
@@ -68,7 +70,7 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
         indicator="burglary",
         title="Burglary",
         category="crime",
-        area=AreaRecord("E10000001", "Homeshire", "county"),
+        area=AreaRecord("E10000001", "Homeshire", Level.COUNTY),
         breakdown=None,
         period=period(NOW),
         value=None if missing else row["value"],
@@ -104,7 +106,7 @@ def entry_of(row: dict[str, Any], missing: Missing | None = None, beside: Beside
         beside=beside,
         benchmark=Comparison(
             area=REGION,
-            kind="pooled",
+            kind=BenchmarkKind.POOLED,
             period=period(NOW),
             own_value=row["value"],
             value=row["benchmark_value"],
@@ -214,7 +216,7 @@ def test_without_a_figure_the_statement_says_why(registry: Registry) -> None:
     )
 
 
-def course(word: str | None, now: float, year_ago: float, trend: Trend | None = None) -> Direction:
+def course(word: Going | None, now: float, year_ago: float, trend: Trend | None = None) -> Direction:
     return Direction(word, now, None, year_ago, trend)
 
 
@@ -278,7 +280,7 @@ QUARTERS = [period(Period(start, 3)) for start in (date(2018, 1, 1), date(2019, 
         ("shift_above", "Oct–Dec 2019 is in a run of eight quarters above the mean, since Jan–Mar 2018."),
     ],
 )
-def test_the_chart_says_what_stands_out(registry: Registry, point: str, words: str) -> None:
+def test_the_chart_says_what_stands_out(registry: Registry, point: Point, words: str) -> None:
     signal = Signal(point, QUARTERS[1], 9.0, 7.0, 5.0, 8.5, QUARTERS[0], 8)
     assert words in said(registry, signal=signal)
 

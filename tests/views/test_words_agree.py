@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kpitool.analysis.assessment import Assessment, assess
+from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.continuity import followed
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views.entries import entries
@@ -346,5 +346,5 @@ def test_a_board_assessed_alone_says_what_it_says_among_others(number: int) -> N
     made = boards.board(number)
     books = boards.books_of([made])
     registry = boards.registry_of([made])
-    alone = replace(followed(assess(books, registry, boards.QUARTER), books), registry=among.registry)
+    alone = replace(followed(books, registry, boards.QUARTER), registry=among.registry)
     assert entries(alone, [boards.HOME]) == entries(among, [boards.HOME])

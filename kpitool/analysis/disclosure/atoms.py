@@ -10,15 +10,13 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.disclosure.readings import Faces
+from kpitool.analysis.disclosure.withholding import UNLOCATED
 from kpitool.analysis.rollup import predecessors
 from kpitool.areas import Areas
 from kpitool.period import Period, PeriodFormat
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Source
 from kpitool.tables import DIMENSION, Kind, dimension_columns, total
-
-UNLOCATED = "unlocated/"
-"""How the place of a scope's records without a place is called, so that it is no area."""
 
 
 @dataclass(frozen=True)

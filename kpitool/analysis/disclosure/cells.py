@@ -9,9 +9,10 @@ from datetime import date
 
 import polars as pl
 
-from kpitool.analysis.disclosure.atoms import UNLOCATED, Atoms, Sort
+from kpitool.analysis.disclosure.atoms import Atoms, Sort
 from kpitool.analysis.disclosure.printed import OTHER_WINDOW
-from kpitool.analysis.disclosure.readings import Faces, Reading
+from kpitool.analysis.disclosure.readings import Faces, Reading, below
+from kpitool.analysis.disclosure.withholding import UNLOCATED
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.tables import EVERYONE
@@ -66,11 +67,6 @@ def figures_of(
         before = figures[row].matters if row in figures else 0.0
         figures[row] = Figure(held, max(before, matters * worth[area]), below(reading, registry))
     return figures
-
-
-def below(reading: Reading, registry: Registry) -> int:
-    """The number below which the counts of a reading are small; of several sources the largest."""
-    return max((registry.below(source) for source in reading.sources), default=0)
 
 
 def _worth(registry: Registry, month: date) -> dict[str, float]:

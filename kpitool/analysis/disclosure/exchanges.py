@@ -11,8 +11,9 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple, TypeVar
 
-from kpitool.analysis.disclosure.atoms import UNLOCATED, Atoms
+from kpitool.analysis.disclosure.atoms import Atoms
 from kpitool.analysis.disclosure.cells import Cells, Figure, Row
+from kpitool.analysis.disclosure.withholding import UNLOCATED
 
 Atom = tuple[int, int, int]
 """The numbers of a kind of record, of a place and of a month."""

@@ -1,7 +1,6 @@
 """Everything of a quarter that could be printed, by whichever command: the windows, what they matter, their counts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -63,7 +62,7 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
     for window in (None, *Window):
         ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
         counted = {name: way for name, way in ways.items() if _is_counted(way, basis)}
-        planned, _ = whole_windows(basis, counted, parts, gaps=True)
+        planned, _ = whole_windows(basis, counted, parts)
         for span in planned:
             yield span, _matters(span, window) * (PART if span.indicator in parts else 1.0)
         wholes = [way for name, way in counted.items() if name not in parts]
@@ -122,8 +121,3 @@ def _quarters(way: Course) -> list[Period]:
         found.append(quarter.period)
         quarter = quarter.before()
     return found
-
-
-def unprinted(basis: "Basis") -> "Basis":
-    """A basis of which nothing is withheld, and so nothing may be printed."""
-    return replace(basis, bare=True)

@@ -79,3 +79,8 @@ def faces_of(registry: Registry, source: str) -> Faces:
         reading_of(registry, name).faces for name, chosen in registry.indicators.items() if source in chosen.source
     }
     return next((faces for faces in (Faces.SHARE, Faces.MEAN) if faces in kinds), Faces.COUNT)
+
+
+def below(reading: Reading, registry: Registry) -> int:
+    """The number below which the counts of a reading are small; of several sources the largest."""
+    return max((registry.below(source) for source in reading.sources), default=0)

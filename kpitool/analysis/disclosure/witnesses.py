@@ -9,25 +9,18 @@ board least. Later witnesses can only have more withheld, so that earlier ones s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import product
 
 from kpitool.analysis.disclosure.atoms import Atoms
 from kpitool.analysis.disclosure.cells import Cells, Row
 from kpitool.analysis.disclosure.exchanges import Atom, Exchange, Figures, Way
+from kpitool.analysis.disclosure.withholding import Shown
 
 MOST_ATOMS, MOST_SORTS, MOST_PLACES, MOST_MONTHS = 6, 3, 6, 8
 """So many of the nearest are tried, where an exchange has a choice."""
 NEAREST_FIRST = sorted(product(range(MOST_SORTS + 1), range(MOST_PLACES + 1), range(MOST_MONTHS + 1)), key=sum)
 PATIENCE = 20
 """After so many exchanges one that costs twice what the small figure matters is taken, then three times, and so on."""
-
-
-class Shown(StrEnum):
-    """How a withheld figure is shown: as small, or merely as withheld."""
-
-    SMALL = "small"
-    SECONDARY = "secondary"
 
 
 @dataclass(frozen=True)

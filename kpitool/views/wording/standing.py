@@ -85,6 +85,6 @@ def _no_benchmark(benchmark: Comparison, name: str) -> str:
 
 def _it(benchmark: Comparison, facts: Facts) -> str:
     if benchmark.period == facts.entry.period:
-        return "It is" if benchmark.verdict == Verdict.SIMILAR else facts.one_of("It is", "It stands")
+        return "It is" if benchmark.verdict == Verdict.SIMILAR.value else facts.one_of("It is", "It stands")
     own, when = numbers.figure(benchmark.own_value, facts.indicator), numbers.in_words(benchmark.period.label)
     return f"Over {when}, the newest that both have, it was ({own})"

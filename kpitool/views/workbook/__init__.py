@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
+from kpitool.codes import Code
 from kpitool.errors import UsageError, counted
 from kpitool.registry.models import Registry
 from kpitool.views.envelope import Envelope
@@ -30,6 +31,7 @@ def as_xlsx(frame: pl.DataFrame, envelope: Envelope, registry: Registry) -> byte
     """
     if frame.height > ROWS:
         raise UsageError(
+            Code.BAD_VALUE,
             f"a sheet holds {ROWS:,} rows, and these are {counted(frame.height, 'row')}",
             help="export CSV or Parquet, or fewer areas or indicators",
         )

@@ -47,7 +47,7 @@ def write_assessment(sheet: Any, frame: pl.DataFrame, registry: Registry, pen: P
 
 def _style(column: TidyColumn, indicator: Indicator) -> dict[str, Any]:
     make = FORMATS.get(column.shown)
-    return {"num_format": make(indicator)} if make else {"indent": 1} if column.dtype == pl.String else {}
+    return {"num_format": make(indicator)} if make else {"indent": 1} if column.holds is str else {}
 
 
 def _in_unit(indicator: Indicator) -> str:

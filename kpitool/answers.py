@@ -1,0 +1,121 @@
+"""Answers kept beside the store: one that was worked out is given again while all that it rests on is the same.
+
+An answer rests on the newest edition, the registry's files, what was asked and the program itself. Whatever is wrong
+with one that is kept, or with the place, it is worked out anew: nothing here is an error.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kpitool import __version__
+
+FOLDER = "answers"
+MOST = 64
+"""So many answers are kept of one edition."""
+LARGEST = 50_000_000
+"""Bytes of an answer that is worth keeping."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers kept in a store that is a folder, and the folder that the registry's files are relative to."""
+
+    store: Path
+    beside: Path
+
+    @property
+    def newest(self) -> int | None:
+        """The number of the store's newest edition, by its log; none where it has none."""
+        try:
+            names = [path.name for path in (self.store / "observations" / "_delta_log").iterdir()]
+        except OSError:
+            return None
+        return max((int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()), default=None)
+
+    def kept(self, asked: Mapping[str, object]) -> dict[str, Any] | None:
+        """The answer to what is asked, if it was kept and all that it rests on is as it was."""
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            read = json.loads(self._path(asked, self.newest).read_text(encoding="utf-8"))
+            if isinstance(read, dict) and self._unchanged(read.get("files")) and isinstance(read.get("answer"), dict):
+                answer: dict[str, Any] = read["answer"]
+                return answer
+        return None
+
+    def keep(
+        self, asked: Mapping[str, object], answer: Mapping[str, Any], edition: int, texts: Mapping[str, str]
+    ) -> None:
+        """Keeps an answer that was worked out from an edition and from the texts of the registry's files.
+
+        Not where a newer edition came meanwhile, or where the store cannot be written. Those of older editions go.
+        """
+        if edition != self.newest:
+            return
+        files = {name: _digest(text) for name, text in texts.items()}
+        written = json.dumps({"files": files, "answer": answer}, allow_nan=False)
+        if len(written) > LARGEST:
+            return
+        with contextlib.suppress(OSError):
+            folder = self.store / FOLDER
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self._make_room(edition)
+            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=".", delete=False) as file:
+                file.write(written)
+            Path(file.name).replace(self._path(asked, edition))
+
+    def forget(self) -> None:
+        """Deletes every answer that is kept."""
+        for path in self._all():
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def _make_room(self, edition: int) -> None:
+        mine = [path for path in self._all() if path.name.startswith(f"{edition}-")]
+        spare = sorted(mine, key=lambda path: path.stat().st_mtime, reverse=True)[MOST - 1 :]
+        for path in (*(each for each in self._all() if each not in mine), *spare):
+            path.unlink(missing_ok=True)
+
+    def _all(self) -> list[Path]:
+        try:
+            return [path for path in (self.store / FOLDER).iterdir() if path.is_file()]
+        except OSError:
+            return []
+
+    def _path(self, asked: Mapping[str, object], edition: int | None) -> Path:
+        key = json.dumps([program(), edition, str(self.beside), asked], sort_keys=True, default=str)
+        return self.store / FOLDER / f"{edition}-{_digest(key)[:32]}.json"
+
+    def _unchanged(self, files: object) -> bool:
+        """Whether each file of the registry still has the text that the answer rests on."""
+        return isinstance(files, dict) and all(
+            _digest((self.beside / name).read_text(encoding="utf-8-sig")) == digest for name, digest in files.items()
+        )
+
+
+def program() -> str:
+    """Names the program as it is installed: its version, Python's, and the size and time of each of its files."""
+    files = sorted(_sources(str(Path(__file__).parent)))
+    return _digest(json.dumps([__version__, sys.version, files]))
+
+
+def _sources(folder: str) -> list[tuple[str, int, int]]:
+    found: list[tuple[str, int, int]] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                found += _sources(entry.path)
+            elif entry.name.endswith(".py"):
+                seen = entry.stat()
+                found.append((entry.path, seen.st_size, seen.st_mtime_ns))
+    return found
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

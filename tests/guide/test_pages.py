@@ -1,0 +1,25 @@
+"""The commands of the guide's pages are run, and their output is what they print."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import linux
+from tests.consoles import blocks_of, checkout, follow
+from tests.write_guide import GUIDE
+
+RUN = sorted(
+    path.stem
+    for path in GUIDE.glob("*.md")
+    if any(block.language == "console" for block in blocks_of(path.read_text(encoding="utf-8")))
+)
+
+
+@linux
+@pytest.mark.parametrize("topic", RUN)
+def test_every_command_of_a_page_prints_what_the_page_shows(topic: str, tmp_path: Path) -> None:
+    assert follow((GUIDE / f"{topic}.md").read_text(encoding="utf-8"), checkout(tmp_path)) > 0
+
+
+def test_the_recipes_are_there() -> None:
+    assert {"recipes", "jobs"} <= set(RUN)
