@@ -50,7 +50,7 @@ class Answers:
         return None
 
     def keep(
-        self, asked: Mapping[str, object], answer: Mapping[str, Any], edition: int, texts: Mapping[str, str]
+        self, asked: Mapping[str, object], answer: Mapping[str, Any], edition: int | None, texts: Mapping[str, str]
     ) -> None:
         """Keeps an answer that was worked out from an edition and from the texts of the registry's files.
 
@@ -70,23 +70,11 @@ class Answers:
                 file.write(written)
             Path(file.name).replace(self._path(asked, edition))
 
-    def forget(self) -> None:
-        """Deletes every answer that is kept."""
-        for path in self._all():
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-    def _make_room(self, edition: int) -> None:
-        mine = [path for path in self._all() if path.name.startswith(f"{edition}-")]
+    def _make_room(self, edition: int | None) -> None:
+        mine = [path for path in _all(self.store) if path.name.startswith(f"{edition}-")]
         spare = sorted(mine, key=lambda path: path.stat().st_mtime, reverse=True)[MOST - 1 :]
-        for path in (*(each for each in self._all() if each not in mine), *spare):
+        for path in (*(each for each in _all(self.store) if each not in mine), *spare):
             path.unlink(missing_ok=True)
-
-    def _all(self) -> list[Path]:
-        try:
-            return [path for path in (self.store / FOLDER).iterdir() if path.is_file()]
-        except OSError:
-            return []
 
     def _path(self, asked: Mapping[str, object], edition: int | None) -> Path:
         key = json.dumps([program(), edition, str(self.beside), asked], sort_keys=True, default=str)
@@ -97,6 +85,20 @@ class Answers:
         return isinstance(files, dict) and all(
             _digest((self.beside / name).read_text(encoding="utf-8-sig")) == digest for name, digest in files.items()
         )
+
+
+def forget_answers(store: Path) -> None:
+    """Deletes every answer that is kept in a store."""
+    for path in _all(store):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _all(store: Path) -> list[Path]:
+    try:
+        return [path for path in (store / FOLDER).iterdir() if path.is_file()]
+    except OSError:
+        return []
 
 
 def program() -> str:

@@ -38,6 +38,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "explain": "One figure traced: extracts, formula, comparisons, rules",
         "compare": "Every figure against the window before and the region",
         "rates": "Every figure: count, denominator, rate and intervals",
+        "export": "Everything of the quarter as a table: CSV, Parquet, JSON, XLSX",
         "backtest": "What the rules raised in the past, and how much of it is chance",
     },
     "Data": {

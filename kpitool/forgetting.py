@@ -8,8 +8,10 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import unquote
 
+from kpitool.answers import forget_answers
 from kpitool.commits import PRUNE, Commit, forgotten_in
 from kpitool.statements import standing
 from kpitool.store import TABLE, Store
@@ -85,6 +87,8 @@ def forget(store: Store, plan: Forgetting, version: str) -> Commit | None:
     note = store.note_forgotten(plan.editions, version) if plan.editions else None
     for path in [*plan.files, *plan.documents]:
         store.delete(path)
+    if not store.is_url:
+        forget_answers(Path(store.location))  # they may tell figures of what is forgotten
     return note
 
 

@@ -56,6 +56,20 @@ class Reader:
             if past["quarter_count"] is not None or past["quarter_withheld"]:
                 self.count((block[0], block[1], last), past["quarter_count"], past["quarter_withheld"])
 
+    def exported(self, row: Told) -> None:
+        """A row of the tidy export, whose columns are an entry's fields laid flat."""
+        entry = {name: row.get(name) for name in ("indicator", "value", "count", "denominator", "withheld", *DERIVED)}
+        parts = ("area", "period", "breakdown", "previous", "previous_period", "change", "benchmark")
+        told = {part: _laid(row, f"{part}_") for part in (*parts, "benchmark_area", "benchmark_period")}
+        previous = {**told["previous"], "period": told["previous_period"], "before_windows": None}
+        benchmark = {**told["benchmark"], "area": told["benchmark_area"], "period": told["benchmark_period"]}
+        entry |= {part: told[part] for part in ("area", "period", "change")}
+        entry["breakdown"] = told["breakdown"] if row["breakdown_value"] is not None else None
+        entry["previous"] = previous if row["previous_period_start"] is not None else None
+        entry["benchmark"] = benchmark if row["benchmark_area_code"] is not None else None
+        self.entry({**entry, "unlocated": None})
+        self.value(row["indicator"], block_of(row["indicator"], "E10000001", told["period"]), row["home_value"])
+
     def figure(self, block: Block, told: Told) -> None:
         """A count and what is derived from it."""
         self.count(block, told["count"], told["withheld"])
@@ -132,6 +146,11 @@ class Reader:
         assert name == "injuries"
         block = block_of(name, here, signal["period"])
         self.attacker.reads(block, round(signal["value"] * PEOPLE * len(block[1]) / 1000 * _days(signal["period"]), 6))
+
+
+def _laid(row: Told, prefix: str) -> Told:
+    """The columns of a part of an entry, by the names of its fields."""
+    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}
 
 
 def block_of(name: str, code: str, period: Told, part: str | None = None, source: str | None = None) -> Block:

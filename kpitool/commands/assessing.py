@@ -108,13 +108,13 @@ def require_watched(registry: "Registry", quarter: Quarter) -> None:
         )
 
 
-def require_some(entries: Sequence["Entry"], quarter: Quarter) -> None:
-    """Says so where not one figure could be worked out.
+def require_some(entries: Sequence["Entry"] | None, quarter: Quarter) -> None:
+    """Says so where not one figure could be worked out, of those that are asked for.
 
     Raises:
         InputError: every entry is without a value.
     """
-    if any(entry.value is not None for entry in entries):
+    if entries is None or any(entry.value is not None for entry in entries):
         return
     reasons = dict.fromkeys(entry.missing.reason for entry in entries if entry.missing)
     raise InputError(

@@ -1,12 +1,14 @@
 """`kpitool check`: every fault of the registry at once, with its line."""
 
+from pathlib import Path
+
 import typer
 
 from kpitool.commands.family import Near, shared
-from kpitool.commands.showing import Way, next_step, show
+from kpitool.commands.kept import Worked, given
+from kpitool.commands.showing import Way, next_step
 from kpitool.errors import RegistryError, counted, listed
-from kpitool.registry import read_registry
-from kpitool.views.diagnostics import record, rendered
+from kpitool.views.answer import answer_of
 from kpitool.views.envelope import Envelope, RegistryMark
 from kpitool.views.page import Block, Page, Paragraph, Tone, Verbatim
 
@@ -23,7 +25,14 @@ def command(
     way: Way,
 ) -> None:
     """Check the registry: all its faults, with line, column and the nearest valid spelling."""
-    path = where.place
+    given("check", {}, where, way, lambda: _checked(where.place))
+    next_step("kpitool ingest takes the extracts; kpitool status says what is loaded", way)
+
+
+def _checked(path: Path) -> Worked:
+    from kpitool.registry import read_registry
+    from kpitool.views.diagnostics import record, rendered
+
     loaded, faults = read_registry(path)
     blocks: list[Block] = [Verbatim(rendered(fault)) for fault in faults]
     if loaded is None:
@@ -35,9 +44,10 @@ def command(
         told = listed([counted(part, name) for name, part in parts.items()])
         blocks.append(Paragraph(f"{path.name}: no faults in {told}", Tone.GOOD))
         mark = RegistryMark(found.title, loaded.sha256)
-    records = [record(fault) for fault in faults]
-    show(Page(tuple(blocks)), Envelope("check", mark, None, None), records, way)
-    if not faults:
-        next_step("kpitool ingest takes the extracts; kpitool status says what is loaded", way)
-    if faults:
+    answer = answer_of(Page(tuple(blocks)), Envelope("check", mark, None, None), [record(fault) for fault in faults])
+    return Worked(answer, lambda: _end(bool(faults)), loaded.texts if loaded else {})
+
+
+def _end(faulty: bool) -> None:
+    if faulty:
         raise typer.Exit(RegistryError.exit_code)

@@ -4,19 +4,16 @@ import shlex
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kpitool import __version__
-from kpitool.commands.exceptions import report
+from kpitool.commands.exceptions import reported
 from kpitool.commands.family import Where, shared
-from kpitool.commands.opening import open_edition, quarter_asked
+from kpitool.commands.kept import given
 from kpitool.commands.settings import STORE_NAME
 from kpitool.commands.showing import Way, next_step, note
-
-if TYPE_CHECKING:
-    from kpitool.commands.opening import Opened
 
 EXAMPLES = (
     "kpitool demo",
@@ -43,14 +40,14 @@ def command(
     copied = copy_example(folder)
     note(f"the example is in {shlex.quote(str(folder))}{'' if copied else ' already'}", way)
     where = Where(registry=folder / REGISTRY_FILE, store=str(folder.resolve() / STORE_NAME))
-    opened = _ingested(where)
-    report("demo", opened, quarter_asked(QUARTER, opened.registry, opened.edition.coverage), way)
+    _ingest(where)
+    given("demo", {"quarter": QUARTER}, where, way, lambda: reported("demo", QUARTER, None, where))
     next_step(f"cd {shlex.quote(str(folder))}, then kpitool explain vehicle_offences, or kpitool show burglary", way)
     next_step("kpitool init my-partnership begins a registry of your own", way)
 
 
-def _ingested(where: Where) -> "Opened":
-    """The example's registry, with what is new of its extracts taken into its store."""
+def _ingest(where: Where) -> None:
+    """Takes what is new of the example's extracts into its store."""
     from kpitool.commands.opening import open_registry, open_store
     from kpitool.ingest.take import Request, take
 
@@ -59,4 +56,3 @@ def _ingested(where: Where) -> "Opened":
         for source in loaded.registry.sources:
             take(Request(source), loaded, store, datetime.now(UTC).date(), Path(workspace))
     store.note_registry(loaded.snapshot, __version__)
-    return open_edition(where)

@@ -1,20 +1,25 @@
 """`kpitool exceptions`: the quarter's exception summary."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assessment, require_some, rows
 from kpitool.commands.family import Where, shared
+from kpitool.commands.kept import Worked, given
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, FailOn, QuarterText
-from kpitool.commands.showing import Way, next_step, note, show
-from kpitool.period import Quarter
+from kpitool.commands.showing import Way, next_step, note
+from kpitool.views.answer import answer_of
 
 if TYPE_CHECKING:
+    from kpitool.analysis.assessment import Assessment
+    from kpitool.views.envelope import Envelope
+    from kpitool.views.page import Page
     from kpitool.views.records import Entry
+    from kpitool.views.summary import Summary
 
 EXAMPLES = (
     "kpitool exceptions --quarter 2019Q3",
@@ -37,41 +42,63 @@ def command(
     way: Way,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
-    opened = open_edition(where, as_at)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    own = report("exceptions", opened, asked, way)
-    next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
+    asked = {"quarter": quarter, "as_at": as_at}
+    told = given("exceptions", asked, where, way, lambda: reported("exceptions", quarter, as_at, where))
+    next_step(f"kpitool explain {told['gravest']} says why; kpitool freeze keeps this for the board", way)
     asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
-    if asked_to_fail is not None and any(_fails(entry, FailOn(asked_to_fail)) for entry in own):
+    if asked_to_fail in told["fails"]:
         note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)
 
 
-def report(name: str, opened: Opened, quarter: Quarter, way: Way) -> list["Entry"]:
-    """Shows a quarter's exceptions as the answer of the command `name`; the entries that the board reads.
-
-    Raises:
-        InputError: not one figure could be worked out.
-    """
-    from kpitool.views.entries import entries as entries_of
-    from kpitool.views.summary import is_headline, summary_of, summary_page
-
-    areas = home_and_parts(opened.registry, quarter)
-    everything = entries_of(followed_assessment(opened, quarter, areas=areas), areas)
-    entries = [entry for entry in everything if is_headline(entry, opened.registry) or _has_finding(entry)]
-    summary = summary_of(entries, opened.registry, quarter)
-    envelope = envelope_of(name, opened, quarter, summary, opened.came.lost)
-    page = summary_page(entries, summary, opened.registry, quarter)
-    show(dated(page, opened), envelope, rows(entries, "exceptions"), way)
-    own = [entry for entry in entries if is_headline(entry, opened.registry)]
-    require_some(own, quarter)
-    return own
+def reported(name: str, quarter: str | None, as_at: str | None, where: Where) -> Worked:
+    """A quarter's exceptions as the answer of the command `name`; it ends with what they mean for an exit code."""
+    opened = open_edition(where, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
+    areas = home_and_parts(opened.registry, asked)
+    told = exceptional(followed_assessment(opened, asked, areas=areas), opened)
+    envelope, own = replace(told.envelope, command=name), told.headlines
+    ends = {
+        "gravest": _gravest(own).indicator,
+        "fails": [each.value for each in FailOn if any(_fails(entry, each) for entry in own)],
+    }
+    answer = answer_of(told.page, envelope, rows(told.entries, "exceptions"), ends)
+    return Worked(answer, lambda: require_some(own, asked), **opened.rests_on)
 
 
 def _gravest(entries: "Sequence[Entry]") -> "Entry":
     """The entry that a reader asks about first."""
     order = {"exception": 0, "adverse": 1}
     return min(entries, key=lambda entry: order.get(entry.status, 2))
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """A quarter's exceptions: the entries told of, those that the board reads, what they come to, and the page."""
+
+    entries: "list[Entry]"
+    headlines: "list[Entry]"
+    summary: "Summary"
+    page: "Page"
+    envelope: "Envelope"
+
+
+def exceptional(assessment: "Assessment", opened: Opened) -> Exceptional:
+    """The exceptions of a quarter that was assessed with each finding's past."""
+    from kpitool.views.entries import entries as entries_of
+    from kpitool.views.summary import is_headline, summary_of, summary_page
+
+    registry, quarter = opened.registry, assessment.quarter
+    everything = entries_of(assessment, home_and_parts(registry, quarter))
+    entries = [entry for entry in everything if is_headline(entry, registry) or _has_finding(entry)]
+    summary = summary_of(entries, registry, quarter)
+    return Exceptional(
+        entries=entries,
+        headlines=[entry for entry in entries if is_headline(entry, registry)],
+        summary=summary,
+        page=dated(summary_page(entries, summary, registry, quarter), opened),
+        envelope=envelope_of("exceptions", opened, quarter, summary, opened.came.lost),
+    )
 
 
 def _has_finding(entry: "Entry") -> bool:

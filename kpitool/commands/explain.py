@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
 from kpitool.commands.family import Where, shared
+from kpitool.commands.kept import Worked, given
 from kpitool.commands.opening import Opened, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, QuarterText
 from kpitool.commands.receipts import origin_records
 from kpitool.commands.show import area_of, figure_of
-from kpitool.commands.showing import Way, next_step, show
+from kpitool.commands.showing import Way, next_step
 from kpitool.period import Period, Quarter
+from kpitool.views.answer import answer_of
 
 if TYPE_CHECKING:
     from kpitool.analysis.origins import Use
@@ -35,19 +37,24 @@ def command(
     way: Way,
 ) -> None:
     """Explain one figure: extracts, counts, formula, comparisons, and every rule with what it compared."""
-    from kpitool.views.explanation import explanation_page
+    asked = {"indicator": indicator, "area": area, "quarter": quarter, "as_at": as_at}
 
-    opened = open_edition(where, as_at)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    entry, explanation = _explained(indicator, area, opened, asked)
-    page = explanation_page(explanation, opened.registry, asked)
-    show(dated(page, opened), envelope_of("explain", opened, asked, lost=opened.came.lost), [explanation], way)
-    if explanation.measure != "narrative":
-        require_some([entry], asked)
+    def work() -> Worked:
+        from kpitool.views.explanation import explanation_page
+
+        opened = open_edition(where, as_at)
+        about = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
+        entry, explanation = explained(indicator, area, opened, about)
+        page = dated(explanation_page(explanation, opened.registry, about), opened)
+        envelope = envelope_of("explain", opened, about, lost=opened.came.lost)
+        some = None if explanation.measure == "narrative" else [entry]
+        return Worked(answer_of(page, envelope, [explanation]), lambda: require_some(some, about), **opened.rests_on)
+
+    given("explain", asked, where, way, work)
     next_step("kpitool history --edition N shows what an edition brought", way)
 
 
-def _explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":
+def explained(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "tuple[Entry, Explanation]":
     """The figure of an indicator in an area, and its explanation.
 
     Raises:

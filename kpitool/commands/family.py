@@ -46,16 +46,20 @@ OPTIONS: Mapping[type, Mapping[str, tuple[Any, Any]]] = {
     },
 }
 """The options that stand for a parameter, with their defaults."""
+DEFAULTS = {name: default for name, (_, default) in OPTIONS[Way].items()}
 
 
 def shared(function: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameters `where: Where` (or `Near`) and `way: Way` are options on the command line."""
+    """A command whose parameters `where: Where` (or `Near`) and `way: Way` are options on the command line.
+
+    An option that it spells itself, because it takes more there, is left to it.
+    """
     given = inspect.signature(function).parameters
     place = next((each.annotation for each in given.values() if each.annotation in {Near, Where}), None)
 
     def command(**said: Any) -> None:
         where = (place or Near)(**{name: said.pop(name) for name in OPTIONS[place or Near] if name in said})
-        way = _way({name: said.pop(name) for name in OPTIONS[Way]}, where)
+        way = _way({name: DEFAULTS[name] if name in given else said.pop(name) for name in DEFAULTS}, where)
         said |= {"way": way} if place is None else {"where": where, "way": way}
         began = monotonic()
         if place is not None:
@@ -63,20 +67,21 @@ def shared(function: Callable[..., None]) -> Callable[..., None]:
         function(**said)
         way.remark(f"took {monotonic() - began:.2f} s")
 
-    parameters = [each for parameter in given.values() for each in _expanded(parameter)]
+    parameters = [each for parameter in given.values() for each in _expanded(parameter, given)]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in parameters}
     command.__doc__, command.__module__ = function.__doc__, function.__module__
     return command
 
 
-def _expanded(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+def _expanded(parameter: inspect.Parameter, given: Mapping[str, inspect.Parameter]) -> list[inspect.Parameter]:
     options = OPTIONS.get(parameter.annotation)
     if options is None:
         return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
     return [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
         for name, (annotation, default) in options.items()
+        if name not in given
     ]
 
 

@@ -61,14 +61,14 @@ def command(
 
     loaded = open_registry(where)
     held = open_store(where)
-    with _workspace() as workspace:
+    with workspace_made() as workspace:
         requests = [
             replace(request, again=again, accept_falls=accept_falls)
-            for request in _requests(source, files or [], covers, scope, loaded, workspace)
+            for request in requests_of(source, files or [], covers, scope, loaded, workspace)
         ]
         warnings = () if dry_run else _cut_off(held, way)
         with progress(way, "bytes") as told:
-            taken, refused = _taken(requests, loaded, held, workspace, told, dry_run=dry_run)
+            taken, refused = take_each(requests, loaded, held, workspace, told, dry_run=dry_run)
     if not dry_run:
         held.note_registry(loaded.snapshot, __version__)
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
@@ -77,10 +77,10 @@ def command(
         if any(each.committed is not None for each in taken) and not refused:
             next_step("kpitool exceptions", way)
     if refused:
-        raise _together(refused, taken)
+        raise together(refused, taken)
 
 
-def _taken(
+def take_each(
     requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, told: Told, *, dry_run: bool
 ) -> "tuple[list[Taken], list[InputError]]":
     """What became of each request, and the refusals: a source is whole or not at all, and does not stop the others."""
@@ -112,7 +112,7 @@ def _of(source: str, told: Told) -> Told:
     return lambda stage, done, total: told(f"{stage} {source}", done, total)
 
 
-def _requests(
+def requests_of(
     source: str | None,
     files: "Sequence[Path]",
     covers: str | None,
@@ -148,7 +148,7 @@ def _requests(
 
 
 @contextlib.contextmanager
-def _workspace() -> "Iterator[Path]":
+def workspace_made() -> "Iterator[Path]":
     """A folder for what is packed or piped, its owner's alone, until it is read.
 
     Raises:
@@ -203,7 +203,7 @@ def _cut_off(held: "Store", way: Way) -> tuple[str, ...]:
     return ()
 
 
-def _together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> InputError:
+def together(refused: "Sequence[InputError]", taken: "Sequence[Taken]") -> InputError:
     """One error for all sources that were refused, naming what was committed all the same."""
     done = [each.source for each in taken if each.committed is not None]
     kept = f"committed all the same: {', '.join(done)}" if done else "nothing was committed"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpitool.codes import Code
 from kpitool.commands.editions import AsAt, edition_asked
@@ -37,6 +37,14 @@ class Opened:
     @property
     def registry(self) -> "Registry":
         return self.loaded.registry
+
+    @property
+    def rests_on(self) -> dict[str, Any]:
+        """What an answer from it rests on: the registry's files and the newest edition, unless another was asked for.
+
+        An edition asked for never changes, and has the registry that it was kept with.
+        """
+        return {"texts": {}} if self.as_at else {"texts": self.loaded.texts, "edition": self.edition.number}
 
     @property
     def frozen_quarter(self) -> str | None:

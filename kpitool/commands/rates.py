@@ -6,9 +6,11 @@ import typer
 
 from kpitool.commands.assessing import assessed, dated, envelope_of, require_some, rows
 from kpitool.commands.family import Where, shared
+from kpitool.commands.kept import Worked, given
 from kpitool.commands.opening import open_edition, quarter_asked
 from kpitool.commands.options import AreaText, AsAtText, IndicatorText, QuarterText, WindowChoice
-from kpitool.commands.showing import Way, show
+from kpitool.commands.showing import Way
+from kpitool.views.answer import answer_of
 
 EXAMPLES = (
     "kpitool rates --quarter 2019Q3",
@@ -31,11 +33,16 @@ def command(
     way: Way,
 ) -> None:
     """Work out the quarter's rates: count, denominator, value and intervals, area by area."""
-    from kpitool.views.figures import rates_page
+    asked = {"quarter": quarter, "as_at": as_at, "area": area, "indicator": indicator, "window": window}
 
-    opened = open_edition(where, as_at)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    entries = assessed(opened, asked, window, area, indicator, breakdown=breakdown)
-    page = rates_page(entries, opened.registry, asked)
-    show(dated(page, opened), envelope_of("rates", opened, asked), rows(entries, "rates"), way)
-    require_some(entries, asked)
+    def work() -> Worked:
+        from kpitool.views.figures import rates_page
+
+        opened = open_edition(where, as_at)
+        about = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
+        entries = assessed(opened, about, window, area, indicator, breakdown=breakdown)
+        page = dated(rates_page(entries, opened.registry, about), opened)
+        answer = answer_of(page, envelope_of("rates", opened, about), rows(entries, "rates"))
+        return Worked(answer, lambda: require_some(entries, about), **opened.rests_on)
+
+    given("rates", {**asked, "breakdown": breakdown}, where, way, work)

@@ -1,12 +1,13 @@
 """`kpitool show`: one indicator in full."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from kpitool.codes import Code
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
 from kpitool.commands.family import Where, shared
+from kpitool.commands.kept import Worked, given
 from kpitool.commands.opening import (
     Opened,
     areas_asked,
@@ -17,9 +18,10 @@ from kpitool.commands.opening import (
     quarter_asked,
 )
 from kpitool.commands.options import AsAtText, IndicatorName, OneAreaText, QuarterText
-from kpitool.commands.showing import Way, next_step, show
+from kpitool.commands.showing import Way, next_step
 from kpitool.errors import InputError, UsageError, listed, quoted
 from kpitool.period import Quarter
+from kpitool.views.answer import answer_of
 
 if TYPE_CHECKING:
     from kpitool.registry.models import Registry
@@ -43,20 +45,26 @@ def command(
     way: Way,
 ) -> None:
     """Show one indicator in full: definition, history, areas, breakdown, findings, sources."""
-    from kpitool.views.profile import profile_page
+    today = datetime.now(UTC).date()  # on which it depends what is late
+    asked = {"indicator": indicator, "area": area, "quarter": quarter, "as_at": as_at, "today": today.isoformat()}
 
-    opened = open_edition(where, as_at)
-    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    profile = _profile(indicator, area, opened, asked)
-    page = profile_page(profile, opened.registry, asked)
-    show(dated(page, opened), envelope_of("show", opened, asked, lost=opened.came.lost), [profile], way)
-    if profile.measure != "narrative" and not profile.history:
-        require_some([profile.figure], asked)
+    def work() -> Worked:
+        from kpitool.views.profile import profile_page
+
+        opened = open_edition(where, as_at)
+        about = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
+        profile = profile_asked(indicator, area, opened, about, today)
+        page = dated(profile_page(profile, opened.registry, about), opened)
+        envelope = envelope_of("show", opened, about, lost=opened.came.lost)
+        some = None if profile.measure == "narrative" or profile.history else [profile.figure]
+        return Worked(answer_of(page, envelope, [profile]), lambda: require_some(some, about), **opened.rests_on)
+
+    given("show", asked, where, way, work)
     next_step(f"kpitool explain {indicator} traces the figure to its extracts", way)
 
 
-def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "Profile":
-    """The profile of an indicator in an area.
+def profile_asked(name: str, area: str | None, opened: Opened, quarter: Quarter, today: date) -> "Profile":
+    """The profile of an indicator in an area; what is late is so on the day `today`.
 
     Raises:
         UsageError: there is no such indicator or area.
@@ -75,7 +83,6 @@ def _profile(name: str, area: str | None, opened: Opened, quarter: Quarter) -> "
     found = [entry for entry in entries(assessment, wanted) if entry.indicator == name]
     figure = figure_of(name, code, found, registry)
     readings = {source: reading_of(source, opened.loaded) for source in registry.sources}
-    today = datetime.now(UTC).date()
     sources = standing(registry, edition.coverage, readings, edition.live_extracts, None, today)
     past = history(edition, registry, name, quarter, code)
     return profile_of(figure, found, breakdown_entries(assessment, [figure]), past, sources, registry)

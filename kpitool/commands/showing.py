@@ -17,6 +17,7 @@ from kpitool.errors import KpiError, OutputError, quoted, visible
 from kpitool.settings import Format
 
 if TYPE_CHECKING:
+    from kpitool.views.answer import Answer
     from kpitool.views.envelope import Envelope
     from kpitool.views.page import Page
 
@@ -67,18 +68,30 @@ class Way:
 
 def show(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> None:
     """Writes a command's results, and its warnings as notes."""
-    show_text(_text(page, envelope, results, way), way)
+    from kpitool.views.answer import answer_of
+
+    show_answer(answer_of(page, envelope, results), way)
+
+
+def show_answer(answer: "Answer", way: Way) -> None:
+    """Writes an answer, and its warnings as notes where they are not in the answer itself."""
+    show_text(_text(answer, way), way)
+    warn(answer.record["warnings"], way)
+
+
+def warn(warnings: Sequence[str], way: Way) -> None:
+    """An answer's warnings as notes, where they are not in the answer itself."""
     if way.chosen is not Format.JSON:
-        for warning in envelope.warnings:
+        for warning in warnings:
             note(f"warning: {warning}", way)
 
 
-def show_text(text: str, way: Way) -> None:
-    """Writes a finished text to standard output or to the file that was asked for."""
+def show_text(content: str | bytes, way: Way) -> None:
+    """Writes a finished text, or the bytes of a file, to standard output or to the file that was asked for."""
     if way.output is None or way.to_stdout:
-        _out(text, way)
+        _out(content, way)
     else:
-        write_whole(way.output, text)
+        write_whole(way.output, content)
         note(f"written to {quoted(str(way.output), 300)}", way)
 
 
@@ -138,22 +151,23 @@ def error_record(error: KpiError) -> dict[str, Any]:
     }
 
 
-def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) -> str:
-    from kpitool.views.envelope import as_csv, as_json, as_json_lines
+def _text(answer: "Answer", way: Way) -> str:
+    from kpitool.views.envelope import as_csv, as_json_lines, record_as_json
 
+    record = answer.record
     match way.chosen:
         case Format.JSON:
-            return as_json(envelope, results)
+            return record_as_json(record)
         case Format.JSONL:
-            return as_json_lines(results)
+            return as_json_lines(record["results"])
         case Format.CSV:
             from kpitool.views.columns import columns_of
 
-            return as_csv(results, columns_of(envelope.command))
+            return as_csv(record["results"], columns_of(record["command"]))
     from kpitool.views.characters import spelt
 
     characters = encoding(sys.stdout) if way.to_stdout else "utf-8"
-    page = page.rewritten(lambda text: spelt(text, characters))
+    page = answer.page.rewritten(lambda text: spelt(text, characters))
     match way.chosen:
         case Format.MARKDOWN:
             from kpitool.views.plain import markdown
@@ -170,8 +184,11 @@ def _text(page: "Page", envelope: "Envelope", results: Sequence[Any], way: Way) 
     return spelt(target.getvalue(), characters)
 
 
-def _out(text: str, way: Way) -> None:
+def _out(text: str | bytes, way: Way) -> None:
     """To standard output: through a pager where it is longer than the screen, in characters that it has."""
+    if isinstance(text, bytes):
+        to_stdout(text)
+        return
     if way.chosen in DATA:
         text = _escaped(text, way.chosen, encoding(sys.stdout))
     elif way.watched and not way.no_pager and text.count("\n") >= height():
@@ -194,18 +211,24 @@ def _escaped(text: str, form: Format, characters: str) -> str:
     return "".join(each if fits(each, characters) else json_escape(each) for each in text)
 
 
-def to_stdout(text: str) -> None:
-    """Writes a file's text as the bytes that the file would have, whatever the terminal's encoding and line ends."""
+def to_stdout(content: str | bytes) -> None:
+    """Writes a file's content as the bytes that the file would have, whatever the terminal's encoding and line ends.
+
+    Raises:
+        OutputError: standard output takes no bytes.
+    """
     binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:
-        sys.stdout.write(text)
+    if binary is None and isinstance(content, str):
+        sys.stdout.write(content)
         return
+    if binary is None:
+        raise OutputError(Code.UNWRITABLE, "standard output takes text only", help="write to a file with -o FILE")
     sys.stdout.flush()
-    binary.write(text.encode())
+    binary.write(_encoded(content))
     binary.flush()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Writes a file whole or not at all; a link is followed, and a device or a pipe is written as it is.
 
     Raises:
@@ -215,13 +238,11 @@ def write_whole(path: Path, text: str) -> None:
     temporary = None
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(_encoded(content))
             return
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.write(_encoded(content))
         temporary.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
         temporary.replace(target)
     except OSError as error:
@@ -232,6 +253,10 @@ def write_whole(path: Path, text: str) -> None:
             f"{quoted(str(path), 300)} cannot be written: {error.strerror or error}",
             help="see that its folder is there, yours to write and not full",
         ) from None
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def _umask() -> int:

@@ -19,6 +19,7 @@ ORDER = (
     "output",
     "errors",
     "store",
+    "export",
     "library",
 )
 """The order of reading; a page that is not named here comes after these, by its name."""

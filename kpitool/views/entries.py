@@ -108,7 +108,7 @@ def _entry(
         findings=[],
         cleared=[] if doubt else [Cleared(one["rule"], one["level"], one["since"]) for one in cleared],
         caveats=[
-            *_caveats(row["area"], indicator, registry, now),
+            *caveats_of(row["area"], indicator, registry, now),
             *benchmark_caveats(benchmark, registry),
             *gaps.unplaced_before(row, before),
             *gaps.provisos(row),
@@ -144,7 +144,7 @@ def _part(part: Row, entry: Entry) -> Entry:
         withheld=part["previous_withheld"],
     )
     return replace(
-        entry,
+        unjudged(entry),
         breakdown=Breakdown(part["dimension"], part["part"]),
         value=part["value"],
         count=part["x"],
@@ -154,14 +154,22 @@ def _part(part: Row, entry: Entry) -> Entry:
         upper95=part["upper95"],
         lower998=part["lower998"],
         upper998=part["upper998"],
-        missing=None,
         withheld=part["withheld"],
+        previous=previous,
+    )
+
+
+def unjudged(entry: Entry) -> Entry:
+    """An entry with what its indicator and area are, and nothing of what is held against its figure or said of it."""
+    return replace(
+        entry,
+        missing=None,
         doubt=None,
         contradicted=False,
         stale=False,
         unlocated=None,
         unplaced=[],
-        previous=previous,
+        previous=None,
         change=None,
         direction=None,
         target=None,
@@ -315,7 +323,7 @@ def _acknowledged(finding: Row) -> Acknowledged | None:
     return Acknowledged(quarter, finding["acknowledged_by"], finding["acknowledged_reason"]) if quarter else None
 
 
-def _caveats(area: str, indicator: Indicator, registry: Registry, now: Period) -> list[str]:
+def caveats_of(area: str, indicator: Indicator, registry: Registry, now: Period) -> list[str]:
     """What rides along with a figure: caveats, dated notes up to the window's end, whose it is, what it overlaps."""
     texts = [*indicator.caveats]
     for source in indicator.source:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,8 @@ from kpitool.views.columns import filled
 SCHEMA_VERSION = 1
 MAX_CELL = 32_000
 """What a spreadsheet takes in one cell."""
+FORMULA_LEADS = frozenset("=+-@\t\r")
+"""What a spreadsheet takes a text for a formula by."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ class Envelope:
 
 def as_json(envelope: Envelope, results: Sequence[Any]) -> str:
     """The envelope with its results: snake_case, ISO dates, null for unknown, never NaN."""
+    return record_as_json(answer_record(envelope, results))
+
+
+def record_as_json(record: Mapping[str, Any]) -> str:
+    """An answer's record as readable text."""
+    return _written(record, indent=2) + "\n"
+
+
+def answer_record(envelope: Envelope, results: Sequence[Any]) -> dict[str, Any]:
+    """The envelope with its results as values that JSON knows."""
     answer: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "command": envelope.command,
@@ -70,7 +82,7 @@ def as_json(envelope: Envelope, results: Sequence[Any]) -> str:
     }
     if envelope.summary is not None:
         answer["summary"] = plain(envelope.summary)
-    return _written(answer, indent=2) + "\n"
+    return answer
 
 
 def as_json_lines(results: Sequence[Any]) -> str:
@@ -155,7 +167,9 @@ def _word(item: Any) -> str:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return json.dumps(value)
     if not isinstance(value, str):
         return value
     shown = visible(value, MAX_CELL)
-    return "'" + shown if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else shown
+    return "'" + shown if value[:1] in FORMULA_LEADS else shown

@@ -33,6 +33,8 @@ def read_everything(run: Run, seed: Seed, shown: Iterable[str]) -> Reader:
     for answer in answers:
         for entry in answer.json["results"]:
             reader.entry(entry)
+    for row in run("export", *json, "--area", "all", "--quarters", "9").json["results"]:
+        reader.exported(row)
     for name in seed.indicators:
         for code in shown:
             for profile in run("show", name, *json, "--area", code).json["results"]:

@@ -45,6 +45,7 @@ CASES: dict[str, Case] = {
     "explain": Case(("vehicle_offences", *Q3)),
     "compare": Case((*Q3, "--indicator", "vehicle_offences", "--indicator", "marac_repeats")),
     "rates": Case((*Q3, "--breakdown")),
+    "export": Case((*Q3, "--quarters", "2", "--indicator", "vehicle_offences", "--indicator", "first_time_entrants")),
     "backtest": Case((*Q3, "--quarters", "1", "--simulated", "10")),
     "ingest": Case(("marac", "--dry-run")),
     "status": Case(Q3),
@@ -65,6 +66,8 @@ CASES: dict[str, Case] = {
     "doctor": Case(),
 }
 """Every command that answers in records; `schema` answers with a schema, which is JSON alone."""
+PAGED = [name for name in CASES if name != "export"]
+"""The commands that answer with a page too; the export is for programs and spreadsheets, and has formats of its own."""
 TEXTS = (Format.TABLE, Format.PLAIN, Format.MARKDOWN)
 BOX = re.compile("[─-╿]")
 MARKS = re.compile(f"[{HOME_LINE}{BENCHMARK_LINE}]")
@@ -147,7 +150,7 @@ def test_lines_and_rows_are_the_results_in_their_order(
     assert len(rows) == len(results)
     for row, result in zip(rows, results, strict=True):
         for column, value in _values(_steady(result)).items():
-            shown = visible(str(value), MAX_CELL)
+            shown = visible(json.dumps(value) if isinstance(value, bool) else str(value), MAX_CELL)
             assert row[column] in {shown, f"'{shown}"}, column
 
 
@@ -172,7 +175,7 @@ def _values(result: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("command", CASES)
+@pytest.mark.parametrize("command", PAGED)
 def test_a_page_has_the_same_words_in_the_same_order_whatever_it_is_written_in(
     answered: Callable[[str, Format], Outcome], command: str
 ) -> None:
@@ -190,7 +193,7 @@ def _words(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", [Format.PLAIN, Format.MARKDOWN, Format.CSV])
-@pytest.mark.parametrize("command", CASES)
+@pytest.mark.parametrize("command", PAGED)
 def test_in_a_pipe_nothing_is_drawn_coloured_or_cut(
     answered: Callable[[str, Format], Outcome], command: str, form: Format
 ) -> None:

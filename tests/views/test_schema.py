@@ -100,7 +100,11 @@ def test_an_answer_with_a_field_less_or_more_is_refused(command: str) -> None:
 def _times(value: Any) -> Any:
     """A kept answer with a time where it was scrubbed."""
     if isinstance(value, dict):
-        whole = {"bytes": 0, "kept_until": "2020-01-01", "time": "2020-01-01T00:00:00+00:00"}
+        whole: dict[str, Any] = {
+            "bytes": 0,
+            "kept_until": "2020-01-01",
+            **dict.fromkeys(("time", "edition_time"), "2020-01-01T00:00:00+00:00"),
+        }
         return {key: whole.get(key, inner) if inner == "…" else _times(inner) for key, inner in value.items()}
     return [_times(inner) for inner in value] if isinstance(value, list) else value
 
