@@ -54,6 +54,11 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "diff": "Which figures and verdicts moved between two editions, and why",
         "prune": "Forget old editions for good",
     },
+    "Starting out": {
+        "demo": "The bundled example at work",
+        "init": "Begin a registry, with a first extract if there is one",
+        "add": "Add an extract to the registry: source, indicators, file",
+    },
     "The registry and the program": {
         "check": "Every fault of the registry, with its line",
         "indicators": "What the registry declares",

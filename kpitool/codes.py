@@ -93,6 +93,11 @@ class Code(StrEnum):
     NOT_ITS_SCOPE = "U031", "a return cannot be of that scope, or of none", "name the scope that the help says, or none"
     NOT_ITS_PERIODS = "U032", "a return cannot be of those periods", "name the periods that the help says, or none"
     NO_SUCH_TOPIC = "U040", "the guide has no page of that name", "`kpitool guide` lists its pages"
+    UNKNOWN_HOME = (
+        "U041",
+        "no area of England that kpitool knows has that name or code",
+        "see its spelling; name any other area by its code and name: `--home 'W06000015 Cardiff'`",
+    )
 
     REFUSED = "R000", "a registry has faults; each has a code of its own", "mend them: `kpitool check` shows them all"
     SYNTAX = "R001", "a text is no YAML, no CSV or no UTF-8", "mend the line that is shown"
@@ -120,6 +125,11 @@ class Code(StrEnum):
         "R052",
         "a text of the registry would start a formula in a spreadsheet, or cannot be seen",
         "call it something else in the extract and in the registry",
+    )
+    CANNOT_TAKE = (
+        "R053",
+        "nothing can be put into the registry as it is written",
+        "paste what `kpitool sniff FILE` prints, and write its indicators",
     )
 
     NOTHING_INGESTED = "I001", "nothing has been ingested yet", "put the extracts in place and run `kpitool ingest`"

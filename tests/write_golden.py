@@ -43,6 +43,10 @@ STEPS: dict[str, tuple[str, ...]] = {
     "history": ("--limit", "3"),
     "prune": ("--keep", "2", "--dry-run"),
     "doctor": (),
+    "guide": ("jobs",),
+    "demo": ("shown",),
+    "init": ("begun", "--home", "Leicestershire"),
+    "add": ("asb.csv",),
 }
 """The commands with their arguments, in the order in which they are run; before `diff` a source is sent anew."""
 
@@ -64,6 +68,7 @@ def answers() -> Iterator[tuple[str, str]]:
         world = World(Path(place).resolve())
         write_returns(world)
         world.write("incidents.csv", incidents() + "2019/20 Q3,E07000001,Age,=1+1\n")  # a rejected record
+        world.write("asb.csv", "Month,Code,Calls\n2019-10,E07000001,3\n2019-10,E07000002,4\n")
         for command, arguments in STEPS.items():
             if command == "diff":
                 world.write("calls/calls-home_2018-01_2019-12.csv", calls({NORTH: 50, SOUTH: 70}))

@@ -11,6 +11,7 @@ from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, FailOn, QuarterText
 from kpitool.commands.showing import Way, next_step, note, show
+from kpitool.period import Quarter
 
 if TYPE_CHECKING:
     from kpitool.analysis.assessment import Assessment
@@ -42,16 +43,25 @@ def command(
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
-    areas = home_and_parts(opened.registry, asked)
-    told = exceptional(followed_assessment(opened, asked, areas=areas), opened)
-    show(told.page, told.envelope, rows(told.entries, "exceptions"), way)
-    own = told.headlines
-    require_some(own, asked)
+    own = report("exceptions", opened, asked, way)
     next_step(f"kpitool explain {_gravest(own).indicator} says why; kpitool freeze keeps this for the board", way)
     asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
     if asked_to_fail is not None and any(_fails(entry, FailOn(asked_to_fail)) for entry in own):
         note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)
+
+
+def report(name: str, opened: Opened, quarter: Quarter, way: Way) -> list["Entry"]:
+    """Shows a quarter's exceptions as the answer of the command `name`; the entries that the board reads.
+
+    Raises:
+        InputError: not one figure could be worked out.
+    """
+    areas = home_and_parts(opened.registry, quarter)
+    told = exceptional(followed_assessment(opened, quarter, areas=areas), opened, name)
+    show(told.page, told.envelope, rows(told.entries, "exceptions"), way)
+    require_some(told.headlines, quarter)
+    return told.headlines
 
 
 def _gravest(entries: "Sequence[Entry]") -> "Entry":
@@ -71,8 +81,8 @@ class Exceptional:
     envelope: "Envelope"
 
 
-def exceptional(assessment: "Assessment", opened: Opened) -> Exceptional:
-    """The exceptions of a quarter that was assessed with each finding's past."""
+def exceptional(assessment: "Assessment", opened: Opened, name: str = "exceptions") -> Exceptional:
+    """The exceptions of a quarter that was assessed with each finding's past, as the answer of the command `name`."""
     from kpitool.views.entries import entries as entries_of
     from kpitool.views.summary import is_headline, summary_of, summary_page
 
@@ -85,7 +95,7 @@ def exceptional(assessment: "Assessment", opened: Opened) -> Exceptional:
         headlines=[entry for entry in entries if is_headline(entry, registry)],
         summary=summary,
         page=dated(summary_page(entries, summary, registry, quarter), opened),
-        envelope=envelope_of("exceptions", opened, quarter, summary, opened.came.lost),
+        envelope=envelope_of(name, opened, quarter, summary, opened.came.lost),
     )
 
 

@@ -1,6 +1,6 @@
 """What a registry says, as typed and frozen values: indicators, areas, scopes, categories, rules."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -272,6 +272,14 @@ class Registry(Model):
         """The registry with other indicators; its `whole` stays what it was."""
         other = self.model_copy(update={"indicators": indicators})
         other._whole = self.whole
+        return other
+
+    def with_source(self, name: str, source: Source, scopes: Mapping[str, ScopeEntry]) -> "Registry":
+        """The registry with one more source, and scopes more; the two are not checked against each other."""
+        update = {"sources": {**self.sources, name: source}, "scopes": {**self.scopes, **scopes}}
+        other = self.model_copy(update=update)
+        for cached in ("geography", "_spoken_for"):  # worked out from the scopes there were
+            other.__dict__.pop(cached, None)
         return other
 
     def below(self, source: str) -> int:

@@ -15,6 +15,7 @@ from tests.errors.provoking import (
     foreign,
     forgotten,
     frozen,
+    in_braces,
     kept_by_a_later_version,
     loaded,
     lost_log,
@@ -50,12 +51,14 @@ USAGE = (
     Provoked(Code.NOT_ITS_SCOPE, ("template", "people", "--scope", "home")),
     Provoked(Code.NOT_ITS_PERIODS, ("template", "people", "--covers", "2019-07")),
     Provoked(Code.NO_SUCH_TOPIC, ("guide", "regstry")),
+    Provoked(Code.UNKNOWN_HOME, ("init", "new", "--home", "Leicstershire")),
 )
 REGISTRIES = (
     Provoked(Code.REFUSED, ("exceptions",), partial(changed, "low_is_good", "low_is_god")),
     Provoked(Code.NO_REGISTRY, ("exceptions", "--registry", "indicator.yaml")),
     Provoked(Code.KEPT_REFUSED, ("exceptions", "--as-at", "Board"), kept_by_a_later_version),
     Provoked(Code.UNFIT_FOR_RETURN, ("template", "crime"), partial(changed, "period: Month", "period: =Month")),
+    Provoked(Code.CANNOT_TAKE, ("add", "calls.csv"), in_braces),
 )
 STORES = (
     Provoked(Code.UNUSABLE, ("status",), cut_log),

@@ -173,6 +173,12 @@ def kept_by_a_later_version(world: World, run: Run) -> None:
     Store(str(world.folder / ".kpitool")).freeze("Board", "2019Q3", kept, "9.9")
 
 
+def in_braces(world: World, _run: Run) -> None:
+    """A registry whose indicators are no block of lines, and a new extract."""
+    world.change("indicators:\n", "indicators: !!map\n")
+    world.write("calls.csv", "Month,Code,Kind,Calls\n2019-10,E07000001,Noise,3\n2019-10,E07000002,Noise,4\n")
+
+
 def a_return_is_there(world: World, _run: Run) -> None:
     world.write(f"returns/{OCTOBER}", "filled in\n")
 

@@ -8,7 +8,7 @@ import pytest
 from kpitool.analysis.comparisons import Verdict
 from kpitool.analysis.continuity import State
 from kpitool.analysis.direction import Direction
-from kpitool.analysis.disclosure.witnesses import Shown
+from kpitool.analysis.disclosure.withholding import Shown
 from kpitool.analysis.findings import Outcome, Status
 from kpitool.analysis.rules import WhyNot
 from kpitool.ingest import checks

@@ -85,7 +85,7 @@ def spoilt(value: Any) -> list[Any]:
     return found
 
 
-OPEN = {"template", "ingest", "history", "backtest", "explain", "sniff"}
+OPEN = {"template", "init", "add", "ingest", "history", "backtest", "explain", "sniff"}
 """Answers with mappings whose keys are open: columns, outcomes, thresholds, the keys of a block."""
 
 

@@ -50,9 +50,13 @@ ANSWERS: Mapping[str, Answer] = {
     ),
     "diff": Answer("kpitool.views.differences.Difference", "kpitool.views.differences.Between"),
     "prune": Answer("kpitool.views.editions.Pruned", registry="never", edition="never", quarter="never"),
+    "demo": Answer(ENTRY, "kpitool.views.summary.Summary"),
+    "init": Answer("kpitool.starting.told.BegunRecord", edition="never", quarter="never"),
+    "add": Answer("kpitool.starting.told.AddedRecord", edition="never", quarter="never"),
     "check": Answer("kpitool.errors.Fault", registry="perhaps", edition="never", quarter="never"),
     "indicators": Answer("kpitool.views.listing.IndicatorRecord", edition="never", quarter="never"),
     "config": Answer("kpitool.views.settings.SettingRecord", registry="never", edition="never", quarter="never"),
+    "guide": Answer("kpitool.guide.GuidePage", registry="never", edition="never", quarter="never"),
     "doctor": Answer("kpitool.doctor.Check", registry="perhaps", edition="perhaps", quarter="never"),
 }
 """The commands that answer in records; `schema` itself answers with a schema."""
