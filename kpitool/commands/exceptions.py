@@ -56,13 +56,13 @@ def reported(name: str, quarter: str | None, as_at: str | None, where: Where) ->
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     areas = home_and_parts(opened.registry, asked)
-    told = exceptional(followed_assessment(opened, asked, areas=areas), opened)
-    envelope, own = replace(told.envelope, command=name), told.headlines
+    told = exceptional(followed_assessment(opened, asked, areas=areas), opened, name)
+    own = told.headlines
     ends = {
         "gravest": _gravest(own).indicator,
         "fails": [each.value for each in FailOn if any(_fails(entry, each) for entry in own)],
     }
-    answer = answer_of(told.page, envelope, rows(told.entries, "exceptions"), ends)
+    answer = answer_of(told.page, told.envelope, rows(told.entries, "exceptions"), ends)
     return Worked(answer, lambda: require_some(own, asked), **opened.rests_on)
 
 
@@ -83,8 +83,8 @@ class Exceptional:
     envelope: "Envelope"
 
 
-def exceptional(assessment: "Assessment", opened: Opened) -> Exceptional:
-    """The exceptions of a quarter that was assessed with each finding's past."""
+def exceptional(assessment: "Assessment", opened: Opened, name: str = "exceptions") -> Exceptional:
+    """The exceptions of a quarter that was assessed with each finding's past, as the answer of the command `name`."""
     from kpitool.views.entries import entries as entries_of
     from kpitool.views.summary import is_headline, summary_of, summary_page
 
@@ -97,7 +97,7 @@ def exceptional(assessment: "Assessment", opened: Opened) -> Exceptional:
         headlines=[entry for entry in entries if is_headline(entry, registry)],
         summary=summary,
         page=dated(summary_page(entries, summary, registry, quarter), opened),
-        envelope=envelope_of("exceptions", opened, quarter, summary, opened.came.lost),
+        envelope=envelope_of(name, opened, quarter, summary, opened.came.lost),
     )
 
 

@@ -293,7 +293,7 @@ def test_without_a_file_rows_come_as_csv_unless_the_environment_says_otherwise(
         (("-o", "a"), "the name of 'a' says no format"),
         (("--quarters", "10"), "less than or equal to 9"),
         (("--quarters", "0"), "greater than or equal to 1"),
-        (("--format", "table"), "'table' is not one of"),
+        (("--format", "table"), "--format cannot be 'table'"),
     ],
 )
 def test_what_cannot_be_written_is_refused(
