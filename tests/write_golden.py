@@ -42,6 +42,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "history": ("--limit", "3"),
     "prune": ("--keep", "2", "--dry-run"),
     "doctor": (),
+    "guide": ("jobs",),
     "demo": ("shown",),
     "init": ("begun", "--home", "Leicestershire"),
     "add": ("asb.csv",),

@@ -25,17 +25,8 @@ ORDER = (
 
 
 @dataclass(frozen=True)
-class Topic:
-    """A page: its name on the command line, its title, and its first sentence."""
-
-    topic: str
-    title: str
-    says: str
-
-
-@dataclass(frozen=True)
 class GuidePage:
-    """A page with its text in Markdown."""
+    """A page: its name on the command line, its title, its first sentence, and its text in Markdown."""
 
     topic: str
     title: str
@@ -43,9 +34,9 @@ class GuidePage:
     text: str
 
 
-def topics() -> list[Topic]:
+def topics() -> list[GuidePage]:
     """Every page there is, in the order of reading."""
-    return [Topic(page.topic, page.title, page.says) for page in map(_page, _names())]
+    return [_page(name) for name in _names()]
 
 
 def page_of(topic: str) -> GuidePage:

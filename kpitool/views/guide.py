@@ -7,14 +7,14 @@ from typing import TextIO
 from rich.console import Console
 from rich.markdown import Markdown
 
-from kpitool.guide import GuidePage, Topic
+from kpitool.guide import GuidePage
 from kpitool.views.page import Column, Heading, Page, Paragraph, table
 
 MEASURE = 110
 """No wider than this: longer lines are hard to read."""
 
 
-def topics_page(topics: Sequence[Topic]) -> Page:
+def topics_page(topics: Sequence[GuidePage]) -> Page:
     """The topics, with the first sentence of each."""
     columns = (Column("Topic", whole=True), Column("What it holds"))
     rows = [(each.topic, each.says) for each in topics]

@@ -55,6 +55,7 @@ ANSWERS: Mapping[str, Answer] = {
     "check": Answer("kpitool.errors.Fault", registry="perhaps", edition="never", quarter="never"),
     "indicators": Answer("kpitool.views.listing.IndicatorRecord", edition="never", quarter="never"),
     "config": Answer("kpitool.views.settings.SettingRecord", registry="never", edition="never", quarter="never"),
+    "guide": Answer("kpitool.guide.GuidePage", registry="never", edition="never", quarter="never"),
     "doctor": Answer("kpitool.doctor.Check", registry="perhaps", edition="perhaps", quarter="never"),
 }
 """The commands that answer in records; `schema` itself answers with a schema."""
