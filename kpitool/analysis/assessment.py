@@ -32,7 +32,7 @@ from kpitool.analysis.unplaced import with_unplaced
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack, spans
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
-from kpitool.registry.models import Registry
+from kpitool.registry.models import BenchmarkKind, Registry
 from kpitool.tables import EVERYONE, Kind
 
 CLEARED = dict.fromkeys(["indicator", "area", "rule", "level", "since"], pl.String())
@@ -209,9 +209,10 @@ def _with_others(areas: Collection[str] | None, registry: Registry, month: date)
         return None
     found = {*areas, registry.areas.home}
     for name in registry.indicators:
-        other = registry.benchmark_area(name)
-        if other is not None:
-            found |= {other, *registry.geography.children(other, month)}
+        benchmark, other = registry.benchmark(name), registry.benchmark_area(name)
+        if benchmark is not None and other is not None:
+            of_members = benchmark.kind is BenchmarkKind.MEAN_OF_RATES
+            found |= {other, *(registry.geography.children(other, month) if of_members else ())}
     return frozenset(found)
 
 

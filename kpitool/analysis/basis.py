@@ -13,7 +13,7 @@ import polars as pl
 from kpitool.analysis.disclosure.withholding import Plan
 from kpitool.analysis.ledger import Holding, Ledger
 from kpitool.analysis.measures import with_population, with_values
-from kpitool.analysis.rollup import MISSING
+from kpitool.analysis.missing import MISSING
 from kpitool.analysis.unplaced import unplaced_cells
 from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
@@ -45,7 +45,7 @@ class Basis:
 
         What is missing is told of indicators that are not `judged_only`.
 
-        Columns out: those of `rollup.windows_of`, `rollup.missing_parts`, `Plan.applied`, `measures.with_population`
+        Columns out: those of `rollup.windows_of`, `missing.missing_parts`, `Plan.applied`, `measures.with_population`
         and `measures.with_values`. Figures are unrounded; a window with a missing month or member has no value.
         """
         return self._measured(planned, explained=True)

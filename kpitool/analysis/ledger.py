@@ -11,10 +11,10 @@ from typing import Protocol
 import polars as pl
 
 from kpitool.analysis.measures import population_table
+from kpitool.analysis.missing import missing_parts
 from kpitool.analysis.rollup import (
     COUNTED,
     area_cells,
-    missing_parts,
     readings_by,
     selected,
     slot_frame,
@@ -86,7 +86,7 @@ class Ledger:
         return self._named(planned, self.enter(planned, registry), pl.concat(self._counts))
 
     def missing(self, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
-        """What is missing where an area has no count: columns of `rollup.missing_parts`."""
+        """What is missing where an area has no count: columns of `missing.missing_parts`."""
         entered = self.enter(planned, registry)
         slots = self._slots_of({(span.indicator, span.role): span for span in entered}.values())
         return self._named(planned, entered, missing_parts(pl.concat(self._cells), slots, self._known, self.month))
