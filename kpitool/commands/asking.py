@@ -30,8 +30,12 @@ def ask(question: str, understood: Callable[[str], Answer], default: str | None 
     while True:
         sys.stderr.write(shown)
         sys.stderr.flush()
-        _wait_for_line()
-        line = sys.stdin.readline()
+        try:
+            _wait_for_line()
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            sys.stderr.write("\n")  # what is said next begins a line
+            raise
         if not line:
             raise typer.Abort
         text = line.strip() or default

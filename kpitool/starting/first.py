@@ -128,13 +128,10 @@ def _require_home(observed: pl.DataFrame, file: str, loaded: Loaded) -> None:
     """
     geography = loaded.registry.geography
     seen = list(dict.fromkeys(observed["area"]))
-    if not seen or any(geography.home in {code, *geography.ancestors(code)} for code in seen):
+    heirs = {geography.heir(code, date.max) for code in seen if code in geography}
+    if any(geography.home in {code, *geography.ancestors(code)} for code in seen) or geography.home in heirs:
         return
-    if any(
-        geography.heir(code, date.max) == geography.home or code in geography.ancestors(geography.home) for code in seen
-    ):
-        return
-    names = some([geography[code].name for code in seen if code in geography], 5)
+    names = some([geography[code].name for code in seen if code in geography], 5) or "no area of the registry"
     raise InputError(
         Code.NO_RECORD_USED,
         f"{quoted(file)} has figures of {names}, and none of {geography[geography.home].name}",

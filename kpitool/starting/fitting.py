@@ -5,8 +5,6 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from kpitool.codes import Code
-from kpitool.errors import InputError, quoted
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.sniffing.draft import slug
@@ -45,10 +43,6 @@ def fitted(given: Given, loaded: Loaded, folder: Path, workspace: Path) -> Fitte
         InputError: it cannot be read, or no record of it can be used.
         UsageError: it does not say what it covers, or says so twice.
     """
-    if not given.path.is_file():
-        raise InputError(
-            Code.NO_FILE, f"there is no file {quoted(str(given.path), 300)}", help="look at its name and folder"
-        )
     proposal = sniffed(given.path, workspace, given.sheet, loaded)
     inside = _inside(given.path, folder)
     name = given.path.name if PLAIN.fullmatch(given.path.name) else _plain_name(given.path.name)

@@ -92,7 +92,9 @@ def _one(text: str) -> Area:
             f"no name is known for the area {text}",
             help=f"say it with its name: '{text} Name of area'",
         )
-    near = nearest(text, [area.name for area in england().all if area.level is not Level.COUNTRY], 0.8)
+    if called(text):
+        raise UsageError(Code.UNKNOWN_HOME, f"{quoted(text)} is not an area to have as home", help=HOME_HELP)
+    near = nearest(text, [area.name for area in england().all if area.level is not Level.COUNTRY])
     hint = f"did you mean {quoted(near)}?" if near else HOME_HELP
     raise UsageError(Code.UNKNOWN_HOME, f"there is no area {quoted(text)} among those of England", help=hint)
 

@@ -217,6 +217,23 @@ def test_an_extract_of_another_place_is_refused(empty: Path, run: Run) -> None:
     assert names_in(empty) == []
 
 
+def test_figures_of_the_region_alone_are_no_first_extract(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "region.csv"
+    rows = [f"{month},E12000004,{number}" for number, month in enumerate(MONTHS, 500)]
+    file.write_text("\n".join(["Month,Code,Crimes", *rows]) + "\n", encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 4
+    assert "figures of East Midlands, and none of Leicestershire" in made.err
+    assert names_in(empty) == []
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "."])
+def test_what_is_no_file_is_told(empty: Path, run: Run, name: str) -> None:
+    made = run("init", "--home", "Leicestershire", "--extract", name)
+    assert made.code == 4
+    assert names_in(empty) == []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
