@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import typer
 
+from kpitool.codes import Code
 from kpitool.commands.showing import say
 from kpitool.commands.streams import is_terminal
-from kpitool.errors import KpiError
+from kpitool.errors import KpiError, UsageError, quoted
 
 Answer = TypeVar("Answer")
 
@@ -45,6 +46,28 @@ def ask(question: str, understood: Callable[[str], Answer], default: str | None 
             return understood(text)
         except KpiError as error:
             say(f"{error.message}; {error.help}" if error.help else error.message)
+
+
+def agreed(question: str) -> bool:
+    """Whether a person says yes; without an answer it is no.
+
+    Raises:
+        typer.Abort: the person gives up.
+    """
+    return ask(f"{question} [y/N]", _yes_or_no, "")
+
+
+def _yes_or_no(text: str) -> bool:
+    """Y and yes, N, no and nothing.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if text.casefold() in {"y", "yes"}:
+        return True
+    if text.casefold() in {"", "n", "no"}:
+        return False
+    raise UsageError(Code.BAD_VALUE, f"{quoted(text)} is neither yes nor no", help="type y or n")
 
 
 def _wait_for_line() -> None:

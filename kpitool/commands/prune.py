@@ -1,6 +1,5 @@
 """`kpitool prune`: old editions forgotten, on request only."""
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from kpitool import __version__
 from kpitool.codes import Code
+from kpitool.commands.asking import agreed, can_ask
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import commits_in, open_store
@@ -99,7 +99,7 @@ def _agreed(plan: "Forgetting") -> bool:
     Raises:
         UsageError: nobody can be asked.
     """
-    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         raise UsageError(
             Code.NOT_CONFIRMED,
             "what is forgotten cannot be brought back, and nobody can be asked here",
@@ -107,7 +107,7 @@ def _agreed(plan: "Forgetting") -> bool:
         )
     going = f"{_sentence(plan.editions)} will be forgotten" if plan.editions else "An earlier prune will be finished"
     sizes = f"{counted(len(plan.files), 'file')}, {bytes_label(plan.bytes)}"
-    return typer.confirm(f"{going} for good ({sizes}). Go on?", err=True)
+    return agreed(f"{going} for good ({sizes}). Go on?")
 
 
 def _told(pruned: Pruned) -> list[str]:
