@@ -11,13 +11,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from kpitool import __version__
 
 FOLDER = "answers"
+LOG = Path("observations", "_delta_log")
 MOST = 64
 """So many answers are kept of one edition."""
 LARGEST = 50_000_000
@@ -25,20 +26,29 @@ LARGEST = 50_000_000
 
 
 @dataclass(frozen=True)
+class Newest:
+    """A store's newest edition: its number, and what its entry of the log says, since a store may be put back."""
+
+    number: int | None = None
+    entry: str | None = None
+
+
+@dataclass(frozen=True)
 class Answers:
-    """The answers kept in a store that is a folder, and the folder that the registry's files are relative to."""
+    """The answers kept in a store that is a folder, for one registry."""
 
     store: Path
-    beside: Path
+    registry: Path
 
     @property
-    def newest(self) -> int | None:
-        """The number of the store's newest edition, by its log; none where it has none."""
+    def newest(self) -> "Newest":
+        """The store's newest edition."""
         try:
-            names = [path.name for path in (self.store / "observations" / "_delta_log").iterdir()]
-        except OSError:
-            return None
-        return max((int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()), default=None)
+            names = [path.name for path in (self.store / LOG).iterdir()]
+            number = max(int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit())
+            return Newest(number, hashlib.sha256((self.store / LOG / f"{number:020}.json").read_bytes()).hexdigest())
+        except (OSError, ValueError):
+            return Newest()
 
     def kept(self, asked: Mapping[str, object]) -> dict[str, Any] | None:
         """The answer to what is asked, if it was kept and all that it rests on is as it was."""
@@ -50,13 +60,13 @@ class Answers:
         return None
 
     def keep(
-        self, asked: Mapping[str, object], answer: Mapping[str, Any], edition: int | None, texts: Mapping[str, str]
+        self, asked: Mapping[str, object], answer: Mapping[str, Any], newest: "Newest", texts: Mapping[str, str]
     ) -> None:
-        """Keeps an answer that was worked out from an edition and from the texts of the registry's files.
+        """Keeps an answer that was worked out from the newest edition and from the texts of the registry's files.
 
         Not where a newer edition came meanwhile, or where the store cannot be written. Those of older editions go.
         """
-        if edition != self.newest:
+        if newest != self.newest:
             return
         files = {name: _digest(text) for name, text in texts.items()}
         written = json.dumps({"files": files, "answer": answer}, allow_nan=False)
@@ -65,25 +75,26 @@ class Answers:
         with contextlib.suppress(OSError):
             folder = self.store / FOLDER
             folder.mkdir(mode=0o700, exist_ok=True)
-            self._make_room(edition)
+            self._make_room(newest)
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=".", delete=False) as file:
                 file.write(written)
-            Path(file.name).replace(self._path(asked, edition))
+            Path(file.name).replace(self._path(asked, newest))
 
-    def _make_room(self, edition: int | None) -> None:
-        mine = [path for path in _all(self.store) if path.name.startswith(f"{edition}-")]
+    def _make_room(self, newest: "Newest") -> None:
+        mine = [path for path in _all(self.store) if path.name.startswith(f"{newest.number}-")]
         spare = sorted(mine, key=lambda path: path.stat().st_mtime, reverse=True)[MOST - 1 :]
         for path in (*(each for each in _all(self.store) if each not in mine), *spare):
             path.unlink(missing_ok=True)
 
-    def _path(self, asked: Mapping[str, object], edition: int | None) -> Path:
-        key = json.dumps([program(), edition, str(self.beside), asked], sort_keys=True, default=str)
-        return self.store / FOLDER / f"{edition}-{_digest(key)[:32]}.json"
+    def _path(self, asked: Mapping[str, object], newest: "Newest") -> Path:
+        key = json.dumps([program(), asdict(newest), str(self.registry), asked], sort_keys=True, default=str)
+        return self.store / FOLDER / f"{newest.number}-{_digest(key)[:32]}.json"
 
     def _unchanged(self, files: object) -> bool:
         """Whether each file of the registry still has the text that the answer rests on."""
+        beside = self.registry.parent
         return isinstance(files, dict) and all(
-            _digest((self.beside / name).read_text(encoding="utf-8-sig")) == digest for name, digest in files.items()
+            _digest((beside / name).read_text(encoding="utf-8-sig")) == digest for name, digest in files.items()
         )
 
 

@@ -44,7 +44,7 @@ def given(
     worked = work()
     show_answer(worked.answer, way)
     worked.end()
-    if answers and worked.edition in {None, newest}:
+    if answers and newest and worked.edition in {None, newest.number}:
         answers.keep(key, _record(worked.answer), newest, worked.texts)
     return worked.answer.ends
 
@@ -54,7 +54,7 @@ def _answers(where: Settings) -> Answers | None:
     with contextlib.suppress(KpiError):
         location = where.of_store.value or ""
         if "://" not in location:
-            return Answers(Path(location), where.place.resolve().parent)
+            return Answers(Path(location), where.place.resolve())
     return None
 
 

@@ -1,6 +1,7 @@
 """Answers that were kept are given again only while all that they rest on is the same."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,32 @@ def test_what_is_new_in_a_file_of_the_registry_makes_the_answer_anew(held: World
     assert run("check").code == run("exceptions", *Q3).code == 3
 
 
+def test_registries_that_share_a_store_have_answers_of_their_own(held: World, run: Run) -> None:
+    other = held.folder / "other.yaml"
+    text = held.registry.read_text(encoding="utf-8")
+    other.write_text(text.replace("title: Returns partnership", "title: Another board"), encoding="utf-8")
+    assert "Returns partnership" in run("exceptions", *Q3).out
+    assert run("exceptions", *Q3, "--registry", other).out.startswith("Another board")
+    assert run("exceptions", *Q3).out.startswith("Returns partnership")
+
+
+def test_a_store_that_is_put_back_has_none_of_the_answers_of_the_one_it_replaces(held: World, run: Run) -> None:
+    store, copy = held.folder / ".kpitool", held.folder / "copy"
+    shutil.copytree(store, copy)
+    (calls,) = (held.folder / "calls").glob("calls-home*.csv")
+    before = calls.read_text(encoding="utf-8")
+    answered = []
+    for text in (before.replace(",40", ",44"), before.replace(",40", ",48")):
+        calls.write_text(text, encoding="utf-8")
+        shutil.rmtree(store / "observations")
+        shutil.copytree(copy / "observations", store / "observations")
+        assert run("ingest").code == 0
+        answered.append(run("exceptions", *Q3, "--json").json)
+    first, second = answered
+    assert first["edition"]["number"] == second["edition"]["number"]
+    assert first["results"] != second["results"]
+
+
 def test_another_program_makes_the_answer_anew(held: World, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_kept(run, "exceptions", *Q3)
     monkeypatch.setattr(answers, "__version__", "99.0")
@@ -98,7 +125,7 @@ def test_another_day_makes_what_depends_on_it_anew(held: World, run: Run) -> Non
     assert not is_kept(run, "show", "calls", *Q3)
     (kept,) = place(held).iterdir()
     assert is_kept(run, "show", "calls", *Q3)
-    yesterday = answers.Answers(held.folder / ".kpitool", held.folder)
+    yesterday = answers.Answers(held.folder / ".kpitool", held.registry)
     asked = {"command": "show", "indicator": "calls", "area": None, "quarter": "2019Q3", "as_at": None}
     assert yesterday.kept({**asked, "today": "2020-01-01"}) is None
     assert kept.is_file()
