@@ -10,8 +10,9 @@ from kpitool.commands.assessing import DATA, dated, envelope_of, followed_assess
 from kpitool.commands.family import Where, shared
 from kpitool.commands.kept import Worked, given
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
-from kpitool.commands.options import AsAtText, FailOn, QuarterText
+from kpitool.commands.options import AsAtText, QuarterText
 from kpitool.commands.showing import Way, next_step, note
+from kpitool.settings import FailOn
 from kpitool.views.answer import answer_of
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ from kpitool import __version__
 from kpitool.codes import Code
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import open_registry, open_store, require_scope, require_source, span_asked
-from kpitool.commands.options import Format, SourceName
+from kpitool.commands.options import SourceName
 from kpitool.commands.progress import Told, progress
 from kpitool.commands.showing import Way, next_step, note, show
 from kpitool.errors import InputError, UsageError
 from kpitool.registry import Loaded
+from kpitool.settings import Format
 from kpitool.views.envelope import Envelope, RegistryMark
 
 if TYPE_CHECKING:

@@ -7,9 +7,7 @@ import typer
 
 from kpitool.commands.completing import areas, editions, indicators, quarters, sources
 from kpitool.period import Window
-from kpitool.settings import FailOn, Format
-
-__all__ = ["FailOn", "Format"]
+from kpitool.settings import Format
 
 RegistryPath = Annotated[
     Path | None,
