@@ -11,10 +11,10 @@ from kpitool.commands.completing import editions, sources
 from kpitool.commands.editions import edition_asked
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import commits_in, open_store
-from kpitool.commands.options import Format
 from kpitool.commands.showing import Way, note, show
 from kpitool.errors import StoreError, UsageError, did_you_mean, quoted, some
 from kpitool.registry import snapshot_sha256
+from kpitool.settings import Format
 from kpitool.views.editions import EditionRecord, FileRecord, Shown, SpanRecord, edition_page, history_page
 from kpitool.views.envelope import Envelope
 
