@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kpitool.analysis.rules import RULES
 from kpitool.geography import LAST_MID_YEAR, SOURCE
+from kpitool.registry.rules import DEFAULTS
 from kpitool.starting.first import First
 from kpitool.starting.places import Places
 from kpitool.starting.placing import AREAS_FILE, POPULATIONS_FILE, SCHEMA_FILE
@@ -50,7 +52,18 @@ def _lines(outline: Outline) -> Iterator[str]:
         yield from _block("populations", {POPULATION: {"title": "residents", "source": POPULATIONS}}, {})
     named: dict[Place, str] = {("categories",): "The parts of the report, in its order; owner: who answers for one."}
     yield from _block("categories", {CATEGORY: {"title": "Community safety"}}, named)
+    yield from _rules()
     yield from _indicators(outline)
+
+
+def _rules() -> Iterator[str]:
+    """Every rule with its level, which are the defaults: an analyst changes what is there, and has no list to find."""
+    yield ""
+    yield "rules: # What a finding makes of a figure; these are the defaults. Thresholds: kpitool guide registry"
+    for rule, choice in DEFAULTS.items():
+        level = choice.level.value if choice.level else "off"
+        yield from comments(RULES[rule].says, 2)
+        yield f"  {rule.value}: {{level: {level}}}"
 
 
 def _areas(places: Places) -> Iterator[str]:

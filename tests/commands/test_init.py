@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from kpitool.registry import read_registry
+from kpitool.registry.rules import DEFAULTS, DEFAULTS_OF_PARTS, RuleName
 from tests.conftest import Run, linux
 from tests.terminals import INTERRUPT, at_terminal
 
@@ -61,7 +62,7 @@ def test_the_registry_reads_from_the_top_down(empty: Path, run: Run) -> None:
     text = (empty / "indicators.yaml").read_text(encoding="utf-8")
     assert text.splitlines()[0] == "# yaml-language-server: $schema=./indicators.schema.json"
     assert list(yaml.safe_load(text)) == [
-        *("title", "year_starts", "areas", "sources", "populations", "categories", "indicators")
+        *("title", "year_starts", "areas", "sources", "populations", "categories", "rules", "indicators")
     ]
     assert max(map(len, text.splitlines())) <= 120
     assert "properties" in json.loads((empty / "indicators.schema.json").read_text(encoding="utf-8"))
@@ -323,3 +324,14 @@ def test_an_interruption_leaves_the_folder_as_it_was(tmp_path: Path, typed: byte
     seen = at_terminal(tmp_path, "init", typed=typed, typed_when=lambda came: b"home" in came)
     assert seen.code == 130
     assert names_in(tmp_path) == []
+
+
+def test_a_new_registry_has_every_rule_at_its_default_level(tmp_path: Path, run: Run) -> None:
+    assert run("init", tmp_path / "new", "--home", "Gedling").code == 0
+    loaded, faults = read_registry(tmp_path / "new" / "indicators.yaml")
+    assert loaded is not None, faults
+    assert set(loaded.registry.rules) == set(RuleName)
+    for rule in RuleName:
+        for part in (False, True):
+            found = loaded.registry.rule(rule, "recorded_crime", part=part)
+            assert (found, found.chosen) == ((DEFAULTS_OF_PARTS if part else DEFAULTS)[rule], False)
