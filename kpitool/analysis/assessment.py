@@ -198,7 +198,7 @@ def judged(
         .join(trends(short_points(basis, ways, alone)), on=["indicator", "area"], how="left")
         .with_columns(stale=pl.col("indicator").is_in(_stale(ways, registry)))
     )
-    if shown:
+    if shown or not ways:  # of indicators in words there is nothing, and what is printed has its columns all the same
         compared = compared.pipe(with_direction, of_indicators, basis, shown, alone)
     return Judged(compared, trials(compared, settings), charts, parts_table(known, parts), planned)
 

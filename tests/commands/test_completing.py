@@ -25,7 +25,7 @@ def offered(folder: Path, line: str, shell: str = "bash", **environment: str) ->
 
 
 def test_commands_are_offered(world: World) -> None:
-    assert offered(world.folder, "kpitool ex") == ["exceptions", "explain"]
+    assert offered(world.folder, "kpitool ex") == ["exceptions", "explain", "export"]
 
 
 def test_options_and_their_choices_are_offered(world: World) -> None:

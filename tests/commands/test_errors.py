@@ -179,7 +179,7 @@ def fails(*_: object) -> None:
 
 
 def test_a_fault_of_the_program_is_told_as_one_with_its_lines(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kpitool.commands.check.read_registry", fails)
+    monkeypatch.setattr("kpitool.registry.read_registry", fails)
     answer = run("check")
     lines = answer.err.splitlines()
     assert (answer.code, answer.out) == (70, "")
