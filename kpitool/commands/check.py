@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from kpitool.commands.family import Near, shared
-from kpitool.commands.kept import Worked, given
+from kpitool.commands.kept import Worked, checked
 from kpitool.commands.showing import Way, next_step
 from kpitool.errors import RegistryError, counted, listed
 from kpitool.views.answer import answer_of
@@ -25,7 +25,7 @@ def command(
     way: Way,
 ) -> None:
     """Check the registry: all its faults, with line, column and the nearest valid spelling."""
-    given("check", {}, where, way, lambda: _checked(where.place))
+    checked(where, way, lambda: _checked(where.place))
     next_step("kpitool ingest takes the extracts; kpitool status says what is loaded", way)
 
 

@@ -1,6 +1,8 @@
 """An answer given again where it was kept and nothing that it rests on has changed; else worked out, given and kept."""
 
 import contextlib
+import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,18 @@ def given(
         KpiError, typer.Exit: as `work` does, or its end; the answer is written before the end, and then not kept.
     """
     answers, key = _answers(where), {"command": command, **asked}
+    return _given(answers, key, way, work)
+
+
+def checked(where: Settings, way: Way, work: Callable[[], Worked]) -> None:
+    """The same for what rests on the registry alone, kept in the reader's own cache: there may be no store."""
+    folder = own_cache()
+    _given(Answers(folder, where.place.resolve()) if folder else None, {"command": "check"}, way, work)
+
+
+def _given(
+    answers: Answers | None, key: Mapping[str, object], way: Way, work: Callable[[], Worked]
+) -> Mapping[str, Any]:
     answer = _read(answers.kept(key)) if answers else None
     if answer is not None:
         way.remark("the answer was kept: nothing that it rests on has changed")
@@ -56,6 +70,17 @@ def _answers(where: Settings) -> Answers | None:
         if "://" not in location:
             return Answers(Path(location), where.place.resolve())
     return None
+
+
+def own_cache() -> Path | None:
+    """The folder in which a person's programs keep what they can make again; none where there is no home."""
+    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        folder = Path(named) if named else Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+        (folder / "kpitool").mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return None
+    return folder / "kpitool"
 
 
 def _record(answer: Answer) -> dict[str, Any]:

@@ -17,7 +17,6 @@ COMMANDS = (
     ("compare", *Q3, "--area", "Northton"),
     ("show", "calls", *Q3),
     ("explain", "calls", *Q3),
-    ("check",),
 )
 KEPT = "the answer was kept"
 
@@ -83,7 +82,6 @@ def test_what_is_new_in_a_file_of_the_registry_makes_the_answer_anew(held: World
     held.change("title: Returns partnership", "title: Another board")
     assert not is_kept(run, "exceptions", *Q3)
     assert run("exceptions", *Q3).out.startswith("Another board")
-    assert not is_kept(run, "check")
     held.change("polarity: low_is_good", "polarity: low_is_god")
     assert run("check").code == run("exceptions", *Q3).code == 3
 
@@ -213,9 +211,26 @@ def test_no_more_answers_are_kept_than_a_few_and_they_are_their_owners_alone(
     assert run("doctor").code == 0
 
 
-def test_check_makes_no_store(world: World, run: Run) -> None:
-    assert run("check").code == 0
+def test_check_makes_no_store_and_keeps_its_answer_in_the_readers_cache(
+    world: World, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert not is_kept(run, "check")
+    assert is_kept(run, "check")
     assert not (world.folder / ".kpitool").exists()
+    assert len(list((tmp_path / "cache" / "kpitool" / "answers").iterdir())) == 1
+    world.change("polarity: low_is_good", "polarity: low_is_god")
+    assert run("check").code == run("check").code == 3
+
+
+def test_without_a_place_for_it_check_keeps_nothing(
+    world: World, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert not is_kept(run, "check")
+    assert not is_kept(run, "check")
+    assert world.registry.is_file()
 
 
 @pytest.mark.usefixtures("held")
