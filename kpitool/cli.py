@@ -43,7 +43,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Data": {
         "ingest": "Take new extracts into the store",
-        "status": "What is loaded, what is late, and whom to ask",
+        "status": "What is loaded; for a quarter what is late, and whom to ask",
         "rejects": "The records that could not be used, with every reason",
         "sniff": "Propose a source for a file that is new",
         "template": "Write an empty return to be filled in",
@@ -71,6 +71,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 """Every command with its one line, in the order of help."""
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 EXAMPLES = (
+    "kpitool demo                           the bundled example at work",
+    "kpitool init                           begin a registry of your own",
     "kpitool ingest                         take the new extracts",
     "kpitool exceptions --quarter 2019Q3    the quarter's exception summary",
     "kpitool explain burglary               why a figure is what it is",
@@ -91,9 +93,13 @@ class Commands(TyperGroup):
             return None
         module = import_module(f"kpitool.commands.{cmd_name}")
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        alone.command(cmd_name, cls=Helpful, short_help=COMMANDS[cmd_name], epilog="\n".join(module.EXAMPLES))(
-            module.command
-        )
+        alone.command(
+            cmd_name,
+            cls=Helpful,
+            context_settings=HELP,
+            short_help=COMMANDS[cmd_name],
+            epilog="\n".join(module.EXAMPLES),
+        )(module.command)
         return single_command(alone)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -118,7 +124,8 @@ class Commands(TyperGroup):
         formatter.write(help_of_all(DOC, EXAMPLES, GROUPS))
 
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode=None)
+HELP = {"help_option_names": ["--help", "-h"]}
+app = typer.Typer(cls=Commands, context_settings=HELP, rich_markup_mode=None)
 
 
 def _version(asked: bool) -> None:
@@ -136,7 +143,7 @@ def _program(
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the program and exits with its code."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = _asked(sys.argv[1:] if arguments is None else arguments)
     sys.stdout = sys.stdout or Closed()
     sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
@@ -145,6 +152,11 @@ def main(arguments: list[str] | None = None) -> None:
     with colorless("--no-color" in arguments):
         code = _run(arguments)
     sys.exit(code)
+
+
+def _asked(arguments: list[str]) -> list[str]:
+    """The command line, with `help COMMAND` read as `COMMAND --help`."""
+    return [*arguments[1:2], "--help"] if arguments[:1] == ["help"] else arguments
 
 
 class Closed(io.StringIO):
@@ -196,6 +208,9 @@ def _invoke(arguments: list[str]) -> Any:
     command = single_command(app)
     if "_KPITOOL_COMPLETE" in os.environ:
         return _completed(command, arguments)
+    if not arguments:
+        say(help_of_all(DOC, EXAMPLES, GROUPS))
+        return UsageError.exit_code
     with command.make_context("kpitool", list(arguments)) as context:
         return command.invoke(context)
 

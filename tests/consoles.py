@@ -68,7 +68,8 @@ def follow(page: str, folder: Path) -> int:
     for block in blocks_of(page):
         match block.language:
             case "console":
-                commands += _run(commands_of(block), folder)
+                shown = commands_of(block)
+                commands, folder = commands + len(shown), _run(shown, folder)
             case "yaml" if block.word:
                 _add(block, folder / "indicators.yaml")
             case "diff":
@@ -89,7 +90,8 @@ def pattern_of(shown: str) -> str:
     return "".join(lines).removesuffix(r"\n") + r"\n*"
 
 
-def _run(commands: list[Shown], folder: Path) -> int:
+def _run(commands: list[Shown], folder: Path) -> Path:
+    """Runs commands in a folder; gives the one in which they leave the reader, who may have gone elsewhere by `cd`."""
     code = 0
     for index, shown in enumerate(commands):
         done = subprocess.run(
@@ -105,7 +107,9 @@ def _run(commands: list[Shown], folder: Path) -> int:
         told = [other.command for other in commands[index + 1 : index + 2]] == ["echo $?"]
         assert code == 0 or told, f"{shown.command} ends with {code}\n{done.stdout}"
         assert re.fullmatch(pattern_of(shown.output), done.stdout), f"{shown.command} prints\n{done.stdout}"
-    return len(commands)
+        if re.fullmatch(r"cd \S+", shown.command):
+            folder = folder / shown.command.removeprefix("cd ")
+    return folder
 
 
 def _environment() -> dict[str, str]:

@@ -152,7 +152,9 @@ def parse_document(text: str, name: str, document: Document | None = None) -> Do
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
         context = f" {error.context}" if error.context else ""
-        document.fault(Code.SYNTAX, f"this is not YAML: {error.problem}{context}", place)
+        document.fault(
+            Code.SYNTAX, f"this is not YAML: {error.problem}{context}", place, _slip(text, place.line, error)
+        )
         return document
     except yaml.YAMLError as error:
         document.fault(Code.SYNTAX, f"this is not YAML: {str(error).splitlines()[0]}", Place(name, 1, 1))
@@ -160,6 +162,17 @@ def parse_document(text: str, name: str, document: Document | None = None) -> Do
     if node is not None:
         document.data = _Builder(document).value(node, ())
     return document
+
+
+def _slip(text: str, line: int, error: yaml.MarkedYAMLError) -> str | None:
+    """What most likely went wrong, of the slips that a hand makes."""
+    lines = text.splitlines()
+    near = lines[max(0, line - 2) : line]
+    if any("\t" in each[: len(each) - len(each.lstrip())] for each in near) or "'\\t'" in str(error.problem):
+        return "indent with blanks: YAML takes no tab there"
+    if "mapping values are not allowed" in str(error.problem):
+        return "put a text that holds a colon in quotation marks; else look at how far the line is indented"
+    return None
 
 
 class _Builder:

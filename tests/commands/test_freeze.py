@@ -312,3 +312,11 @@ def _files(world: World) -> list[Path]:
     """Every file but the answers that are kept."""
     kept = world.folder / ".kpitool" / "answers"
     return sorted(path for path in world.folder.rglob("*") if path.is_file() and kept not in path.parents)
+
+
+def test_a_quarter_of_which_nothing_has_come_spends_no_label(loaded: World, run: Run) -> None:
+    answer = run("freeze", "--quarter", "2031Q3", "--label", "Board")
+    assert (answer.code, answer.out) == (4, "")
+    assert "nothing has come of 2031/32 Q3" in answer.err
+    assert run("freeze", "--label", "Board").code == 0
+    assert loaded.registry.is_file()

@@ -180,3 +180,41 @@ def test_a_terminal_without_unicode_gets_an_answer_all_the_same(world: World, ru
     )
     assert done.returncode == 4  # one month of twelve
     assert b"Traceback" not in done.stderr
+
+
+def test_without_a_word_the_program_shows_its_help_and_says_that_it_was_asked_nothing(run: Run) -> None:
+    answer = run()
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("KPIs of a community-safety partnership")
+    assert "kpitool demo" in answer.err
+
+
+@pytest.mark.parametrize("asked", [("-h",), ("help",), ("help", "rates"), ("rates", "-h")])
+def test_help_is_had_in_every_way_that_people_ask_for_it(run: Run, asked: tuple[str, ...]) -> None:
+    answer = run(*asked)
+    same = run(*(word for word in asked if word in COMMANDS), "--help")
+    assert (answer.code, answer.err, answer.out) == (0, "", same.out)
+
+
+def test_an_answer_is_not_written_under_the_name_of_a_document_that_it_is_not(world: World, run: Run) -> None:
+    for name in ("paper.docx", "page.HTML", "table.xlsx"):
+        answer = run("indicators", "-o", world.folder / name)
+        assert (answer.code, answer.out) == (2, "")
+        assert "kpitool export" in answer.err
+        assert not (world.folder / name).exists()
+    assert run("indicators", "-o", world.folder / "paper.docx", "--format", "markdown").code == 0
+    assert run("indicators", "-o", world.folder / "list.txt").code == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "hint"),
+    [("title: Burglary: homes", "quotation marks"), ("title: x\n\tyear_starts: 4", "no tab")],
+)
+def test_the_slips_of_a_hand_that_writes_yaml_are_told_with_what_to_do(
+    world: World, run: Run, title: str, hint: str
+) -> None:
+    world.change("title: Test partnership", title)
+    answer = run("check")
+    assert answer.code == 3
+    assert "error[R001]" in answer.out
+    assert hint in answer.out
