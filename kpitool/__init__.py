@@ -5,8 +5,7 @@ board.ingest()
 board.assess("2019Q3")
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # what type checkers take for true; importing `typing` takes long
 if TYPE_CHECKING:
     from kpitool.errors import KpiError
     from kpitool.ingest.take import Taken

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -19,6 +20,9 @@ from kpitool import __version__
 
 FOLDER = "answers"
 LOG = Path("observations", "_delta_log")
+UNDONE = ".kpitool-answer-"
+OURS = re.compile(r"(?:\d+|None)-[0-9a-f]{32}\.json|\.kpitool-answer-\w+")
+"""The names of answers, and of those that a kill left half written: nothing else is ever deleted."""
 MOST = 64
 """So many answers are kept of one edition."""
 LARGEST = 50_000_000
@@ -75,8 +79,10 @@ class Answers:
         with contextlib.suppress(OSError):
             folder = self.store / FOLDER
             folder.mkdir(mode=0o700, exist_ok=True)
+            if folder.is_symlink():
+                return
             self._make_room(newest)
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=".", delete=False) as file:
+            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=UNDONE, delete=False) as file:
                 file.write(written)
             Path(file.name).replace(self._path(asked, newest))
 
@@ -107,8 +113,10 @@ def forget_answers(store: Path) -> None:
 
 def _all(store: Path) -> list[Path]:
     try:
-        return [path for path in (store / FOLDER).iterdir() if path.is_file()]
-    except OSError:
+        folder = store / FOLDER
+        ours = [] if folder.is_symlink() else [path for path in folder.iterdir() if OURS.fullmatch(path.name)]
+        return [path for path in ours if path.is_file() and not path.is_symlink()]
+    except (OSError, ValueError):
         return []
 
 

@@ -21,11 +21,12 @@ from typer.main import get_command as single_command
 from kpitool import __version__
 from kpitool.codes import Code
 from kpitool.commands.helping import Helpful, help_of_all, taken_as_typed
+from kpitool.commands.interruptions import interrupted, listen
 from kpitool.commands.misread import misread
 from kpitool.commands.settings import Settings
 from kpitool.commands.showing import error_record, say, say_record
-from kpitool.commands.streams import colorless
-from kpitool.errors import BugError, InterruptError, KpiError, OutputError, UsageError, did_you_mean, quoted
+from kpitool.commands.streams import buffered, colorless
+from kpitool.errors import BugError, InputError, InterruptError, KpiError, OutputError, UsageError, did_you_mean, quoted
 from kpitool.settings import Format
 
 DOC = """KPIs of a community-safety partnership: extracts in, exceptions out.
@@ -78,6 +79,7 @@ EXAMPLES = (
     "kpitool explain burglary               why a figure is what it is",
     "kpitool exceptions --json > now.json   for other programs",
 )
+UNUSABLE = {errno.ENAMETOOLONG, errno.ELOOP, errno.ENOENT}
 UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 JSON = {Format.JSON.value, Format.JSONL.value}
 
@@ -146,9 +148,11 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = _asked(sys.argv[1:] if arguments is None else arguments)
     sys.stdout = sys.stdout or Closed()
     sys.stderr = sys.stderr or io.StringIO()
+    sys.stdout = buffered(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    listen()
     with colorless("--no-color" in arguments):
         code = _run(arguments)
     sys.exit(code)
@@ -179,9 +183,7 @@ def _run(arguments: list[str]) -> int:
         _tell(error, arguments)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        hint = "the store stands as at its last commit; run the command again"
-        _tell(InterruptError(Code.INTERRUPTED, "interrupted", help=hint), arguments)
-        return InterruptError.exit_code
+        return _interrupted(arguments)
     except TyperException as error:
         if error.format_message() == "":
             return UsageError.exit_code
@@ -191,6 +193,12 @@ def _run(arguments: list[str]) -> int:
         _drop_output()  # the reader has left: whatever is still buffered has nowhere to go
         return 0
     except OSError as error:
+        if error.errno in UNUSABLE and error.filename is not None:
+            shown = quoted(str(error.filename), 300)
+            hint = "name another file or folder"
+            unusable = InputError(Code.NO_FILE, f"{shown} cannot be used: {error.strerror}", help=hint)
+            _tell(unusable, arguments)
+            return InputError.exit_code
         if error.errno not in UNWRITABLE:
             return _bug(arguments)
         message = f"the output could not be written: {error.strerror}"
@@ -198,8 +206,11 @@ def _run(arguments: list[str]) -> int:
         _tell(OutputError(Code.UNWRITABLE, message, help=hint), arguments)
         _drop_output()
         return OutputError.exit_code
-    except Exception:
-        return _bug(arguments)
+    except BaseException as error:
+        if isinstance(error, SystemExit | GeneratorExit):
+            raise
+        # a panic of a library in Rust among them, which is no Exception; another may be what an interruption became
+        return _interrupted(arguments) if interrupted() else _bug(arguments)
     return code if isinstance(code, int) else 0
 
 
@@ -219,13 +230,19 @@ def _completed(command: Any, arguments: list[str]) -> Any:
     """What a shell asks for; it has no use for errors, and a person who is typing has none either."""
     try:
         return command.main(arguments, prog_name="kpitool")
-    except Exception:
+    except (Exception, SystemExit):
         return 0
 
 
 def _drop_output() -> None:
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _interrupted(arguments: list[str]) -> int:
+    hint = "the store stands as at its last commit; run the command again"
+    _tell(InterruptError(Code.INTERRUPTED, "interrupted", help=hint), arguments)
+    return InterruptError.exit_code
 
 
 def _bug(arguments: list[str]) -> int:

@@ -1,8 +1,11 @@
 """The Delta table under the store: how it is made, read, written and recognised, and how its failures are told."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
@@ -27,6 +30,8 @@ LATER = {"mark"}
 """Columns that stores made before them lack; they are read as unknown."""
 
 UNUSABLE = "check that the folder is yours to write, not full and whole; else bring it back from a copy"
+PANIC = "PanicException"
+"""What the libraries in Rust raise where they give up; it is no `Exception`, and has no place to be imported from."""
 FAILURES = (DeltaError, OSError, PolarsError, BaseError, LookupError, ValueError)
 
 
@@ -45,6 +50,12 @@ def sound(location: str) -> Iterator[None]:
     except TableNotFoundError:
         raise StoreError(Code.DAMAGED, f"the store {quoted(location, 300)} has lost its table", help=UNUSABLE) from None
     except FAILURES as error:
+        raise StoreError(
+            Code.UNUSABLE, f"the store {quoted(location, 300)} cannot be used: {reason(error)}", help=UNUSABLE
+        ) from None
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
         raise StoreError(
             Code.UNUSABLE, f"the store {quoted(location, 300)} cannot be used: {reason(error)}", help=UNUSABLE
         ) from None
@@ -107,13 +118,42 @@ def facts_of(table: DeltaTable) -> pl.LazyFrame:
     """The table by its list of files: quicker than a scan through Delta, and the same rows."""
     dimensions = dimension_columns([field.name for field in table.schema().fields])
     schema = {**FACTS, **dict.fromkeys(sorted(dimensions), pl.String())}
-    files = table.file_uris()
+    files = [_plain(uri) for uri in table.file_uris()]
     if not files:
         return pl.LazyFrame(schema=schema)
     return pl.scan_parquet(
         files,
+        glob=False,
         hive_partitioning=True,
         hive_schema={"source": pl.String()},
         schema=schema,
         missing_columns="insert",
     ).select(list(schema))
+
+
+def _plain(uri: str) -> str:
+    """A file as Polars takes it: one of this machine by its path, in which Delta writes blanks and others as %20."""
+    if "://" in uri and not uri.startswith("file://"):
+        return uri
+    path = unquote(uri.removeprefix("file://"))
+    return path.removeprefix("/") if re.match(r"/[A-Za-z]:", path) else path
+
+
+UNFIT = re.compile(r"[\[\]^|%#?\0]" if os.name == "nt" else r"[\[\]^|%#?\\\0]")
+"""What Delta takes for something else, or fails over, in the name of a folder."""
+
+
+def table_uri(folder: Path) -> str:
+    """The table of a store that is a folder, as a URL: in a bare path Delta takes a # or a ? for part of one.
+
+    Raises:
+        StoreError: the folder's name has what cannot be in it.
+    """
+    unfit = UNFIT.search(str(folder.absolute()))
+    if unfit is not None:
+        raise StoreError(
+            Code.NO_KIND_OF_STORE,
+            f"a store cannot lie in {quoted(str(folder.parent), 300)}: no name of a folder may have {quoted(unfit[0])}",
+            help="name another folder with --store",
+        )
+    return folder.absolute().as_uri()

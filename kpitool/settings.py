@@ -7,6 +7,8 @@ from pathlib import Path
 
 MOST = 20_000
 """Settings are a few lines; a longer block is none."""
+WHOLE = 500_000
+"""A registry longer than this is not read whole for its settings."""
 BLOCK = re.compile(r"^settings:.*(?:\n(?:[ \t#].*|[ \t]*))*", re.MULTILINE)
 
 
@@ -39,9 +41,9 @@ def settings_in(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     found = BLOCK.search(text.replace("\r\n", "\n"))
-    if found is None or len(found[0]) > MOST:
-        return {}
-    return _texts(found[0])
+    if found is not None:
+        return _texts(found[0]) if len(found[0]) <= MOST else {}
+    return _texts(text) if "settings" in text and len(text) <= WHOLE else {}  # the key may be written otherwise
 
 
 def _texts(block: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from obstore.exceptions import NotFoundError
 
 from kpitool.codes import Code
 from kpitool.commits import PRUNE, Commit, commit_bearing, commits_of, forgotten_in, note_of, own_commit, runs_of
-from kpitool.delta import LOG_ENTRY, UNUSABLE, facts_of, require_own, sound, write
+from kpitool.delta import LOG_ENTRY, UNUSABLE, facts_of, require_own, sound, table_uri, write
 from kpitool.documents import Documents, document_name
 from kpitool.errors import StoreError, UsageError, listed, quoted
 from kpitool.labels import same_label
@@ -103,7 +103,7 @@ class Store:
                 help=f"a folder, or a URL that begins with {listed(SCHEMES, 'or')}",
             )
         self.documents = Documents(self.location, is_url=self.is_url)
-        self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else str(Path(self.location) / TABLE)
+        self.uri = f"{location.rstrip('/')}/{TABLE}" if self.is_url else table_uri(Path(self.location) / TABLE)
 
     def edition(self, number: int | None = None) -> Edition | None:
         """The newest edition, or the one of that number; none where nothing has been ingested yet.
@@ -211,9 +211,15 @@ class Store:
     def covered_in(self, files: Collection[str]) -> pl.DataFrame:
         """The `covered` rows of some data files: `scope`, `start`, `months`, `stated`."""
         wanted = {name: FACTS[name] for name in ("kind", "scope", "start", "months", "stated")}
-        places = [f"{self.uri.removesuffix(TABLE)}{file}" for file in files]
+        beside = self.uri.removesuffix(TABLE) if self.is_url else f"{self.location}/"
         with sound(self.location):
-            rows = pl.scan_parquet(places, schema=wanted, extra_columns="ignore", hive_partitioning=False)
+            rows = pl.scan_parquet(
+                [beside + file for file in files],
+                glob=False,
+                schema=wanted,
+                extra_columns="ignore",
+                hive_partitioning=False,
+            )
             return rows.filter(pl.col("kind") == Kind.COVERED.value).drop("kind").collect()
 
     def sizes(self, older_than: datetime | None = None) -> dict[str, int]:
@@ -313,7 +319,7 @@ class Store:
                 f"the store {quoted(self.location, 300)} is a file, not a folder",
                 help="name a folder with --store",
             )
-        log = Path(self.uri) / "_delta_log"
+        log = Path(self.location) / TABLE / "_delta_log"
         return log.is_dir() and any(LOG_ENTRY.fullmatch(path.name) for path in log.iterdir())
 
     def _empty(self) -> StoreError:

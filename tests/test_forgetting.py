@@ -12,7 +12,7 @@ from deltalake import DeltaTable
 from kpitool.commits import forgotten_in
 from kpitool.errors import StoreError
 from kpitool.forgetting import Forgetting, boundary_of, files_by_edition, forget, forgetting
-from kpitool.store import Store
+from kpitool.store import TABLE, Store
 from tests.test_store import counts, statement
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -138,7 +138,7 @@ def test_a_prune_that_was_cut_short_is_finished_by_the_next(store: Store, monkey
 
 
 def test_a_file_that_no_edition_names_is_left_to_whoever_is_writing_it(store: Store) -> None:
-    stray = Path(store.uri) / "source=crime" / "part-of-a-commit-to-come.parquet"
+    stray = Path(store.location, TABLE) / "source=crime" / "part-of-a-commit-to-come.parquet"
     stray.write_bytes(b"unfinished")
     forget(store, planned(store, 4, frozen=True), "0")
     assert stray.exists()
@@ -183,7 +183,7 @@ def test_where_the_log_cannot_be_followed_delta_is_asked(store: Store) -> None:
     DeltaTable(store.uri).create_checkpoint()
     store.note_registry('{"a": "1"}', "0")
     named = {number: store.table_files(number) for number in (4, 5)}
-    (Path(store.uri) / "_delta_log" / f"{0:020d}.json").unlink()
+    (Path(store.location, TABLE) / "_delta_log" / f"{0:020d}.json").unlink()
     assert files_by_edition(store, [4, 5]) == named
 
 
@@ -197,7 +197,7 @@ def test_writing_goes_on_after_a_prune_and_past_a_checkpoint(store: Store) -> No
     forget(store, planned(store, 4, frozen=True), "0")
     for number in range(6, 105):
         store.note_registry(f'{{"a": "{number}"}}', "0")  # Delta makes a checkpoint of every hundredth commit
-    assert list((Path(store.uri) / "_delta_log").glob("*.checkpoint.parquet"))
+    assert list((Path(store.location, TABLE) / "_delta_log").glob("*.checkpoint.parquet"))
     store.replace(statement({("home", 2): 1}, extract="e5"))
     assert counts(store)["crime", "home", 2] == 1
     assert counts(store, 4)["crime", "home", 2] == 600

@@ -1,6 +1,7 @@
 """The store: editions, replacement of what is covered, several writers, retention."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -13,8 +14,9 @@ from deltalake import DeltaTable, write_deltalake
 from kpitool.commits import commits_of, own_commit
 from kpitool.errors import StoreError, UsageError
 from kpitool.statements import Statement
-from kpitool.store import Store
+from kpitool.store import TABLE, Store
 from kpitool.tables import as_facts
+from tests.conftest import Run, World, linux
 
 
 def statement(
@@ -218,7 +220,7 @@ def test_two_writers_at_once_lose_nothing(store: Store) -> None:
 
 
 def test_a_store_that_is_no_store_says_so(store: Store) -> None:
-    log = Path(store.uri) / "_delta_log"
+    log = Path(store.location, TABLE) / "_delta_log"
     log.mkdir(parents=True)
     (log / "00000000000000000000.json").write_text("not json")
     with pytest.raises(StoreError, match="cannot be used"):
@@ -226,26 +228,26 @@ def test_a_store_that_is_no_store_says_so(store: Store) -> None:
 
 
 def damage_log_empty(store: Store) -> None:
-    next((Path(store.uri) / "_delta_log").glob("*.json")).write_text("")
+    next((Path(store.location, TABLE) / "_delta_log").glob("*.json")).write_text("")
 
 
 def damage_log_lost(store: Store) -> None:
-    for path in (Path(store.uri) / "_delta_log").iterdir():
+    for path in (Path(store.location, TABLE) / "_delta_log").iterdir():
         path.unlink()
-    (Path(store.uri) / "_delta_log").rmdir()
+    (Path(store.location, TABLE) / "_delta_log").rmdir()
 
 
 def damage_data_lost(store: Store) -> None:
-    next(Path(store.uri).rglob("*.parquet")).unlink()
+    next(Path(store.location, TABLE).rglob("*.parquet")).unlink()
 
 
 def damage_data_cut(store: Store) -> None:
-    path = next(Path(store.uri).rglob("*.parquet"))
+    path = next(Path(store.location, TABLE).rglob("*.parquet"))
     path.write_bytes(path.read_bytes()[:50])
 
 
 def damage_data_empty(store: Store) -> None:
-    next(Path(store.uri).rglob("*.parquet")).write_bytes(b"")
+    next(Path(store.location, TABLE).rglob("*.parquet")).write_bytes(b"")
 
 
 @pytest.mark.parametrize(
@@ -292,3 +294,32 @@ def test_a_store_may_be_a_url(tmp_path: Path) -> None:
     store = Store(f"file://{tmp_path}/there")
     store.replace(statement({("home", 1): 5}))
     assert counts(store) == {("crime", "home", 1): 5}
+
+
+@linux
+@pytest.mark.parametrize("name", ["two words", "façade", "a&b", "{x}", "it's", 'say "x"', "50*", "~x", "a+b", "a,b"])
+def test_a_store_may_lie_under_a_folder_of_almost_any_name(
+    world: World, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    world.month("2019-10", "home", {"E07000001": 3})
+    folder = Path(shutil.move(world.folder, tmp_path / name))
+    monkeypatch.chdir(folder)
+    assert run("ingest").code == 0
+    assert run("ingest").code == 0
+    counted = run("rates", "--quarter", "2019Q3", "--window", "latest", "--area", "Northton", "--json")
+    assert "S0" not in counted.err
+    assert run("history").code == run("doctor").code == run("prune", "--keep", "1", "--yes").code == 0
+
+
+@pytest.mark.parametrize("name", ["a[b]", "a%20b", "a#b", "a?b", "a|b", "a^b"])
+def test_a_store_under_a_name_that_delta_mistakes_is_refused_before_anything_is_written(
+    world: World, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    world.month("2019-10", "home", {"E07000001": 3})
+    folder = Path(shutil.move(world.folder, tmp_path / name))
+    monkeypatch.chdir(folder)
+    answer = run("ingest")
+    assert (answer.code, answer.out) == (5, "")
+    assert "error[S007]" in answer.err
+    assert not (folder / ".kpitool").exists()
+    assert run("ingest", "--store", tmp_path / "elsewhere").code == 0

@@ -11,7 +11,7 @@ import typer
 from kpitool.codes import Code
 from kpitool.commands.showing import say
 from kpitool.commands.streams import is_terminal
-from kpitool.errors import KpiError, UsageError, quoted
+from kpitool.errors import KpiError, UsageError, quoted, visible
 
 Answer = TypeVar("Answer")
 
@@ -27,7 +27,7 @@ def ask(question: str, understood: Callable[[str], Answer], default: str | None 
     Raises:
         typer.Abort: the person gives up (Ctrl-C, or the end of input).
     """
-    shown = f"{question} [{default}]: " if default else f"{question}: "
+    shown = visible(f"{question} [{default}]: " if default else f"{question}: ", 1_000)
     while True:
         sys.stderr.write(shown)
         sys.stderr.flush()

@@ -38,10 +38,10 @@ def command(
     from kpitool.starting.example import REGISTRY_FILE, copy_example
 
     copied = copy_example(folder)
-    note(f"the example is in {shlex.quote(str(folder))}{'' if copied else ' already'}", way)
     where = Where(registry=folder / REGISTRY_FILE, store=str(folder.resolve() / STORE_NAME))
     _ingest(where)
     given("demo", {"quarter": QUARTER}, where, way, lambda: reported("demo", QUARTER, None, where))
+    note(f"the example is in {shlex.quote(str(folder))}{'' if copied else ' already'}", way)
     next_step(f"cd {shlex.quote(str(folder))}, then kpitool explain vehicle_offences, or kpitool show burglary", way)
     next_step("kpitool init my-partnership begins a registry of your own", way)
 

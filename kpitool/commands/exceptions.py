@@ -43,10 +43,9 @@ def command(
     way: Way,
 ) -> None:
     """Report the quarter's exceptions: what is exceptional, adverse, clear, or could not be assessed."""
-    asked = {"quarter": quarter, "as_at": as_at}
+    asked, asked_to_fail = {"quarter": quarter, "as_at": as_at}, replace(where, fail_on=fail_on).of_fail_on.value
     told = given("exceptions", asked, where, way, lambda: reported("exceptions", quarter, as_at, where))
     next_step(f"kpitool explain {told['gravest']} says why; kpitool freeze keeps this for the board", way)
-    asked_to_fail = replace(where, fail_on=fail_on).of_fail_on.value
     if asked_to_fail in told["fails"]:
         note(f"there are findings of the kind {asked_to_fail}: exit code {FINDINGS}", way)
         raise typer.Exit(FINDINGS)

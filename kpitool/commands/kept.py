@@ -14,6 +14,9 @@ from kpitool.commands.showing import Way, show_answer
 from kpitool.errors import KpiError
 from kpitool.views.answer import Answer
 
+RECORD = {"command", "results", "warnings"}
+"""What every answer's record has."""
+
 
 @dataclass(frozen=True)
 class Worked:
@@ -92,7 +95,7 @@ def _record(answer: Answer) -> dict[str, Any]:
 def _read(kept: Mapping[str, Any] | None) -> Answer | None:
     from kpitool.views.pages import page_from
 
-    with contextlib.suppress(KeyError, ValueError, TypeError):
-        if kept is not None:
+    with contextlib.suppress(KeyError, ValueError, TypeError, AttributeError):
+        if kept is not None and isinstance(kept["ends"], dict) and kept["record"].keys() >= RECORD:
             return Answer(page_from(kept["page"]), kept["record"], kept["ends"])
     return None

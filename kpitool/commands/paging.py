@@ -40,7 +40,7 @@ def paged(text: str) -> bool:
             unsent = None
         except OSError:  # the reader has left before the end
             process.wait()
-    return True
+    return process.returncode <= 0  # one that fails has shown nothing; one that was killed has
 
 
 def _words(command: str) -> list[str]:

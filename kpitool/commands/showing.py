@@ -247,9 +247,9 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Raises:
         OutputError: the folder does not exist or cannot be written.
     """
-    target = Path(os.path.realpath(path))
     temporary = None
     try:
+        target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file():
             target.write_bytes(_encoded(content))
             return

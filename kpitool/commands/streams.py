@@ -1,12 +1,13 @@
 """What a stream can show: whether it is a terminal, its colours, its characters, its height."""
 
 import contextlib
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextvars import ContextVar
-from typing import TextIO
+from typing import Any, TextIO
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -57,3 +58,11 @@ def encoding(stream: TextIO) -> str:
 def height() -> int:
     """The lines of the screen."""
     return shutil.get_terminal_size().lines
+
+
+def buffered(stream: Any) -> Any:
+    """A stream that writes all of a text or fails: one without a buffer (PYTHONUNBUFFERED) may write a part of it."""
+    if not isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+        return stream
+    encoding, errors = stream.encoding, stream.errors
+    return io.TextIOWrapper(io.BufferedWriter(stream.detach()), encoding=encoding, errors=errors)

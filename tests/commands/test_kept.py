@@ -173,6 +173,8 @@ def test_an_answer_that_ends_in_an_error_is_not_kept(world: World, run: Run) -> 
         json.dumps({"files": {}, "answer": {}}),
         json.dumps({"files": {}, "answer": {"page": [{"kind": "script"}], "record": {}, "ends": {}}}),
         json.dumps({"files": {"/no/such/file": "x"}, "answer": {}}),
+        json.dumps({"files": {}, "answer": {"page": [], "record": {}, "ends": {}}}),
+        json.dumps({"files": {}, "answer": {"page": [], "record": [], "ends": 3}}),
     ],
 )
 def test_a_damaged_answer_is_worked_out_anew(held: World, run: Run, damage: str) -> None:
@@ -239,3 +241,28 @@ def test_a_small_count_that_is_to_be_withheld_is_not_given_from_an_older_answer(
     world.change("title: Returns partnership\n", "title: Returns partnership\nsuppress_below: 100\n")
     assert not is_kept(run, "rates", *Q3)
     assert "<100" in run("rates", *Q3).out
+
+
+def test_nothing_but_answers_is_ever_deleted(held: World, run: Run, tmp_path: Path) -> None:
+    theirs = [place(held) / name for name in ("thesis.docx", ".hidden", "1-notes.json")]
+    place(held).mkdir()
+    for path in theirs:
+        path.write_text("theirs", encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    run("exceptions", *Q3)
+    run("freeze", *Q3, "--label", "Board")
+    run("exceptions", *Q3)
+    assert run("prune", "--keep", "1", "--yes").code == 0
+    assert sorted(path for path in place(held).iterdir()) == sorted(theirs)
+
+
+def test_a_folder_of_answers_that_is_a_link_is_left_alone(held: World, run: Run, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    named = elsewhere / f"1-{'0' * 32}.json"
+    named.write_text("theirs", encoding="utf-8")
+    place(held).symlink_to(elsewhere)
+    assert run("exceptions", *Q3).code == 0
+    assert not is_kept(run, "exceptions", *Q3)
+    assert list(elsewhere.iterdir()) == [named]

@@ -70,6 +70,23 @@ def test_the_working_folder_does_not_matter(
     assert run("ingest").code == 0
 
 
+@pytest.mark.parametrize("key", ['"settings"', "'settings'", "settings ", "? settings\n"])
+def test_the_key_may_be_written_in_any_way_that_yaml_has(world: World, run: Run, key: str) -> None:
+    world.change("title: Test partnership\n", f"title: Test partnership\n{key}: {{store: by-registry}}\n")
+    assert run("check").code == 0
+    assert shown(run)["store"] == (str(world.folder / "by-registry"), "indicators.yaml")
+
+
+def test_a_variable_that_says_nonsense_stops_a_command_before_it_answers(
+    held: World, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPITOOL_FAIL_ON", "excption")
+    answer = run("exceptions", "--json", "-o", held.folder / "out.json")
+    assert (answer.code, answer.out) == (2, "")
+    assert "did you mean 'exception'?" in json.loads(answer.err)["error"]["help"]
+    assert not (held.folder / "out.json").exists()
+
+
 def test_a_store_of_the_registry_is_used_by_every_command(held: World, run: Run) -> None:
     (held.folder / ".kpitool").rename(held.folder / "moved")
     assert run("status").out.count("Nothing has been ingested yet") == 1
