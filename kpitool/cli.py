@@ -105,7 +105,7 @@ class Commands(TyperGroup):
         return single_command(alone)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not ctx.resilient_parsing:
+        if not ctx.resilient_parsing and not (args and args[0] in COMMANDS):
             return super().parse_args(ctx, args)
         rest = taken_as_typed(self, ctx, args)
         ctx._protected_args, ctx.args = rest[:1], rest[1:]

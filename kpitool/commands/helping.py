@@ -22,9 +22,9 @@ SHARED = {
 
 
 def taken_as_typed(command: TyperCommand | TyperGroup, ctx: Any, args: list[str]) -> list[str]:
-    """What stands on a line that a shell wants completed: texts, which are not turned into values or refused."""
+    """A line's texts as they stand, without the import of what turns texts into values, which takes long."""
     parser = command.make_parser(ctx)
-    options, rest, _ = parser.parse_args(args=args)
+    options, rest, _ = parser.parse_args(args=list(args))
     ctx._opt_prefixes.update(parser._opt_prefixes)
     for param in command.get_params(ctx):
         value, source = param.consume_value(ctx, options)
@@ -35,18 +35,25 @@ def taken_as_typed(command: TyperCommand | TyperGroup, ctx: Any, args: list[str]
     return rest
 
 
-def _given(command: TyperCommand, args: list[str]) -> bool:
-    """Whether a line gives anything that has to be turned into a value: a word, or an option that is no flag."""
-    flags = {name for param in command.params if getattr(param, "is_bool_flag", False) for name in param.opts}
-    return any(word not in flags for word in args) or any(param.required for param in command.params)
+def _as_it_stands(command: TyperCommand, ctx: Any, args: list[str]) -> bool:
+    """Whether all that a line gives are flags and single texts, which are their own values, and nothing is amiss."""
+    options, rest, _ = command.make_parser(ctx).parse_args(args=list(args))
+    params: list[Any] = command.params
+    return not rest and all(
+        isinstance(options[param.name], bool | str) and param.type_descriptor.annotation in {bool, str}
+        if param.name in options
+        else not param.required
+        for param in params
+    )
 
 
 class Helpful(TyperCommand):
     """A command whose help begins with what it is for and how it is used."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if ctx.resilient_parsing or not _given(self, args):
-            return taken_as_typed(self, ctx, args)  # what turns texts into values takes long to import
+        asks_for_help = any(word in ctx.help_option_names for word in args)
+        if ctx.resilient_parsing or (not asks_for_help and _as_it_stands(self, ctx, args)):
+            return taken_as_typed(self, ctx, args)
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
