@@ -94,9 +94,13 @@ def show_answer(answer: "Answer", way: Way) -> None:
 
 def warn(warnings: Sequence[str], way: Way) -> None:
     """An answer's warnings as notes, where they are not in the answer itself."""
-    if way.chosen is not Format.JSON:
-        for warning in warnings:
-            note(f"warning: {warning}", way)
+    if way.chosen is Format.JSON:
+        return
+    for warning in warnings if not way.quiet else ():
+        if way.chosen is Format.JSONL:
+            say_record({"warning": warning})
+        else:
+            say(f"warning: {warning}")
 
 
 def show_text(content: str | bytes, way: Way) -> None:

@@ -20,8 +20,9 @@ An error says what is wrong, the single faults where there are several, and what
 ```
 
 Where JSON was asked for (`--json`, `--format json` or `jsonl`, or the variable `KPITOOL_FORMAT`), it is one object on
-one line of standard error, and standard output stays empty; only with `I002` do the rows come all the same, and say of
-each figure why it is missing:
+one line of standard error, and standard output stays empty. Two answers come all the same: with `I002` the rows, which
+say of each figure why it is missing, and where `ingest` took some sources and refused others, what it took. Under JSON
+lines a warning is a line of its own, `{{"warning": "…"}}`.
 
 ```json
 {{"error": {{"code": "U004", "kind": "usage", "message": "…", "details": [], "help": "…", "exit_code": 2,
