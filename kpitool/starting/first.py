@@ -17,8 +17,9 @@ from kpitool.ingest.take import wanted_of
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
 from kpitool.sniffing.proposal import Proposal
-from kpitool.starting.covering import Naming
+from kpitool.starting.covering import Naming, Spanning
 from kpitool.starting.reporting import Reporting, reporting_for
+from kpitool.starting.unfigured import unfigured
 from kpitool.starting.watching import Watched, watched
 from kpitool.tables import DIMENSION, Kind
 from kpitool.views.blocks import Place
@@ -36,7 +37,7 @@ class First:
     """A source and its indicators as they are to stand in a registry, with remarks by place.
 
     `reporting` is who reports, where an absent row can only be a zero if that is known. `read` is what the extract
-    says.
+    says, `notes` what of it is left out or has no figures, in sentences.
     """
 
     id: str
@@ -45,6 +46,7 @@ class First:
     reporting: Reporting | None
     watched: Watched
     read: Ingested
+    notes: tuple[str, ...] = ()
 
     @property
     def scopes(self) -> Mapping[str, Any]:
@@ -61,7 +63,7 @@ class Extracted:
     workspace: Path
 
 
-def first_of(proposal: Proposal, naming: Naming | None, extract: Extracted, loaded: Loaded) -> First:
+def first_of(proposal: Proposal, naming: Naming | Spanning | None, extract: Extracted, loaded: Loaded) -> First:
     """The source that reads an extract for a partnership, and its indicators.
 
     Raises:
@@ -96,7 +98,8 @@ def first_of(proposal: Proposal, naming: Naming | None, extract: Extracted, load
     kept = replace(proposal, block={key: block[key] for key in KEYS if key in block})
     spoken_for = frozenset(reporting.areas) if reporting else None
     remarks = {place: text for place, text in remarks.items() if place[0] in kept.block}
-    return First(proposal.id, kept.block, remarks, reporting, watched(kept, observed, loaded, spoken_for), read)
+    notes = unfigured(observed, reporting, read, loaded, events=block["layout"] == Layout.EVENTS)
+    return First(proposal.id, kept.block, remarks, reporting, watched(kept, observed, loaded, spoken_for), read, notes)
 
 
 def _reported(block: Mapping[str, Any], reporting: Reporting | None) -> dict[str, Any]:

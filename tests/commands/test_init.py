@@ -129,6 +129,42 @@ def test_incidents_speak_for_home_so_that_silence_is_a_zero(empty: Path, run: Ru
     assert [row["count"] for row in rates] == [0]  # Blaby: not one incident
 
 
+def dated(rows: int, last: str, *others: str) -> str:
+    """So many incidents on each of four days of each month of 2019 to a last day, in Charnwood."""
+    days = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in (3, 10, 17, 25)]
+    mine = [f"{day},Charnwood,{('Burglary', 'Robbery')[row % 2]}" for day in days if day <= last for row in range(rows)]
+    return "\n".join(["Date,District,Offence", *others, *mine]) + "\n"
+
+
+def test_a_last_month_in_part_is_left_out_and_covers_says_otherwise(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "burglaries.csv"
+    file.write_text(dated(5, "2019-12-10"), encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    assert "Dec 2019 ends on the 10th and is left out; --covers says otherwise" in made.out
+    source = written(empty)["sources"]["burglaries"]
+    assert (source["files"], source["file_name"]) == ("extracts/burglaries_*.csv", "burglaries_{from}_{to}")
+    assert (empty / "extracts" / "burglaries_2019-01_2019-11.csv").read_bytes() == file.read_bytes()
+    receipt = run("ingest", "burglaries", "--json").json["results"][0]["receipt"]
+    assert (receipt["outcomes"]["accepted"], receipt["outcomes"]["rejected"]) == (11 * 4 * 5, 2 * 5)
+    assert [(each["first"], each["last"]) for each in receipt["covers"]] == [("2019-01", "2019-11")]
+    said = run("init", "all", "--home", "Leicestershire", "--extract", file, "--covers", "2019-01..2019-12", "--json")
+    assert said.json["results"][0]["outcomes"]["accepted"] == 46 * 5
+    assert said.json["results"][0]["notes"] == []
+
+
+def test_records_without_a_figure_are_told(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "burglaries.csv"
+    others = ["2019-05-05,Leicester,Burglary"] * 7 + ["2019-05-05,Not known,Burglary"] * 3
+    file.write_text(dated(5, "2019-12-31", *others), encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    assert "7 records of other areas ('Leicester'), which have no figures of their own here" in made.out
+    assert "3 records of areas that the registry lacks" in made.out
+    assert "Out of area: 'Not known' (3)" in made.out
+    assert written(empty)["sources"]["burglaries"]["coverage"] == "columns"
+
+
 def test_counts_with_gaps_are_zeros_by_a_guess_that_is_told(empty: Path, run: Run, tmp_path: Path) -> None:
     rows = [
         f"{month},{district},{kind},3" for month in MONTHS for district in DISTRICTS for kind in ("Noise", "Litter")
