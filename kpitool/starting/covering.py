@@ -93,7 +93,10 @@ def naming_of(proposal: Proposal, name: str, covers: Period | None, year_starts:
         return None
     if covers is None:
         raise UncoveredError(
-            Code.NOT_SAID, f"nothing in {quoted(proposal.file)} says which months it covers", help=COVERS_HELP
+            Code.NOT_SAID,
+            f"nothing in {quoted(proposal.file)} says which months it covers",
+            details=[proposal.undated] if proposal.undated else [],
+            help=f"mend that text, or {COVERS_HELP}" if proposal.undated else COVERS_HELP,
         )
     written, said = _in_a_name(covers, year_starts)
     stem, suffix = _parted(name)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from kpitool.codes import Code
-from kpitool.errors import InputError, quoted, some
+from kpitool.errors import InputError, listed, quoted, some
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extracts
 from kpitool.ingest.take import wanted_of
@@ -29,6 +29,7 @@ KEYS = (
     *("scope", "dimensions", "coverage", "absent", "frequency", "due_after"),
 )
 """The keys of a source in the order in which a person reads them."""
+LEFT_OUT = "left out: "
 SILENT = "who reports, and for which areas: in a month it covers, an area of these without a row had 0"
 
 
@@ -98,8 +99,20 @@ def first_of(proposal: Proposal, naming: Naming | Spanning | None, extract: Extr
     kept = replace(proposal, block={key: block[key] for key in KEYS if key in block})
     spoken_for = frozenset(reporting.areas) if reporting else None
     remarks = {place: text for place, text in remarks.items() if place[0] in kept.block}
-    notes = unfigured(observed, reporting, read, loaded, events=block["layout"] == Layout.EVENTS)
+    if told := _left_out(proposal):
+        place: Place = ("dimensions",) if "dimensions" in kept.block else ("columns",)
+        remarks[place] = f"{remarks[place]}; {told}" if place in remarks else told
+    notes = (
+        *([told[:1].upper() + told[1:]] if told else []),
+        *unfigured(observed, reporting, read, loaded, events=block["layout"] == Layout.EVENTS),
+    )
     return First(proposal.id, kept.block, remarks, reporting, watched(kept, observed, loaded, spoken_for), read, notes)
+
+
+def _left_out(proposal: Proposal) -> str:
+    """Which columns are not read, and why; empty where there are none to name."""
+    notes = [note.removeprefix(LEFT_OUT) for note in proposal.notes if note.startswith(LEFT_OUT)]
+    return f"columns left out: {listed(notes)}" if notes else ""
 
 
 def _reported(block: Mapping[str, Any], reporting: Reporting | None) -> dict[str, Any]:

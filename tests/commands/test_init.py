@@ -371,3 +371,44 @@ def test_a_new_registry_has_every_rule_at_its_default_level(tmp_path: Path, run:
         for part in (False, True):
             found = loaded.registry.rule(rule, "recorded_crime", part=part)
             assert (found, found.chosen) == ((DEFAULTS_OF_PARTS if part else DEFAULTS)[rule], False)
+
+
+def test_money_and_columns_of_many_values_are_no_dimensions_and_named_as_left_out(
+    empty: Path, run: Run, tmp_path: Path
+) -> None:
+    days = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 29)]
+    streets = [f"{first}{second} Road" for first in "abcdefg" for second in "uvwxyz"]  # 42
+    rows = [
+        f"{day},Charnwood,{('Fire', 'Flood')[number % 2]},£{number}.50,{number * 3},{streets[number % 42]}"
+        for number, day in enumerate(days * 3)
+    ]
+    file = tmp_path / "fires.csv"
+    file.write_text("\n".join(["Date,District,Kind,Cost (£),Loss (GBP),Street", *rows]) + "\n", encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    source = written(empty)["sources"]["fires"]
+    assert (source["layout"], list(source["dimensions"])) == ("events", ["kind"])
+    text = " ".join((empty / "indicators.yaml").read_text(encoding="utf-8").replace("#", "").split())
+    for told in (" ".join(made.out.split()), text):
+        assert "'Cost (£)' (numbers)" in told
+        assert "'Loss (GBP)' (numbers)" in told
+        assert "'Street' (too many values to filter by)" in told
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_first_text_that_is_no_date_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "typo.csv"
+    file.write_text(dated(5, "2019-12-31").replace("2019-11-03", "2019-31-11"), encoding="utf-8")
+    refused = run("init", "--home", "Leicestershire", "--extract", file)
+    assert refused.code == 4
+    told = " ".join(refused.err.split())
+    assert "'2019-31-11' in the column 'Date' is no date or period that can be read" in told
+    assert "mend that text, or say it with --covers" in told
+
+
+def test_one_name_that_is_no_area_is_told_in_the_singular(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "burglaries.csv"
+    file.write_text(dated(5, "2019-12-31", "2019-05-05,Not known,Burglary"), encoding="utf-8")
+    assert run("init", "--home", "Leicestershire", "--extract", file).code == 0
+    text = (empty / "indicators.yaml").read_text(encoding="utf-8")
+    assert "1 name is no area of the registry, such as 'Not known'" in " ".join(text.replace("#", "").split())
