@@ -106,7 +106,8 @@ def first_of(proposal: Proposal, naming: Naming | Spanning | None, extract: Extr
         *([told[:1].upper() + told[1:]] if told else []),
         *unfigured(observed, reporting, read, loaded, events=block["layout"] == Layout.EVENTS),
     )
-    return First(proposal.id, kept.block, remarks, reporting, watched(kept, observed, loaded, spoken_for), read, notes)
+    watch = watched(kept, observed, loaded, extract.workspace, spoken_for)
+    return First(proposal.id, kept.block, remarks, reporting, watch, read, notes)
 
 
 def _left_out(proposal: Proposal) -> str:

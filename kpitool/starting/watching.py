@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout
 from kpitool.sniffing.draft import slug
 from kpitool.sniffing.proposal import Proposal
+from kpitool.starting.scale import home_of, per
 from kpitool.tables import DIMENSION
 from kpitool.views.blocks import Place
 
@@ -58,7 +60,9 @@ class Subject:
     words: str
 
 
-def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_for: Set[str] | None = None) -> Watched:
+def watched(
+    proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, workspace: Path, spoken_for: Set[str] | None = None
+) -> Watched:
     """The indicators that an analyst would begin with; `observed` are the observations of the extract.
 
     The comparison with the benchmark area is left out where the extract does not speak for it: where it, or each of
@@ -76,7 +80,11 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
         **_window(proposal.block),
         **({"compare": {"benchmark": None}} if apart else {}),
     }
-    indicators = {name: _indicator(subject, shared) for name, subject in zip(names, subjects, strict=True)}
+    scaled = _scaled(shared["measure"], subjects, proposal.block, observed, loaded, workspace)
+    indicators = {
+        name: _indicator(subject, {**shared, "measure": measure})
+        for name, subject, measure in zip(names, subjects, scaled, strict=True)
+    }
     if len(names) > 1 and not subjects[0].filter:
         indicators[names[0]]["overlaps_with"] = names[1:]
     remarks: dict[Place, str] = {}
@@ -161,6 +169,22 @@ def _measured(block: Mapping[str, Any], loaded: Loaded) -> dict[str, Any]:
         return {"measure": {"kind": "count"}}
     population = POPULATION if POPULATION in people else people[0]
     return {"measure": {"kind": "rate", "per": 1000, "population": population}}
+
+
+def _scaled(
+    measure: Mapping[str, Any],
+    subjects: Sequence[Subject],
+    block: Mapping[str, Any],
+    observed: pl.DataFrame,
+    loaded: Loaded,
+    workspace: Path,
+) -> list[Mapping[str, Any]]:
+    """The measure of each subject; a rate of what is rare is per 100,000."""
+    if measure["kind"] != "rate":
+        return [measure] * len(subjects)
+    home = home_of(loaded, measure["population"], workspace)
+    totals = {name: each["total"] for name, each in block.get("dimensions", {}).items() if "total" in each}
+    return [{**measure, "per": per(observed, home, {**totals, **each.filter})} for each in subjects]
 
 
 def _window(block: Mapping[str, Any]) -> dict[str, str]:

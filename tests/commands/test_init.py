@@ -165,6 +165,21 @@ def test_records_without_a_figure_are_told(empty: Path, run: Run, tmp_path: Path
     assert written(empty)["sources"]["burglaries"]["coverage"] == "columns"
 
 
+def test_a_rate_of_what_is_rare_is_per_100000(empty: Path, run: Run, tmp_path: Path) -> None:
+    rows = [
+        f"{month},{district},{kind},{number}"
+        for month in MONTHS
+        for district in DISTRICTS
+        for kind, number in (("Robbery", 8), ("Burglary", 9))
+    ]
+    file = tmp_path / "crime.csv"
+    file.write_text("\n".join(["Month,Code,Offence,Crimes", *rows]) + "\n", encoding="utf-8")
+    assert run("init", "--home", "Leicestershire", "--extract", file).code == 0
+    per = {name: each["measure"]["per"] for name, each in written(empty)["indicators"].items()}
+    # 706,155 people: 12 × 7 × 8 = 672 are 0.95 per 1,000, 12 × 7 × 9 = 756 are 1.07
+    assert per == {"crime": 1000, "robbery": 100_000, "burglary": 1000}
+
+
 def test_counts_with_gaps_are_zeros_by_a_guess_that_is_told(empty: Path, run: Run, tmp_path: Path) -> None:
     rows = [
         f"{month},{district},{kind},3" for month in MONTHS for district in DISTRICTS for kind in ("Noise", "Litter")
