@@ -27,6 +27,9 @@ HARM = re.compile(
     r"|stalk|fraud|homicide|murder|victim|nuisance|knife|collision|casualt|hate incident"
 )
 """Words of which less is plainly better."""
+PERCENT = re.compile(r"\(? ?(?:%|\bper ?cent(?:age)?\b)(?: of)? ?\)?", re.IGNORECASE)
+GOOD = re.compile(r"\bfeel(?:s|ing)? safe\b|\bsatisf(?:ied|action)\b|\bconfident\b")
+"""Words of which a larger share is plainly better; of others nothing is guessed."""
 ROLLING = {PeriodFormat.MONTH, PeriodFormat.DATE, PeriodFormat.QUARTER}
 CATEGORY = "community_safety"
 POPULATION = "residents"
@@ -75,7 +78,7 @@ def watched(
     categories = [*loaded.registry.categories] or [CATEGORY]
     shared = {
         "category": CATEGORY if CATEGORY in categories else categories[0],
-        **_measured(proposal.block, loaded),
+        **_measured(proposal, loaded),
         "source": proposal.id,
         **_window(proposal.block),
         **({"compare": {"benchmark": None}} if apart else {}),
@@ -102,12 +105,13 @@ def watched(
 def _indicator(subject: Subject, shared: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of an indicator in the order in which a person reads them."""
     low = shared["measure"]["kind"] in COUNTED and _is_harm(subject.words)
+    high = shared["measure"]["kind"] == "proportion" and GOOD.search(subject.words.casefold()) is not None
     keys = {
         **shared,
         "title": subject.title,
         "definition": subject.definition,
         "filter": dict(subject.filter),
-        "polarity": "low_is_good" if low else "none",
+        "polarity": "low_is_good" if low else "high_is_good" if high else "none",
     }
     return {key: keys[key] for key in KEYS if keys.get(key)}
 
@@ -117,7 +121,8 @@ def _subjects(proposal: Proposal, observed: pl.DataFrame) -> list[Subject]:
 
     Finished figures and shares never add up, so that a further column of them is held at one of its values.
     """
-    block, title, file = proposal.block, proposal.block["title"], quoted(proposal.file, 200)
+    block, file = proposal.block, quoted(proposal.file, 200)
+    title = _percentage(proposal) or block["title"]
     dimensions: Mapping[str, Mapping[str, Any]] = block.get("dimensions", {})
     single = block["layout"] == Layout.VALUES or "numerator" in block["columns"]
     values = {name: _values(name, each, observed, single=single) for name, each in dimensions.items()}
@@ -157,9 +162,28 @@ def _is_harm(text: str) -> bool:
     return HARM.search(text.casefold()) is not None
 
 
-def _measured(block: Mapping[str, Any], loaded: Loaded) -> dict[str, Any]:
+def _percentage(proposal: Proposal) -> str | None:
+    """What a column of percentages is called, without their sign; none where the values are none, or are not called so.
+
+    Columns of several kinds that became one have a name of the program's, and no title of their own.
+    """
+    block, preview = proposal.block, proposal.preview
+    column = block["columns"].get("value")
+    if block["layout"] != Layout.VALUES or column is None or "long" in block.get("table", {}):
+        return None
+    cells = [row[preview.fields.index(column)] for row in preview.rows] if column in preview.fields else []
+    filled = [cell.strip() for cell in cells if cell]
+    signed = bool(filled) and all(cell.endswith("%") for cell in filled)
+    if not signed and not PERCENT.search(column):
+        return None
+    return " ".join(PERCENT.sub(" ", column).replace("()", " ").split()) or block["title"]
+
+
+def _measured(proposal: Proposal, loaded: Loaded) -> dict[str, Any]:
     """The measure: of counts a rate where the people are known."""
-    columns = block["columns"]
+    block, columns = proposal.block, proposal.block["columns"]
+    if _percentage(proposal):
+        return {"measure": {"kind": "proportion"}}
     if block["layout"] == Layout.VALUES:
         return {"measure": {"kind": "value"}}
     if "numerator" in columns:

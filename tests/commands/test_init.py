@@ -427,3 +427,24 @@ def test_one_name_that_is_no_area_is_told_in_the_singular(empty: Path, run: Run,
     assert run("init", "--home", "Leicestershire", "--extract", file).code == 0
     text = (empty / "indicators.yaml").read_text(encoding="utf-8")
     assert "1 name is no area of the registry, such as 'Not known'" in " ".join(text.replace("#", "").split())
+
+
+@pytest.mark.parametrize(("header", "sign"), [("Feel safe after dark (%)", ""), ("Feel safe after dark", "%")])
+def test_percentages_with_their_base_are_a_proportion_called_as_their_column(
+    empty: Path, run: Run, tmp_path: Path, header: str, sign: str
+) -> None:
+    rows = [
+        f"{quarter},{district},{50 + number}.{number + 1}{sign},{300 + number}"
+        for quarter in ("2019/20 Q1", "2019/20 Q2", "2019/20 Q3")
+        for number, district in enumerate(DISTRICTS)
+    ]
+    file = tmp_path / "survey.csv"
+    file.write_text("\n".join([f"Quarter,Code,{header},Respondents", *rows]) + "\n", encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    source = written(empty)["sources"]["survey"]
+    assert (source["layout"], source["columns"]["denominator"]) == ("values", "Respondents")
+    ((_, indicator),) = written(empty)["indicators"].items()
+    assert (indicator["title"], indicator["measure"]) == ("Feel safe after dark", {"kind": "proportion"})
+    assert indicator["polarity"] == "high_is_good"
+    assert run("ingest", "survey", "--json").json["results"][0]["receipt"]["outcomes"]["accepted"] == 21
