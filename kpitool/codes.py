@@ -131,6 +131,11 @@ class Code(StrEnum):
         "nothing can be put into the registry as it is written",
         "paste what `kpitool sniff FILE` prints, and write its indicators",
     )
+    READ_ALREADY = (
+        "R054",
+        "a source of the registry reads files like the one that is to be added: everything would count twice",
+        "put the file where that source's files are and run `kpitool ingest`, or say `--new`",
+    )
 
     NOTHING_INGESTED = "I001", "nothing has been ingested yet", "put the extracts in place and run `kpitool ingest`"
     NOTHING_ASSESSED = (

@@ -185,7 +185,7 @@ def _as_written(text: str, written: PeriodFormat, year_starts: int) -> Period | 
             month = month_from(text) or _spreadsheet_month(text) or _month_as_day(text)
             return Period(month, 1) if month else None
         case PeriodFormat.DATE:
-            day = _day(text)
+            day = day_from(text)
             return Period(day.replace(day=1), 1) if day else None
         case PeriodFormat.QUARTER:
             quarter = quarter_from(text, year_starts) or _worded_quarter(text, year_starts)
@@ -272,7 +272,7 @@ def _month_as_day(text: str) -> date | None:
     numbers = re.fullmatch(r"(\d{1,2})/(\d{4})", text, re.ASCII)
     if numbers:
         return _date(int(numbers[2]), int(numbers[1]))
-    day = _day(text)
+    day = day_from(text)
     if day is None:
         return None
     return day.replace(day=1) if day.day in {1, monthrange(day.year, day.month)[1]} else None
@@ -386,7 +386,7 @@ def _date(year: int, month: int) -> date | None:
     return date(year, month, 1) if 1900 <= year <= 2200 and 1 <= month <= 12 else None
 
 
-def _day(text: str) -> date | None:
+def day_from(text: str) -> date | None:
     """A day as 2019-12-31, 31/12/2019, 31/12/19 or 31 Dec 2019, with or without a time after it."""
     iso = re.fullmatch(r"\s*(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text, re.ASCII)
     british = re.fullmatch(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T].*)?", text, re.ASCII)

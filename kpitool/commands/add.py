@@ -27,13 +27,18 @@ def command(
     covers: Annotated[
         str | None, typer.Option("--covers", help="What it covers, if it does not say: 2019-10, 2019Q3 or 2018/19.")
     ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="A source of its own, even if another one reads such files.")
+    ] = False,
     *,
     where: Near,
     way: Way,
 ) -> None:
     """Add a new extract to the registry: its source, its indicators, and the file in the folder extracts.
 
-    The registry keeps its comments and order; it is changed whole or not at all. kpitool sniff shows the source alone.
+    The registry keeps its comments and order; it is changed whole or not at all. A file of a kind that a
+    source reads already is refused: put it where that source's files are, and ingest it.
+    kpitool sniff shows the source alone.
     """
     from kpitool.starting.adding import added, copied_first
     from kpitool.starting.fitting import Given
@@ -44,7 +49,7 @@ def command(
     given = Given(file, sheet, months(covers, starts) if covers is not None else None)
     asking = can_ask() and not way.quiet
     with tempfile.TemporaryDirectory(prefix="kpitool-") as workspace:
-        done = until_covered(lambda each: added(each, loaded, Path(workspace)), given, starts, asking=asking)
+        done = until_covered(lambda each: added(each, loaded, Path(workspace), new=new), given, starts, asking=asking)
     with copied_first(done):
         write_whole(done.registry, done.text)
     envelope = Envelope("add", RegistryMark(done.loaded.registry.title, done.loaded.sha256), None, None)

@@ -77,7 +77,8 @@ def area_reading(found: Found) -> Part:
         unknown = [text for text in roles.area_name.texts if not registry.geography.named(text)]
         if unknown:
             shown = listed([quoted(text, 40) for text in unknown[:5]])
-            return Part({}, {("columns",): f"{len(unknown)} names are no area of the registry, such as {shown}"})
+            told = "1 name is" if len(unknown) == 1 else f"{len(unknown):,} names are"
+            return Part({}, {("columns",): f"{told} no area of the registry, such as {shown}"})
     return Part({})
 
 

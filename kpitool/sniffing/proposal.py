@@ -21,6 +21,7 @@ from kpitool.ingest.raw import can_be_scanned, raw_table, repaired
 from kpitool.registry import Loaded
 from kpitool.registry.layouts import Table
 from kpitool.registry.sources import Source
+from kpitool.sniffing.dating import undated
 from kpitool.sniffing.draft import Draft, drafted
 from kpitool.sniffing.found import Found
 from kpitool.sniffing.roles import Figures, dimensions_of, figures_of, roles_of
@@ -64,7 +65,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A source block for a file; `trial` says what ingest would make of it with the registry at hand."""
+    """A source block for a file; `trial` says what ingest would make of it with the registry at hand.
+
+    `undated` says which text kept a column from being one of periods, where no column is.
+    """
 
     id: str
     file: str
@@ -75,6 +79,7 @@ class Proposal:
     preview: Preview
     sheets: tuple[SheetSize, ...]
     trial: str | None = None
+    undated: str | None = None
 
 
 def sniffed(path: Path, workspace: Path, sheet: str | None = None, loaded: Loaded | None = None) -> Proposal:
@@ -104,6 +109,7 @@ def sniffed(path: Path, workspace: Path, sheet: str | None = None, loaded: Loade
         preview=_preview(extract, source, workspace),
         sheets=sizes,
         trial=_trial(draft.id, source, extract, loaded, workspace) if loaded else None,
+        undated=undated(found) if found.written is None else None,
     )
 
 

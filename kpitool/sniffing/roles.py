@@ -21,7 +21,11 @@ IDS = re.compile(
     r"\b(ids?|ref|reference|urn|guid|uuid|(?:incident|crime|case|log|record|reference) (?:number|no))\b", re.IGNORECASE
 )
 MOST_OPEN = 400
-"""How many distinct values a dimension may have that does not list them."""
+"""How many distinct values a dimension of counts may have that does not list them: without it rows would repeat."""
+MOST_OF_INCIDENTS = 40
+"""How many a dimension of incidents may have: nobody watches more."""
+MONEY = re.compile(r"£|\b(cost|costs|price|amount|spend|loss|gbp)\b", re.IGNORECASE)
+AMOUNT = re.compile(r"[-−]?[£$€]? ?[0-9][0-9,]*(?:\.[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,9 @@ class Roles:
 
     @property
     def looks_like_incidents(self) -> bool:
-        """Whether a row is an incident: nothing is measured, or each row has a day and an id of its own."""
-        dated = self.format is PeriodFormat.DATE and self.id is not None
+        """Whether a row is an incident: nothing is measured, or it has a day, and an id or no figure but of money."""
+        priced = all(MONEY.search(column.header) for column in self.figures)
+        dated = self.format is PeriodFormat.DATE and (self.id is not None or priced)
         return not self.figures or dated
 
 
@@ -236,9 +241,14 @@ def dimensions_of(columns: Sequence[Column], roles: Roles, used: Sequence[Column
         if column in taken or not column.header or not column.filled or column.codes >= 0.5:
             continue
         distinct = len(column.texts)
+        if not _names_a_group(column) and column.share(AMOUNT.fullmatch) >= 0.9:
+            if (incidents and column.is_figure) or not column.is_number:
+                left.append((column, "numbers"))
+            continue
         if column.is_number and not _names_a_group(column):
             continue
-        if distinct > MOST_VALUES and (distinct > MOST_OPEN or (incidents and distinct > 0.05 * rows)):
+        most = min(MOST_OF_INCIDENTS, max(MOST_VALUES, 0.05 * rows)) if incidents else MOST_OPEN
+        if distinct > most:
             left.append((column, "too many values to filter by"))
         elif distinct < 2 or (not incidents and _told_by(column, roles)):
             continue

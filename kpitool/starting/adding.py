@@ -10,6 +10,7 @@ from kpitool.errors import OutputError, RegistryError, quoted
 from kpitool.registry import Loaded
 from kpitool.starting.fitting import Fitted, Given, fitted
 from kpitool.starting.inserting import with_entries
+from kpitool.starting.known import require_unknown
 from kpitool.starting.placing import set_down
 from kpitool.views.blocks import Place
 
@@ -25,22 +26,26 @@ class Added:
     extract: Path
 
 
-def added(given: Given, loaded: Loaded, workspace: Path) -> Added:
+def added(given: Given, loaded: Loaded, workspace: Path, *, new: bool = False) -> Added:
     """A registry with the source and the indicators of one more extract; nothing is written.
+
+    What a source reads already is refused, unless it is to be a source of its own all the same (`new`).
 
     Raises:
         InputError: the extract cannot be read, or no record of it can be used.
         OutputError: another file has the name that it is to have.
-        RegistryError: the registry's text cannot take it.
+        RegistryError: a source reads files like it, or the registry's text cannot take it.
         UsageError: the extract does not say what it covers.
     """
     found = fitted(given, loaded, loaded.folder, workspace)
     first = found.first
+    if not new:
+        require_unknown(found, loaded)
     if found.copied and (loaded.folder / found.name).exists():
         raise OutputError(
             Code.THERE_ALREADY,
             f"there is already {quoted(found.name, 300)} beside the registry; nothing was changed",
-            help="give the extract another name",
+            help="if it is a newer statement of the same, replace the file and run kpitool ingest; else rename it",
         )
     remarks: dict[Place, str] = {("sources", first.id, *place): text for place, text in first.remarks.items()}
     remarks |= {("indicators", *place): text for place, text in first.watched.remarks.items()}

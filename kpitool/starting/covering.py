@@ -49,6 +49,35 @@ class Naming:
         return new, kept | {("file_name",): "every extract is named like this, with its own period"}
 
 
+@dataclass(frozen=True)
+class Spanning:
+    """How the names of a source's files say their first and last month, where their days alone would mislead."""
+
+    stem: str
+    months: Period
+    suffix: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.stem}{self.months.start:%Y-%m}_{self.months.last_month:%Y-%m}{self.suffix}"
+
+    def given_to(self, block: dict[str, Any], remarks: dict[Place, str]) -> tuple[dict[str, Any], dict[Place, str]]:
+        """A source and its remarks, with files that say their months in their names; of others their days say it."""
+        new = {
+            **block,
+            "files": f"extracts/{self.stem}*{self.suffix}",
+            "file_name": f"{self.stem}{{from}}_{{to}}",
+            "coverage": ["file_name", "columns"],
+        }
+        return new, remarks | {("file_name",): "the first and the last month that an extract holds whole"}
+
+
+def spanning_of(name: str, months: Period) -> Spanning:
+    """How a file's name is to say the months that it covers."""
+    stem, suffix = _parted(name)
+    return Spanning(f"{stem}_", months, suffix)
+
+
 def naming_of(proposal: Proposal, name: str, covers: Period | None, year_starts: int) -> Naming | None:
     """How the files of a proposed source must be named; none where an extract says itself what it covers.
 
@@ -64,13 +93,21 @@ def naming_of(proposal: Proposal, name: str, covers: Period | None, year_starts:
         return None
     if covers is None:
         raise UncoveredError(
-            Code.NOT_SAID, f"nothing in {quoted(proposal.file)} says which months it covers", help=COVERS_HELP
+            Code.NOT_SAID,
+            f"nothing in {quoted(proposal.file)} says which months it covers",
+            details=[proposal.undated] if proposal.undated else [],
+            help=f"mend that text, or {COVERS_HELP}" if proposal.undated else COVERS_HELP,
         )
+    written, said = _in_a_name(covers, year_starts)
+    stem, suffix = _parted(name)
+    return Naming(f"{stem}_", written, said, suffix)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """A file's name without, and with, what tells its kind; nothing in it means a pattern."""
     found = re.match(r"(.*?)((?:\.[A-Za-z]{2,7}){0,2})\Z", name, re.DOTALL)
     stem, suffix = found.groups() if found else (name, "")
-    written, said = _in_a_name(covers, year_starts)
-    plain = re.sub(r"[{}*?\[\]]", "_", stem) or "extract"
-    return Naming(f"{plain}_", written, said, suffix)
+    return re.sub(r"[{}*?\[\]]", "_", stem) or "extract", suffix
 
 
 def _in_a_name(covers: Period, year_starts: int) -> tuple[PeriodFormat, str]:

@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 
 from kpitool.codes import Code
-from kpitool.errors import InputError, quoted, some
+from kpitool.errors import InputError, listed, quoted, some
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extracts
 from kpitool.ingest.take import wanted_of
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
 from kpitool.sniffing.proposal import Proposal
-from kpitool.starting.covering import Naming
+from kpitool.starting.covering import Naming, Spanning
 from kpitool.starting.reporting import Reporting, reporting_for
+from kpitool.starting.unfigured import unfigured
 from kpitool.starting.watching import Watched, watched
 from kpitool.tables import DIMENSION, Kind
 from kpitool.views.blocks import Place
@@ -28,6 +29,7 @@ KEYS = (
     *("scope", "dimensions", "coverage", "absent", "frequency", "due_after"),
 )
 """The keys of a source in the order in which a person reads them."""
+LEFT_OUT = "left out: "
 SILENT = "who reports, and for which areas: in a month it covers, an area of these without a row had 0"
 
 
@@ -36,7 +38,7 @@ class First:
     """A source and its indicators as they are to stand in a registry, with remarks by place.
 
     `reporting` is who reports, where an absent row can only be a zero if that is known. `read` is what the extract
-    says.
+    says, `notes` what of it is left out or has no figures, in sentences.
     """
 
     id: str
@@ -45,6 +47,7 @@ class First:
     reporting: Reporting | None
     watched: Watched
     read: Ingested
+    notes: tuple[str, ...] = ()
 
     @property
     def scopes(self) -> Mapping[str, Any]:
@@ -61,7 +64,7 @@ class Extracted:
     workspace: Path
 
 
-def first_of(proposal: Proposal, naming: Naming | None, extract: Extracted, loaded: Loaded) -> First:
+def first_of(proposal: Proposal, naming: Naming | Spanning | None, extract: Extracted, loaded: Loaded) -> First:
     """The source that reads an extract for a partnership, and its indicators.
 
     Raises:
@@ -96,7 +99,21 @@ def first_of(proposal: Proposal, naming: Naming | None, extract: Extracted, load
     kept = replace(proposal, block={key: block[key] for key in KEYS if key in block})
     spoken_for = frozenset(reporting.areas) if reporting else None
     remarks = {place: text for place, text in remarks.items() if place[0] in kept.block}
-    return First(proposal.id, kept.block, remarks, reporting, watched(kept, observed, loaded, spoken_for), read)
+    if told := _left_out(proposal):
+        place: Place = ("dimensions",) if "dimensions" in kept.block else ("columns",)
+        remarks[place] = f"{remarks[place]}; {told}" if place in remarks else told
+    notes = (
+        *([told[:1].upper() + told[1:]] if told else []),
+        *unfigured(observed, reporting, read, loaded, events=block["layout"] == Layout.EVENTS),
+    )
+    watch = watched(kept, observed, loaded, extract.workspace, spoken_for)
+    return First(proposal.id, kept.block, remarks, reporting, watch, read, notes)
+
+
+def _left_out(proposal: Proposal) -> str:
+    """Which columns are not read, and why; empty where there are none to name."""
+    notes = [note.removeprefix(LEFT_OUT) for note in proposal.notes if note.startswith(LEFT_OUT)]
+    return f"columns left out: {listed(notes)}" if notes else ""
 
 
 def _reported(block: Mapping[str, Any], reporting: Reporting | None) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.sniffing.draft import slug
 from kpitool.sniffing.proposal import Proposal, sniffed
-from kpitool.starting.covering import naming_of
+from kpitool.starting.covering import Naming, Spanning, naming_of, spanning_of
 from kpitool.starting.first import Extracted, First, first_of
+from kpitool.starting.whole import days_of, is_dated, whole_months
 
 EXTRACTS = "extracts"
 """The folder beside a registry where extracts are put."""
@@ -46,14 +47,32 @@ def fitted(given: Given, loaded: Loaded, folder: Path, workspace: Path) -> Fitte
     proposal = sniffed(given.path, workspace, given.sheet, loaded)
     inside = _inside(given.path, folder)
     name = given.path.name if PLAIN.fullmatch(given.path.name) else _plain_name(given.path.name)
-    naming = naming_of(proposal, name, given.covers, loaded.registry.year_starts)
+    naming, told = _covering(proposal, name, given, loaded, workspace)
     if inside is None or naming is not None or name != given.path.name:
         inside = None
         proposal = _lying_in_extracts(proposal, given.path.name, name)
     name = naming.file if naming else name
     first = first_of(proposal, naming, Extracted(given.path, name, workspace), loaded)
+    first = replace(first, notes=(*told, *first.notes))
     placed = inside or f"{EXTRACTS}/{name}"
     return Fitted(first, placed, inside is None)
+
+
+def _covering(
+    proposal: Proposal, name: str, given: Given, loaded: Loaded, workspace: Path
+) -> tuple[Naming | Spanning | None, tuple[str, ...]]:
+    """How the file's name is to say what it covers, if it must; with that, which months are left out, or not."""
+    if not is_dated(proposal):
+        return naming_of(proposal, name, given.covers, loaded.registry.year_starts), ()
+    if given.covers is not None:
+        return spanning_of(name, given.covers), ()
+    whole = whole_months(days_of(proposal, given.path, name, workspace, loaded))
+    if whole is None:
+        return None, ()
+    if given.path.suffix.casefold() == ".zip":  # the name that counts is that of the file within
+        return None, tuple(f"{part}, and counts as a whole month: say what the file covers" for part in whole.told)
+    told = tuple(f"{part} and is left out; --covers says otherwise" for part in whole.told)
+    return spanning_of(name, whole.months), told
 
 
 def _inside(path: Path, folder: Path) -> str | None:

@@ -32,6 +32,7 @@ class BegunRecord:
     indicators: tuple[str, ...]
     records: int | None
     outcomes: dict[str, int] | None
+    notes: tuple[str, ...]
     next: tuple[str, ...]
 
 
@@ -70,6 +71,7 @@ def begun_record(begun: Begun) -> BegunRecord:
         indicators=tuple(begun.loaded.registry.indicators),
         records=receipt.records if receipt else None,
         outcomes={outcome.value: number for outcome, number in receipt.outcomes.items()} if receipt else None,
+        notes=begun.first.notes if begun.first else (),
         next=next_steps(begun),
     )
 
@@ -93,7 +95,7 @@ def first_told(first: First) -> list[str]:
     ]
     if first.watched.apart is not None:
         told.append(f"It does not cover {first.watched.apart}, so that nothing is compared with that")
-    return told
+    return [*told, *first.notes]
 
 
 def _accounted(receipt: Receipt) -> str:
@@ -129,6 +131,7 @@ class AddedRecord:
     copied: bool
     records: int
     outcomes: dict[str, int]
+    notes: tuple[str, ...]
 
 
 def added_page(added: Added) -> Page:
@@ -152,4 +155,5 @@ def added_record(added: Added) -> AddedRecord:
         copied=added.fitted.copied,
         records=first.read.receipt.records,
         outcomes={outcome.value: number for outcome, number in first.read.receipt.outcomes.items()},
+        notes=first.notes,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout
 from kpitool.sniffing.draft import slug
 from kpitool.sniffing.proposal import Proposal
+from kpitool.starting.scale import home_of, per
 from kpitool.tables import DIMENSION
 from kpitool.views.blocks import Place
 
@@ -25,6 +27,9 @@ HARM = re.compile(
     r"|stalk|fraud|homicide|murder|victim|nuisance|knife|collision|casualt|hate incident"
 )
 """Words of which less is plainly better."""
+PERCENT = re.compile(r"\(? ?(?:%|\bper ?cent(?:age)?\b)(?: of)? ?\)?", re.IGNORECASE)
+GOOD = re.compile(r"\bfeel(?:s|ing)? safe\b|\bsatisf(?:ied|action)\b|\bconfident\b")
+"""Words of which a larger share is plainly better; of others nothing is guessed."""
 ROLLING = {PeriodFormat.MONTH, PeriodFormat.DATE, PeriodFormat.QUARTER}
 CATEGORY = "community_safety"
 POPULATION = "residents"
@@ -58,7 +63,9 @@ class Subject:
     words: str
 
 
-def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_for: Set[str] | None = None) -> Watched:
+def watched(
+    proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, workspace: Path, spoken_for: Set[str] | None = None
+) -> Watched:
     """The indicators that an analyst would begin with; `observed` are the observations of the extract.
 
     The comparison with the benchmark area is left out where the extract does not speak for it: where it, or each of
@@ -71,12 +78,16 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
     categories = [*loaded.registry.categories] or [CATEGORY]
     shared = {
         "category": CATEGORY if CATEGORY in categories else categories[0],
-        **_measured(proposal.block, loaded),
+        **_measured(proposal, loaded),
         "source": proposal.id,
         **_window(proposal.block),
         **({"compare": {"benchmark": None}} if apart else {}),
     }
-    indicators = {name: _indicator(subject, shared) for name, subject in zip(names, subjects, strict=True)}
+    scaled = _scaled(shared["measure"], subjects, proposal.block, observed, loaded, workspace)
+    indicators = {
+        name: _indicator(subject, {**shared, "measure": measure})
+        for name, subject, measure in zip(names, subjects, scaled, strict=True)
+    }
     if len(names) > 1 and not subjects[0].filter:
         indicators[names[0]]["overlaps_with"] = names[1:]
     remarks: dict[Place, str] = {}
@@ -94,12 +105,13 @@ def watched(proposal: Proposal, observed: pl.DataFrame, loaded: Loaded, spoken_f
 def _indicator(subject: Subject, shared: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of an indicator in the order in which a person reads them."""
     low = shared["measure"]["kind"] in COUNTED and _is_harm(subject.words)
+    high = shared["measure"]["kind"] == "proportion" and GOOD.search(subject.words.casefold()) is not None
     keys = {
         **shared,
         "title": subject.title,
         "definition": subject.definition,
         "filter": dict(subject.filter),
-        "polarity": "low_is_good" if low else "none",
+        "polarity": "low_is_good" if low else "high_is_good" if high else "none",
     }
     return {key: keys[key] for key in KEYS if keys.get(key)}
 
@@ -109,7 +121,8 @@ def _subjects(proposal: Proposal, observed: pl.DataFrame) -> list[Subject]:
 
     Finished figures and shares never add up, so that a further column of them is held at one of its values.
     """
-    block, title, file = proposal.block, proposal.block["title"], quoted(proposal.file, 200)
+    block, file = proposal.block, quoted(proposal.file, 200)
+    title = _percentage(proposal) or block["title"]
     dimensions: Mapping[str, Mapping[str, Any]] = block.get("dimensions", {})
     single = block["layout"] == Layout.VALUES or "numerator" in block["columns"]
     values = {name: _values(name, each, observed, single=single) for name, each in dimensions.items()}
@@ -149,9 +162,28 @@ def _is_harm(text: str) -> bool:
     return HARM.search(text.casefold()) is not None
 
 
-def _measured(block: Mapping[str, Any], loaded: Loaded) -> dict[str, Any]:
+def _percentage(proposal: Proposal) -> str | None:
+    """What a column of percentages is called, without their sign; none where the values are none, or are not called so.
+
+    Columns of several kinds that became one have a name of the program's, and no title of their own.
+    """
+    block, preview = proposal.block, proposal.preview
+    column = block["columns"].get("value")
+    if block["layout"] != Layout.VALUES or column is None or "long" in block.get("table", {}):
+        return None
+    cells = [row[preview.fields.index(column)] for row in preview.rows] if column in preview.fields else []
+    filled = [cell.strip() for cell in cells if cell]
+    signed = bool(filled) and all(cell.endswith("%") for cell in filled)
+    if not signed and not PERCENT.search(column):
+        return None
+    return " ".join(PERCENT.sub(" ", column).replace("()", " ").split()) or block["title"]
+
+
+def _measured(proposal: Proposal, loaded: Loaded) -> dict[str, Any]:
     """The measure: of counts a rate where the people are known."""
-    columns = block["columns"]
+    block, columns = proposal.block, proposal.block["columns"]
+    if _percentage(proposal):
+        return {"measure": {"kind": "proportion"}}
     if block["layout"] == Layout.VALUES:
         return {"measure": {"kind": "value"}}
     if "numerator" in columns:
@@ -161,6 +193,22 @@ def _measured(block: Mapping[str, Any], loaded: Loaded) -> dict[str, Any]:
         return {"measure": {"kind": "count"}}
     population = POPULATION if POPULATION in people else people[0]
     return {"measure": {"kind": "rate", "per": 1000, "population": population}}
+
+
+def _scaled(
+    measure: Mapping[str, Any],
+    subjects: Sequence[Subject],
+    block: Mapping[str, Any],
+    observed: pl.DataFrame,
+    loaded: Loaded,
+    workspace: Path,
+) -> list[Mapping[str, Any]]:
+    """The measure of each subject; a rate of what is rare is per 100,000."""
+    if measure["kind"] != "rate":
+        return [measure] * len(subjects)
+    home = home_of(loaded, measure["population"], workspace)
+    totals = {name: each["total"] for name, each in block.get("dimensions", {}).items() if "total" in each}
+    return [{**measure, "per": per(observed, home, {**totals, **each.filter})} for each in subjects]
 
 
 def _window(block: Mapping[str, Any]) -> dict[str, str]:

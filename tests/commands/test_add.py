@@ -141,3 +141,56 @@ def test_where_the_registry_cannot_be_written_the_extract_is_taken_away_again(
     monkeypatch.setattr("kpitool.commands.showing.tempfile.NamedTemporaryFile", full)
     assert run("add", file).code == 6
     assert not (world.folder / "extracts/asb.csv").exists()
+
+
+def test_the_next_file_of_a_source_is_for_that_source_and_counts_once(world: World, run: Run, tmp_path: Path) -> None:
+    first, later = tmp_path / "asb 2018.csv", tmp_path / "asb 2020.csv"
+    first.write_text(TABLE, encoding="utf-8")
+    later.write_text(TABLE.replace("2019", "2020").replace("2018", "2021"), encoding="utf-8")
+    assert run("add", first).code == 0
+    before = world.registry.read_bytes()
+    refused = run("add", later)
+    assert (refused.code, refused.out) == (3, "")
+    assert "error[R054]: the source asb reads files like this" in refused.err
+    assert "copy it to 'extracts/asb 2020.csv' and run kpitool ingest asb" in " ".join(refused.err.split())
+    assert world.registry.read_bytes() == before
+    assert not (world.folder / "extracts" / "asb 2020.csv").exists()
+    (record,) = run("add", later, "--new", "--json").json["results"]
+    assert record["source"] == "asb_2"
+
+
+def test_a_corrected_file_is_to_replace_the_one_that_is_there(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "asb.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    assert run("add", file).code == 0
+    file.write_text(TABLE.replace(",3\n", ",5\n"), encoding="utf-8")
+    refused = run("add", file)
+    assert refused.code == 3
+    told = " ".join(refused.err.split())
+    assert "replace 'extracts/asb.csv' with it" in told
+    assert "run kpitool ingest asb" in told
+
+
+def test_another_name_of_the_same_table_is_told_the_sources_files(run: Run, tmp_path: Path) -> None:
+    for name, code in (("asb.csv", 0), ("calls.csv", 3)):
+        file = tmp_path / name
+        file.write_text(TABLE, encoding="utf-8")
+        done = run("add", file)
+        assert done.code == code
+    assert "its files, 'extracts/asb.csv', take it" in " ".join(done.err.split())
+
+
+def test_the_same_columns_with_other_categories_are_another_table(run: Run, tmp_path: Path) -> None:
+    for name, kinds in (("asb.csv", ("Noise", "Litter")), ("arson.csv", ("House", "Car"))):
+        file = tmp_path / name
+        file.write_text(TABLE.replace("Noise", kinds[0]).replace("Litter", kinds[1]), encoding="utf-8")
+        assert run("add", file).code == 0
+
+
+def test_a_name_that_another_source_takes_for_its_own_is_refused(world: World, run: Run, tmp_path: Path) -> None:
+    world.change("files: people.csv", "files: [people.csv, 'extracts/asb*.csv']")
+    file = tmp_path / "asb.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    refused = run("add", file)
+    assert refused.code == 3
+    assert "the source people would read 'extracts/asb.csv' as well" in refused.err

@@ -129,6 +129,57 @@ def test_incidents_speak_for_home_so_that_silence_is_a_zero(empty: Path, run: Ru
     assert [row["count"] for row in rates] == [0]  # Blaby: not one incident
 
 
+def dated(rows: int, last: str, *others: str) -> str:
+    """So many incidents on each of four days of each month of 2019 to a last day, in Charnwood."""
+    days = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in (3, 10, 17, 25)]
+    mine = [f"{day},Charnwood,{('Burglary', 'Robbery')[row % 2]}" for day in days if day <= last for row in range(rows)]
+    return "\n".join(["Date,District,Offence", *others, *mine]) + "\n"
+
+
+def test_a_last_month_in_part_is_left_out_and_covers_says_otherwise(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "burglaries.csv"
+    file.write_text(dated(5, "2019-12-10"), encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    assert "Dec 2019 ends on the 10th and is left out; --covers says otherwise" in made.out
+    source = written(empty)["sources"]["burglaries"]
+    assert (source["files"], source["file_name"]) == ("extracts/burglaries_*.csv", "burglaries_{from}_{to}")
+    assert (empty / "extracts" / "burglaries_2019-01_2019-11.csv").read_bytes() == file.read_bytes()
+    receipt = run("ingest", "burglaries", "--json").json["results"][0]["receipt"]
+    assert (receipt["outcomes"]["accepted"], receipt["outcomes"]["rejected"]) == (11 * 4 * 5, 2 * 5)
+    assert [(each["first"], each["last"]) for each in receipt["covers"]] == [("2019-01", "2019-11")]
+    said = run("init", "all", "--home", "Leicestershire", "--extract", file, "--covers", "2019-01..2019-12", "--json")
+    assert said.json["results"][0]["outcomes"]["accepted"] == 46 * 5
+    assert said.json["results"][0]["notes"] == []
+
+
+def test_records_without_a_figure_are_told(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "burglaries.csv"
+    others = ["2019-05-05,Leicester,Burglary"] * 7 + ["2019-05-05,Not known,Burglary"] * 3
+    file.write_text(dated(5, "2019-12-31", *others), encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    assert "7 records of other areas ('Leicester'), which have no figures of their own here" in made.out
+    assert "3 records of areas that the registry lacks" in made.out
+    assert "Out of area: 'Not known' (3)" in made.out
+    assert written(empty)["sources"]["burglaries"]["coverage"] == "columns"
+
+
+def test_a_rate_of_what_is_rare_is_per_100000(empty: Path, run: Run, tmp_path: Path) -> None:
+    rows = [
+        f"{month},{district},{kind},{number}"
+        for month in MONTHS
+        for district in DISTRICTS
+        for kind, number in (("Robbery", 8), ("Burglary", 9))
+    ]
+    file = tmp_path / "crime.csv"
+    file.write_text("\n".join(["Month,Code,Offence,Crimes", *rows]) + "\n", encoding="utf-8")
+    assert run("init", "--home", "Leicestershire", "--extract", file).code == 0
+    per = {name: each["measure"]["per"] for name, each in written(empty)["indicators"].items()}
+    # 706,155 people: 12 × 7 × 8 = 672 are 0.95 per 1,000, 12 × 7 × 9 = 756 are 1.07
+    assert per == {"crime": 1000, "robbery": 100_000, "burglary": 1000}
+
+
 def test_counts_with_gaps_are_zeros_by_a_guess_that_is_told(empty: Path, run: Run, tmp_path: Path) -> None:
     rows = [
         f"{month},{district},{kind},3" for month in MONTHS for district in DISTRICTS for kind in ("Noise", "Litter")
@@ -335,3 +386,65 @@ def test_a_new_registry_has_every_rule_at_its_default_level(tmp_path: Path, run:
         for part in (False, True):
             found = loaded.registry.rule(rule, "recorded_crime", part=part)
             assert (found, found.chosen) == ((DEFAULTS_OF_PARTS if part else DEFAULTS)[rule], False)
+
+
+def test_money_and_columns_of_many_values_are_no_dimensions_and_named_as_left_out(
+    empty: Path, run: Run, tmp_path: Path
+) -> None:
+    days = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 29)]
+    streets = [f"{first}{second} Road" for first in "abcdefg" for second in "uvwxyz"]  # 42
+    rows = [
+        f"{day},Charnwood,{('Fire', 'Flood')[number % 2]},£{number}.50,{number * 3},{streets[number % 42]}"
+        for number, day in enumerate(days * 3)
+    ]
+    file = tmp_path / "fires.csv"
+    file.write_text("\n".join(["Date,District,Kind,Cost (£),Loss (GBP),Street", *rows]) + "\n", encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    source = written(empty)["sources"]["fires"]
+    assert (source["layout"], list(source["dimensions"])) == ("events", ["kind"])
+    text = " ".join((empty / "indicators.yaml").read_text(encoding="utf-8").replace("#", "").split())
+    for told in (" ".join(made.out.split()), text):
+        assert "'Cost (£)' (numbers)" in told
+        assert "'Loss (GBP)' (numbers)" in told
+        assert "'Street' (too many values to filter by)" in told
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_first_text_that_is_no_date_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "typo.csv"
+    file.write_text(dated(5, "2019-12-31").replace("2019-11-03", "2019-31-11"), encoding="utf-8")
+    refused = run("init", "--home", "Leicestershire", "--extract", file)
+    assert refused.code == 4
+    told = " ".join(refused.err.split())
+    assert "'2019-31-11' in the column 'Date' is no date or period that can be read" in told
+    assert "mend that text, or say it with --covers" in told
+
+
+def test_one_name_that_is_no_area_is_told_in_the_singular(empty: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "burglaries.csv"
+    file.write_text(dated(5, "2019-12-31", "2019-05-05,Not known,Burglary"), encoding="utf-8")
+    assert run("init", "--home", "Leicestershire", "--extract", file).code == 0
+    text = (empty / "indicators.yaml").read_text(encoding="utf-8")
+    assert "1 name is no area of the registry, such as 'Not known'" in " ".join(text.replace("#", "").split())
+
+
+@pytest.mark.parametrize(("header", "sign"), [("Feel safe after dark (%)", ""), ("Feel safe after dark", "%")])
+def test_percentages_with_their_base_are_a_proportion_called_as_their_column(
+    empty: Path, run: Run, tmp_path: Path, header: str, sign: str
+) -> None:
+    rows = [
+        f"{quarter},{district},{50 + number}.{number + 1}{sign},{300 + number}"
+        for quarter in ("2019/20 Q1", "2019/20 Q2", "2019/20 Q3")
+        for number, district in enumerate(DISTRICTS)
+    ]
+    file = tmp_path / "survey.csv"
+    file.write_text("\n".join([f"Quarter,Code,{header},Respondents", *rows]) + "\n", encoding="utf-8")
+    made = run("init", "--home", "Leicestershire", "--extract", file)
+    assert made.code == 0, made.err
+    source = written(empty)["sources"]["survey"]
+    assert (source["layout"], source["columns"]["denominator"]) == ("values", "Respondents")
+    ((_, indicator),) = written(empty)["indicators"].items()
+    assert (indicator["title"], indicator["measure"]) == ("Feel safe after dark", {"kind": "proportion"})
+    assert indicator["polarity"] == "high_is_good"
+    assert run("ingest", "survey", "--json").json["results"][0]["receipt"]["outcomes"]["accepted"] == 21

@@ -59,6 +59,7 @@ REGISTRIES = (
     Provoked(Code.KEPT_REFUSED, ("exceptions", "--as-at", "Board"), kept_by_a_later_version),
     Provoked(Code.UNFIT_FOR_RETURN, ("template", "crime"), partial(changed, "period: Month", "period: =Month")),
     Provoked(Code.CANNOT_TAKE, ("add", "calls.csv"), in_braces),
+    Provoked(Code.READ_ALREADY, ("add", "crime/2019-12-home.csv"), loaded),
 )
 STORES = (
     Provoked(Code.UNUSABLE, ("status",), cut_log),
