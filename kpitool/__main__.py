@@ -11,9 +11,11 @@ def main() -> None:
     gc.disable()  # importing makes little garbage, and looking for it takes a tenth of the time
     try:
         from kpitool.cli import main as run
+        from kpitool.commands.streams import buffered
 
         gc.freeze()
         gc.enable()
+        sys.stdout = buffered(sys.stdout)
         run()
     except KeyboardInterrupt:
         sys.exit(130)

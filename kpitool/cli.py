@@ -25,7 +25,7 @@ from kpitool.commands.interruptions import interrupted, listen
 from kpitool.commands.misread import misread
 from kpitool.commands.settings import Settings
 from kpitool.commands.showing import error_record, say, say_record
-from kpitool.commands.streams import buffered, colorless
+from kpitool.commands.streams import colorless
 from kpitool.errors import BugError, InputError, InterruptError, KpiError, OutputError, UsageError, did_you_mean, quoted
 from kpitool.settings import Format
 
@@ -148,7 +148,6 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = _asked(sys.argv[1:] if arguments is None else arguments)
     sys.stdout = sys.stdout or Closed()
     sys.stderr = sys.stderr or io.StringIO()
-    sys.stdout = buffered(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

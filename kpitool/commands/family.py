@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -19,8 +20,8 @@ from kpitool.commands.options import (
     Verbose,
 )
 from kpitool.commands.settings import Settings
-from kpitool.commands.showing import Way, note
-from kpitool.errors import KpiError, UsageError
+from kpitool.commands.showing import SUFFIXES, Way, note
+from kpitool.errors import KpiError, UsageError, quoted
 from kpitool.settings import Format
 
 
@@ -59,7 +60,10 @@ def shared(function: Callable[..., None]) -> Callable[..., None]:
 
     def command(**said: Any) -> None:
         where = (place or Near)(**{name: said.pop(name) for name in OPTIONS[place or Near] if name in said})
-        way = _way({name: DEFAULTS[name] if name in given else said.pop(name) for name in DEFAULTS}, where)
+        options = {name: DEFAULTS[name] if name in given else said.pop(name) for name in DEFAULTS}
+        if "format" not in given and not (options["format"] or options["json"]):
+            _refuse_other_documents(options["output"])
+        way = _way(options, where)
         said |= {"way": way} if place is None else {"where": where, "way": way}
         began = monotonic()
         if place is not None:
@@ -100,6 +104,24 @@ def _way(said: Mapping[str, Any], where: Near) -> Way:
         raise UsageError(Code.AT_ODDS, "--quiet and --verbose contradict each other", help="use one of them")
     form = form or _behind(where, said["output"])
     return Way(form, said["output"], said["quiet"], said["verbose"], said["no_color"], said["no_pager"])
+
+
+OTHER_DOCUMENTS = {*(".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".ods", ".parquet")}
+"""Names under which a text would not open."""
+
+
+def _refuse_other_documents(output: Path | None) -> None:
+    """Refuses a file whose name says a kind of document that no answer is.
+
+    Raises:
+        UsageError: it does.
+    """
+    if output is not None and output.suffix.lower() in OTHER_DOCUMENTS:
+        raise UsageError(
+            Code.BAD_VALUE,
+            f"an answer is not written as {output.suffix.lower()} ({quoted(str(output), 300)})",
+            help=f"name it with {', '.join(SUFFIXES)} or .txt; kpitool export writes .xlsx and .parquet",
+        )
 
 
 def _behind(where: Near, output: Any) -> Format | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpitool.codes import Code
 from kpitool.commands.streams import colored, encoding, height, is_terminal, watched
-from kpitool.errors import KpiError, OutputError, UsageError, quoted, visible
+from kpitool.errors import KpiError, OutputError, quoted, visible
 from kpitool.settings import Format
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".json": Format.JSON, ".jsonl": Format.JSONL, ".csv": Format.CSV, ".md": Format.MARKDOWN}
 """What a file's name asks for where no format is chosen."""
-OTHER_DOCUMENTS = {*(".docx", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".ods", ".parquet")}
-"""Names under which plain text would not open."""
 DATA = {Format.CSV, Format.JSON, Format.JSONL}
 """What other programs read: its texts are never rewritten for a screen."""
 
@@ -51,19 +49,8 @@ class Way:
 
     @property
     def chosen(self) -> Format:
-        """The format: the one asked for, else what the file's name says, else by where the answer goes.
-
-        Raises:
-            UsageError: the file's name says a kind of document that no answer is.
-        """
         if self.format is not None:
             return self.format
-        if self.output is not None and self.output.suffix.lower() in OTHER_DOCUMENTS:
-            raise UsageError(
-                Code.BAD_VALUE,
-                f"an answer is not written as {self.output.suffix.lower()} ({quoted(str(self.output), 300)})",
-                help=f"name it with {', '.join(SUFFIXES)} or .txt; kpitool export writes .xlsx and .parquet",
-            )
         if self.by_name is not None:
             return self.by_name
         return Format.TABLE if self.to_stdout and is_terminal(sys.stdout) else Format.PLAIN

@@ -58,7 +58,7 @@ CASES: dict[str, Case] = {
     "prune": Case(PRUNE),
     "demo": Case(("anew/shown",), anew=True),
     "init": Case(("anew/begun", "--home", "Leicestershire", "--extract", UAVA), anew=True),
-    "add": Case((UAVA, "--registry", "anew/indicators.yaml"), anew=True),
+    "add": Case((UAVA, "--new", "--registry", "anew/indicators.yaml"), anew=True),
     "check": Case(),
     "indicators": Case(),
     "config": Case(),
