@@ -192,19 +192,7 @@ def _run(arguments: list[str]) -> int:
         _drop_output()  # the reader has left: whatever is still buffered has nowhere to go
         return 0
     except OSError as error:
-        if error.errno in UNUSABLE and error.filename is not None:
-            shown = quoted(str(error.filename), 300)
-            hint = "name another file or folder"
-            unusable = InputError(Code.NO_FILE, f"{shown} cannot be used: {error.strerror}", help=hint)
-            _tell(unusable, arguments)
-            return InputError.exit_code
-        if error.errno not in UNWRITABLE:
-            return _bug(arguments)
-        message = f"the output could not be written: {error.strerror}"
-        hint = "see that there is room for it, or write to a file elsewhere with -o FILE"
-        _tell(OutputError(Code.UNWRITABLE, message, help=hint), arguments)
-        _drop_output()
-        return OutputError.exit_code
+        return _of_the_system(error, arguments)
     except BaseException as error:
         if isinstance(error, SystemExit | GeneratorExit):
             raise
@@ -236,6 +224,21 @@ def _completed(command: Any, arguments: list[str]) -> Any:
 def _drop_output() -> None:
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _of_the_system(error: OSError, arguments: list[str]) -> int:
+    """A name that the system does not take, an output that has no room, or else a fault of ours."""
+    if error.errno in UNUSABLE and error.filename is not None:
+        message = f"{quoted(str(error.filename), 300)} cannot be used: {error.strerror}"
+        _tell(InputError(Code.NO_FILE, message, help="name another file or folder"), arguments)
+        return InputError.exit_code
+    if error.errno not in UNWRITABLE:
+        return _bug(arguments)
+    message = f"the output could not be written: {error.strerror}"
+    hint = "see that there is room for it, or write to a file elsewhere with -o FILE"
+    _tell(OutputError(Code.UNWRITABLE, message, help=hint), arguments)
+    _drop_output()
+    return OutputError.exit_code
 
 
 def _interrupted(arguments: list[str]) -> int:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from kpitool.store import Store
+from kpitool.store import TABLE, Store
 from tests.conftest import Run, World
 from tests.test_store import statement
 
@@ -17,7 +17,9 @@ YEARS = 40 * 365 * 24 * 3600
 def aged(store: Store) -> None:
     """Makes every new file of the table forty years older, and every commit say that it is."""
     new = [
-        path for path in Path(store.uri).rglob("*") if path.is_file() and path.stat().st_mtime > time.time() - YEARS / 2
+        path
+        for path in Path(store.location, TABLE).rglob("*")
+        if path.is_file() and path.stat().st_mtime > time.time() - YEARS / 2
     ]
     for path in new:
         if path.parent.name == "_delta_log" and path.suffix == ".json":
@@ -50,7 +52,7 @@ def test_after_three_hundred_commits_the_first_edition_reads_back_to_the_byte(wo
         if number == COMMITS // 2:
             aged(store)
     assert len(store.commits()) == COMMITS + 3
-    assert list((Path(store.uri) / "_delta_log").glob("*.checkpoint.parquet"))
+    assert list((Path(store.location, TABLE) / "_delta_log").glob("*.checkpoint.parquet"))
     assert run("exceptions", "--json", "--as-at", "1").out == first.out
     assert run("exceptions", "--json", "--as-at", "the first").out == frozen.out
     assert run("doctor", "--json").code == 0
