@@ -58,8 +58,7 @@ class Chart {
   /** Says a row's figures and, where the reader asked for it, marks it in the picture. */
   walkTo(place, marked = true) {
     const { slider, readout } = this.parts;
-    const row = this.shown.rows[place];
-    const told = row.map((text, each) => (each ? `${this.shown.head[each]} ${text}` : text)).join(', ');
+    const told = this.shown.told[place];
     slider.value = `${place}`;
     slider.setAttribute('aria-valuetext', told);
     readout.textContent = told;

@@ -23,7 +23,7 @@ function vega() {
 async function drawnView(kind, place) {
   const [embed, charts] = await Promise.all([vega(), valueOf('charts')]);
   const usual = { mode: 'vega', renderer: 'svg', ast: true, actions: false, defaultStyle: false, tooltip: false };
-  const { view } = await embed(place, charts[kind], { ...usual, hover: false, config: {} });
+  const { view } = await embed(place, charts[kind], { ...usual, hover: false, logLevel: 1 });
   return view;
 }
 

@@ -19,6 +19,7 @@ async function start() {
   window.addEventListener('afterprint', closeAfterPrint);
   document.querySelector('.skip').addEventListener('click', skip);
   await show();
+  performance.mark('usable');
   idle(prepare);
 }
 
@@ -65,8 +66,8 @@ async function show() {
 /** @param {string} view */
 function reveal(view) {
   for (const section of document.querySelectorAll('.view')) section.hidden = section.id !== view;
-  for (const link of document.querySelectorAll('.top nav a')) {
-    if (link.dataset.view === current.view) link.setAttribute('aria-current', 'page');
+  for (const link of document.querySelectorAll('.top a')) {
+    if (link.dataset.view === current.view && link.closest('nav')) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
     link.href = hashOf({ ...current, view: link.dataset.view }, glance);
   }
