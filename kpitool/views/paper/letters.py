@@ -1,4 +1,4 @@
-"""The letters of the PDF: Atkinson Hyperlegible, then the typesetter's own; what none of them has is told by its name."""
+"""The letters of the PDF: Atkinson Hyperlegible, then those the typesetter brings; the rest are told by their names."""
 
 import re
 import unicodedata

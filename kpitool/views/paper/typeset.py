@@ -1,4 +1,4 @@
-"""The paper as PDF: tagged for screen readers (PDF/UA-1), set by Typst; every text reaches it as data, never as markup."""
+"""The paper as PDF, tagged for screen readers (PDF/UA-1), set by Typst: texts reach it as data, never as markup."""
 
 import json
 from datetime import UTC, datetime
