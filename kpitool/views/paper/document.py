@@ -53,16 +53,18 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart: its specification and data (`views.charts`), what it shows in words, and its title.
+    """A chart: its specification, data and texts (`views.charts`), what it shows in words, and its title.
 
-    `alt` stands in for the picture, `sentence` below it. The paper numbers it.
+    `alt` stands in for the picture, `sentence` below it; `data` has records, `texts` are what stands in the picture
+    besides (`unit`, `remark`, `benchmark`). The paper numbers it.
     """
 
     title: str
     spec: Mapping[str, Any]
-    data: Mapping[str, Sequence[Mapping[str, Any]]]
+    data: Mapping[str, Sequence[Any]]
     alt: str
     sentence: str
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
