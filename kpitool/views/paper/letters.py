@@ -19,6 +19,13 @@ SECOND = "DejaVu Sans Mono"
 """The letters without serifs that the typesetter brings: Welsh, Greek, Cyrillic, Arabic, arrows and ticks."""
 
 
+def letters_folder() -> str:
+    """The folder of Atkinson Hyperlegible."""
+    from fontpkg_atkinson_hyperlegible import ROOT
+
+    return str(ROOT / "files")
+
+
 def uncovered(text: str) -> list[str]:
     """The characters of a text that Atkinson Hyperlegible lacks, each once, in order."""
     return sorted(set(_COVERED.sub("", text)))

@@ -40,7 +40,9 @@ def _block(number: int, block: Block) -> str:
             heading = f"**{_text(remark_heading(block))}**"
             return _quoted([heading, *(part for each in paragraphs for part in _remark(each))])
         case Grid(title, table):
-            return f"**{_text(table_caption(number, title))}**\n\n{_table(table)}"
+            return "\n\n".join(
+                filter(None, (f"**{_text(table_caption(number, title))}**", _text(table.caption), _table(table)))
+            )
         case Picture(title=title, sentence=sentence):
             return f"**{_text(chart_caption(number, title))}**  \n{_text(sentence)}".removesuffix("  \n")
         case Plain(items):

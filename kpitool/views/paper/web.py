@@ -7,6 +7,7 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 
+from kpitool.views.charts.palette import DARK, FORCED, PAPER, variables
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Properties, Remark, Section
 from kpitool.views.paper.web_blocks import element, grid, paragraphs, picture, remark, safe, unnumbered
 
@@ -17,7 +18,7 @@ def as_html(document: Document) -> str:
     Its policy lets it load nothing and run nothing, and takes its own style alone.
     """
     sections = list(document.numbered())
-    style = files("kpitool.views.paper").joinpath("paper.css").read_text(encoding="utf-8")
+    style = _style()
     front = "\n".join(element("p", line, 'class="front"') for line in document.front)
     body = "\n".join(_section(place, *each) for place, each in enumerate(sections, 1))
     return f"""<!doctype html>
@@ -59,6 +60,15 @@ def _head(told: Properties, style: str) -> str:
 <style>{style}</style>"""
 
 
+def _style() -> str:
+    """The page's style; its charts have the colours of paper, of a dark ground, or those that a reader has chosen."""
+    own = files("kpitool.views.paper").joinpath("paper.css").read_text(encoding="utf-8")
+    return f"""{own}:root {{ {variables(PAPER)} }}
+@media screen and (prefers-color-scheme: dark) {{ :root {{ {variables(DARK)} }} }}
+@media (forced-colors: active) {{ :root {{ {variables(FORCED)} }} }}
+"""
+
+
 def _contents(sections: list[Section]) -> str:
     if len(sections) < 2:
         return ""
@@ -72,33 +82,32 @@ def _section(place: int, section: Section, blocks: list[tuple[int | None, Block]
     kinds = " ".join(name for name, held in (("wide", section.wide), ("appendix", section.appendix)) if held)
     told = f' class="{kinds}"' if kinds else ""
     heading = element("h2", section.title, f'id="section-{place}"')
-    shown = "\n".join(_blocks(blocks))
+    shown = "\n".join(_blocks(blocks, section.wide))
     return f'<section{told} aria-labelledby="section-{place}">\n{heading}\n{shown}\n</section>'
 
 
-def _blocks(blocks: list[tuple[int | None, Block]]) -> list[str]:
+def _blocks(blocks: list[tuple[int | None, Block]], wide: bool) -> list[str]:
     """The blocks in order; paragraphs that follow each other are one list."""
     shown: list[str] = []
     waiting: list[tuple[int, Numbered]] = []
-    for number, block in [*blocks, (None, None)]:
+    for number, block in blocks:
         if isinstance(block, Numbered):
             waiting.append((number or 0, block))
             continue
         if waiting:
             shown.append(paragraphs(waiting))
             waiting = []
-        if block is not None:
-            shown.append(_block(number or 0, block))
-    return shown
+        shown.append(_block(number or 0, block, wide))
+    return [*shown, paragraphs(waiting)] if waiting else shown
 
 
-def _block(number: int, block: Remark | Grid | Picture | Plain) -> str:
+def _block(number: int, block: Remark | Grid | Picture | Plain, wide: bool) -> str:
     match block:
         case Remark():
             return remark(block)
         case Grid():
             return grid(number, block)
         case Picture():
-            return picture(number, block)
+            return picture(number, block, wide)
         case Plain(items):
             return unnumbered(items)

@@ -1,6 +1,5 @@
 """The parts of the paper's page: numbered paragraphs, remarks, tables, charts."""
 
-import re
 from collections.abc import Sequence
 from html import escape
 
@@ -9,10 +8,7 @@ from kpitool.views.page import Cell, Column, Tone
 from kpitool.views.paper.captions import as_words, can_be_followed, chart_caption, remark_heading, table_caption
 from kpitool.views.paper.content import LONGEST
 from kpitool.views.paper.document import Grid, Link, Numbered, Picture, Remark
-from kpitool.views.paper.pictures import WIDTH, as_svg
-
-NARROW = 340
-"""The pixels of a chart on a phone, where a wide one's letters would be too small to read."""
+from kpitool.views.paper.pictures import LANDSCAPE, PHONE, PORTRAIT, for_page
 
 
 def safe(text: str) -> str:
@@ -49,22 +45,29 @@ def remark(block: Remark) -> str:
 def grid(number: int, block: Grid) -> str:
     """A table with its caption; it scrolls by itself where the screen is narrower."""
     columns = block.table.columns
-    caption = element("caption", table_caption(number, block.title), f'id="table-{number}"')
+    title = element("span", table_caption(number, block.title), f'id="table-{number}"')
+    note = element("p", block.table.caption) if block.table.caption else ""
     head = "".join(_head(column) for column in columns)
     rows = "\n".join(_row(row, columns) for row in block.table.rows)
-    return (
-        f'<div class="scroll" role="region" aria-labelledby="table-{number}" tabindex="0">\n<table>\n{caption}\n'
-        f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    parts = (
+        f'<div class="scroll" role="region" aria-labelledby="table-{number}" tabindex="0">',
+        f"<table>\n<caption>{title}{note}</caption>",
+        f"<thead>\n<tr>{head}</tr>\n</thead>",
+        f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>",
     )
+    return "\n".join(parts)
 
 
-def picture(number: int, block: Picture) -> str:
-    """A chart, once as wide as the text and once for a phone, of which one is shown; then its caption."""
-    drawn = (("broad", WIDTH), ("narrow", NARROW))
-    charts = "\n".join(_chart(as_svg(block, width), f"chart-{number}-{name}", name, block.alt) for name, width in drawn)
+def picture(number: int, block: Picture, wide: bool) -> str:
+    """A chart under its title and above its sentence.
+
+    It is drawn as wide as the text and again for a phone, where its letters would be too small; one of them is shown.
+    """
+    broad = _chart(block, LANDSCAPE if wide else PORTRAIT, "broad", number)
+    narrow = _chart(block, PHONE, "narrow", number)
+    title = element("figcaption", chart_caption(number, block.title))
     sentence = element("p", block.sentence) if block.sentence else ""
-    caption = f"<figcaption>{safe(chart_caption(number, block.title))}{sentence}</figcaption>"
-    return f'<figure class="chart" id="chart-{number}">\n{charts}\n{caption}\n</figure>'
+    return f'<figure class="chart" id="chart-{number}">\n{title}\n{broad}\n{narrow}\n{sentence}\n</figure>'
 
 
 def _paragraph(number: int, block: Numbered) -> str:
@@ -98,12 +101,8 @@ def _cell(cell: Cell, column: Column, place: int) -> str:
     return element("td", cell.text, " ".join(told))
 
 
-def _chart(svg: str, name: str, kind: str, alt: str) -> str:
-    """A picture within the page: told by its description alone, its names apart from those of other charts."""
-    apart = _NAMES.sub(lambda found: f"{found[1]}{name}-{found[2]}", svg)
-    return apart.replace("<svg ", f'<svg id="{name}" role="img" aria-label="{safe(alt)}" ', 1).replace(
-        'class="marks"', f'class="{kind}"', 1
-    )
-
-
-_NAMES = re.compile(r'(\bid="|\burl\(#|\bhref="#)([\w-]+)')
+def _chart(block: Picture, width: int, kind: str, number: int) -> str:
+    """A picture within the page, one image that is told by its description."""
+    drawn = for_page(block, width, f"chart-{number}-{kind}")
+    told = f'class="{kind}" role="img" aria-label="{safe(block.alt)}"'
+    return drawn.replace('class="marks"', told, 1)
