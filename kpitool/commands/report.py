@@ -111,9 +111,9 @@ def paper(assessment: "Assessment", opened: Opened, quarter: Quarter, commentary
         InputError: the commentary cannot be used.
     """
     from kpitool.analysis.history import histories
-    from kpitool.views.paper.content import paper_of
+    from kpitool.views.paper.charted import pictures_of
     from kpitool.views.paper.matter import Matter, earlier_figures
-    from kpitool.views.paper.pictures import pictures_of
+    from kpitool.views.paper.quarter import paper_of
 
     registry, edition = opened.registry, opened.edition
     remarks = commentary_on(quarter, commentary, opened)

@@ -55,7 +55,8 @@ class Grid:
 class Picture:
     """A chart: its specification, data and texts (`views.charts`), what it shows in words, and its title.
 
-    `alt` stands in for the picture, `sentence` below it. The paper numbers it.
+    `alt` stands in for the picture, `sentence` below it; `data` has records, `texts` are what stands in the picture
+    besides (`unit`, `remark`, `benchmark`). The paper numbers it.
     """
 
     title: str
