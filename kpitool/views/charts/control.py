@@ -78,7 +78,7 @@ def _labels(palette: Palette) -> list[Spec]:
                 {"joinaggregate": [{"op": "max", "field": "place", "as": "last"}]},
                 {"filter": f"datum.place === datum.last && isValid({known[name]})"},
             ],
-            "mark": text(palette, color=palette.muted, x=expr("width - 62"), y=expr(place), text=name),
+            "mark": text(palette, color=palette.muted, x=expr("width - 68"), y=expr(place), text=name),
         }
         for name, place in places.items()
     ]

@@ -4,7 +4,7 @@ from kpitool.views.charts.frame import LINE, Spec, calculated, chart, expr, text
 from kpitool.views.charts.palette import Palette
 from kpitool.views.charts.through_time import cursor_rule, over_time
 
-RIGHT = "(width < 480 ? 86 : 130)"
+RIGHT = "(width < 480 ? 98 : 140)"
 """The room in pixels at the right end for the benchmark's name."""
 
 
