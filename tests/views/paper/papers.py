@@ -1,7 +1,10 @@
 """Made-up papers: one with every kind of block, and some of texts that mean harm."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from kpitool.views.charts.control import control_chart
+from kpitool.views.charts.palette import PAPER as PAPER_COLOURS
+from kpitool.views.charts.records import ControlPoint
 from kpitool.views.page import Cell, Column, Tone, table
 from kpitool.views.paper.document import (
     Block,
@@ -63,29 +66,31 @@ WIDE = table(
         for place in range(1, 19)
     ],
 )
+QUARTERS = [
+    ControlPoint(
+        start=date(2017 + place // 4, place % 4 * 3 + 1, 1),
+        middle=date(2017 + place // 4, place % 4 * 3 + 2, 15),
+        label=f"Q{place % 4 + 1} {2017 + place // 4}",
+        segment=0,
+        value=value,
+        adjusted=value,
+        centre=1.8,
+        lower=1.4,
+        upper=2.2,
+        signal="outside_above" if value > 2.2 else "common",
+        role="adverse" if value > 2.2 else "common",
+        text=f"{value}",
+        words="above the limits" if value > 2.2 else "within the limits",
+    )
+    for place, value in enumerate([1.7, 1.9, 1.6, 1.8, 2.0, 1.8, 1.7, 1.9, 1.8, 1.6, 2.1, 2.4])
+]
 CHART = Picture(
     title="Vehicle offences per 1,000 residents, by quarter",
-    spec={
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "width": 640,
-        "height": 220,
-        "padding": 2,
-        "params": [{"name": "unit", "value": "per 1,000 residents"}],
-        "config": {"font": "Atkinson Hyperlegible", "view": {"stroke": None}},
-        "data": {"name": "rows"},
-        "mark": {"type": "line", "point": True, "color": "#1f4e79"},
-        "encoding": {
-            "x": {"field": "label", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}},
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": {"expr": "unit"}}},
-        },
-    },
-    data={
-        "rows": [
-            {"label": f"Q{place % 4 + 1} {2017 + place // 4}", "value": 1.5 + place % 5 / 7} for place in range(12)
-        ]
-    },
-    alt="A line of twelve quarters from Q1 2017 to Q4 2019: between 1.5 and 2.1, highest in Q1 2018.",
-    sentence="The quarterly rate lies between 1.5 and 2.1 around a mean of 1.8; the last point is within the limits.",
+    spec=control_chart(PAPER_COLOURS),
+    data={"rows": QUARTERS, "notes": []},
+    alt="A line of twelve quarters from Q1 2017 to Q4 2019 around a mean of 1.8: the last, 2.4, is above the limits.",
+    sentence="The quarterly rate lies between 1.6 and 2.4 around a mean of 1.8; the last, 2.4, is above the limits.",
+    texts={"unit": "Offences per 1,000 residents", "remark": "Limits of three standard deviations"},
 )
 REMARK = Remark(
     about="vehicle offences",
@@ -94,8 +99,7 @@ REMARK = Remark(
         RemarkText(
             "Three things are being done:",
             (
-                "Operation Lantern patrols the two retail parks where a third of the offences lie, and reports monthly "
-                "to the delivery group.",
+                "Operation Lantern patrols the two retail parks where a third of the offences lie, each week.",
                 "Crime prevention packs have gone to 400 businesses.",
                 "The force audits its records of the quarter.",
             ),
@@ -105,8 +109,8 @@ REMARK = Remark(
 )
 SUMMARY: tuple[Block, ...] = (
     Numbered(
-        "This paper sets out how the partnership stood in the third quarter of 2019/20 (October to December 2019), on its "
-        "five indicators, and asks the board to note what is exceptional.",
+        "This paper sets out how the partnership stood in the third quarter of 2019/20 (October to December 2019) "
+        "on its five indicators, and asks the board to note what is exceptional.",
         lead="Purpose.",
     ),
     Numbered(
