@@ -70,12 +70,13 @@ class AreaLine:
 
 @dataclass(frozen=True)
 class PartBar:
-    """A value of a breakdown with its share of the count in percent, now and before."""
+    """A value of a breakdown with its share of the count in percent, now and before; `words` say what it was before."""
 
     name: str
     share: float | None
     share_before: float | None
     text: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
