@@ -31,6 +31,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "exceptions": Q3,
     "compare": Q3,
     "rates": (*Q3, "--breakdown"),
+    "dashboard": (*Q3, "--quarters", "2", "-o", "board/"),
     "export": (*Q3, "--quarters", "2", "--indicator", "calls", "--indicator", "entrants_by_year"),
     "show": ("calls", *Q3),
     "explain": ("calls", *Q3),

@@ -70,7 +70,11 @@ class FiredMark:
 
 @dataclass(frozen=True)
 class Held:
-    """What a figure is held against: the window before, the benchmark or the home area; `text` is the figure."""
+    """What a figure is held against: the window before, the benchmark or the home area; `text` is the other's figure.
+
+    `words` say how the figure stands against it ("worse than", "well above", "similar to"), or why that is not said
+    ("not compared"). `name` has the other's period where that is another one.
+    """
 
     name: str
     value: float | None
@@ -84,8 +88,8 @@ class Figure:
     """One indicator in one area at one quarter: numbers unrounded, and each as it is written.
 
     `change` is the change as its measure is told ("+10.0%", "+11.1 pts"); `going` the direction of travel in a word or
-    two, with `arrow` up, down or level (null: not known); `status_words` the status with its sign ("▲ adverse").
-    `clear` says which rules fired (claims), or that none did.
+    two, with `arrow` up, down or level (null: not known); `status_words` the status with its sign ("▲ adverse"). A
+    withheld figure has no number here, and "withheld" or "<5" for a text.
     """
 
     period: str
@@ -136,6 +140,7 @@ class AreaFigures:
 class IndicatorMark:
     """An indicator with all its figures; `measured` is unit, polarity, window and owner in a sentence.
 
+    `headline` is the code of the area whose figure the board reads, nearly always home.
     `charted` says what its control chart shows ("quarterly rate per 1,000 residents, season taken out").
     """
 
