@@ -1,0 +1,77 @@
+"""The page's data: a block that the first screen needs, one for each indicator, and the program that draws charts."""
+
+import gzip
+import json
+from base64 import b64encode
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from kpitool.views.dashboard.areas import bars, lines
+from kpitool.views.dashboard.drawing import Drawing
+from kpitool.views.dashboard.elements import shown
+from kpitool.views.dashboard.records import Dashboard, IndicatorMark
+from kpitool.views.dashboard.short import Short, short
+
+SHORT = tuple(each.name for each in fields(Short))
+
+
+def blocks(dashboard: Dashboard, drawing: Drawing) -> str:
+    """The data as script elements that no browser runs: compressed, since each is opened only when it is wanted."""
+    found = {"glance": glance(dashboard), "charts": drawing.charts}
+    found |= {f"indicator-{each.id}": indicator(each, dashboard) for each in dashboard.indicators}
+    texts = {name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in found.items()}
+    return "\n".join(_block(name, text) for name, text in (texts | {"program": drawing.program}).items())
+
+
+def glance(dashboard: Dashboard) -> dict[str, Any]:
+    """What the first screen needs: every indicator, area and quarter, each figure as a list in the order of `fields`."""
+    return {
+        "title": shown(dashboard.title),
+        "home": dashboard.home,
+        "quarter": dashboard.quarter,
+        "quarters": plain(dashboard.quarters),
+        "areas": plain(dashboard.areas),
+        "categories": plain(dashboard.categories),
+        "said": plain(dashboard.said),
+        "fields": SHORT,
+        "indicators": [
+            {"id": each.id, "title": shown(each.title), "category": each.category, "unit": shown(each.unit)}
+            for each in dashboard.indicators
+        ],
+        "figures": [_figures(each) for each in dashboard.indicators],
+    }
+
+
+def indicator(mark: IndicatorMark, dashboard: Dashboard) -> dict[str, Any]:
+    """An indicator in full; for each quarter also its areas side by side, as a chart shows them."""
+    beside = [
+        {"rows": bars(mark, dashboard, place), "lines": lines(mark, dashboard, place)}
+        for place in range(len(dashboard.quarters))
+    ]
+    return plain(mark) | {"beside": plain(beside)}
+
+
+def plain(value: Any) -> Any:
+    """A record as JSON knows it; texts safe to look at."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {shown(key): plain(each) for key, each in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def _figures(mark: IndicatorMark) -> list[list[list[Any] | None]]:
+    """For each area, for each quarter: a figure in short."""
+    return [[None if each is None else list(plain(short(each)).values()) for each in area.figures] for area in mark.areas]
+
+
+def _block(name: str, text: str) -> str:
+    packed = b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
+    return f'<script type="application/octet-stream" id="data-{name}">{packed}</script>'
