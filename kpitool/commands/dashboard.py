@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,13 +90,23 @@ def _require_reader(way: Way) -> None:
 
 @dataclass(frozen=True)
 class Made:
-    """A dashboard with the quarters that it was made of, and its page."""
+    """A dashboard with the quarters that it was made of: as a page, and as tables."""
 
     quarters: "list[Told]"
     dashboard: "Dashboard"
-    page: str
     envelope: "Envelope"
     opened: Opened
+
+    @cached_property
+    def page(self) -> str:
+        """The whole page.
+
+        Raises:
+            MissingError: what draws its charts is not installed.
+        """
+        from kpitool.views.dashboard.page import page
+
+        return page(self.dashboard)
 
     def tables(self) -> dict[str, str]:
         """The figures as CSV files by name."""
@@ -115,7 +126,6 @@ def made_of(opened: Opened, quarter: Quarter, quarters: int = QUARTERS, areas: S
     """
     from kpitool.analysis.quarters import assess_quarters
     from kpitool.views.dashboard.board import dashboard_of
-    from kpitool.views.dashboard.page import page
     from kpitool.views.dashboard.told import told
 
     if not 1 <= quarters <= MOST:
@@ -132,7 +142,7 @@ def made_of(opened: Opened, quarter: Quarter, quarters: int = QUARTERS, areas: S
     of_quarters = told([replace(each, registry=registry) for each in assessed], shown)
     envelope = envelope_of("dashboard", opened, quarter, lost=came.lost)
     dashboard = dashboard_of(of_quarters, shown, _sources(opened), registry, envelope)
-    return Made(of_quarters, dashboard, page(dashboard), envelope, opened)
+    return Made(of_quarters, dashboard, envelope, opened)
 
 
 def _earlier(opened: Opened, quarter: Quarter, most: int) -> list[Quarter]:
