@@ -8,11 +8,13 @@ from datetime import date
 class ControlPoint:
     """A period of the control chart: the charted value, the same without its season, and its limits.
 
-    `signal`: common, outside_above and so on (null: not told), `words` says what that is. `value` is null for a gap. A
-    new `segment` starts at each break. `text` is the value as it is written.
+    `signal`: common, outside_above and so on (null: not told), `words` says what that is, and `role` how it is marked:
+    common, adverse, favourable or other. `value` is null for a gap. A new `segment` starts at each break. `text` is the
+    value as it is written; `middle` the day in the middle of the period, where its mark stands.
     """
 
     start: date
+    middle: date
     label: str
     segment: int
     value: float | None
@@ -21,6 +23,7 @@ class ControlPoint:
     lower: float | None
     upper: float | None
     signal: str | None
+    role: str
     text: str
     words: str
 
