@@ -135,7 +135,7 @@ def with_rest(found: Judged, basis: Basis, ways: Mapping[str, Course]) -> Judged
     table = (
         found.table.pipe(with_base, basis, ways)
         .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
-        .join(_unlocated(found.planned, basis), on=["indicator", "area"], how="left")
+        .join(unlocated(found.planned, basis), on=["indicator", "area"], how="left")
         .join(marks_of(found.planned, basis.edition, basis.registry), on=["indicator", "area"], how="left")
     )
     return replace(found, table=table)
@@ -166,7 +166,7 @@ def judged(
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    basis.count_ahead(_foreseen(basis, ways, alone))
+    basis.count_ahead(foreseen(basis, ways, alone))
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
@@ -214,7 +214,7 @@ def with_others(areas: Collection[str] | None, registry: Registry, month: date) 
     return frozenset(found)
 
 
-def _foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
+def foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
     """The windows that are looked at of some courses, whatever their figures are."""
     registry = basis.registry
     looked_back_on = [way for name, way in ways.items() if name not in basis.judged_only and name not in parts]
@@ -267,7 +267,7 @@ def _areas(geography: Areas, month: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "is_part": pl.Boolean()}, orient="row")
 
 
-def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
+def unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     """Records without a place, beside the higher areas that the reporting scopes speak for; no part can claim them.
 
     Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`, and `unlocated_withheld` (`Plan.applied`).

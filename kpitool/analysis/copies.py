@@ -33,7 +33,10 @@ class Copies:
     def parts(self, parts: Sequence[Part]) -> list[Part]:
         """The parts of the copies, where those of their indicators were copied as well."""
         return [
-            replace(part, indicator=copy) for copy, name, _ in self.originals for part in parts if part.indicator == name
+            replace(part, indicator=copy)
+            for copy, name, _ in self.originals
+            for part in parts
+            if part.indicator == name
         ]
 
 

@@ -8,11 +8,21 @@ from dataclasses import replace
 
 import polars as pl
 
-from kpitool.analysis.assessment import Assessment, Judged, assessment_of, judged, with_others, with_rest
+from kpitool.analysis.assessment import (
+    Assessment,
+    Judged,
+    assessment_of,
+    foreseen,
+    judged,
+    unlocated,
+    with_others,
+    with_rest,
+)
 from kpitool.analysis.basis import Basis, Holding
-from kpitool.analysis.breakdowns import parts_of, with_parts
+from kpitool.analysis.breakdowns import Part, parts_of, with_parts
 from kpitool.analysis.continuity import followed, quarters_before, with_past
 from kpitool.analysis.copies import Copies, copies_of
+from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.past import past
 from kpitool.analysis.seen import Seen
 from kpitool.period import Quarter
@@ -60,13 +70,28 @@ def _assessed(
     parts = parts_of(then)
     basis = Basis(edition, with_parts(then, parts), month, areas=with_others(areas, then, month))
     copies = copies_of(basis, before)
-    both = basis.under(basis.registry.with_indicators({**copies.indicators}))
-    saw = Basis(seen.edition, both.registry, month) if seen else None
-    every = judged(both, copies.ways, copies.parts(parts), seen=saw, received=received)
+    broken = copies.parts(parts)
+    both = _guarded(basis.under(basis.registry.with_indicators({**copies.indicators})), copies, broken)
+    saw = _guarded(Basis(seen.edition, both.registry, month), copies, broken) if seen else None
+    every = judged(both, copies.ways, broken, seen=saw, received=received)
     whole = with_rest(every, both, copies.ways)
     label = seen.label if seen else None
     for one in before:
         yield assessment_of(_of(whole, copies, one), registry.known_in(one), one, label)
+
+
+def _guarded(basis: Basis, copies: Copies, parts: Sequence[Part]) -> Basis:
+    """A basis that withholds what the plan does not know of the sources that have a small count there."""
+    registry = basis.registry
+    if not any(registry.below(source) > 1 for source in registry.sources):
+        return basis
+    from kpitool.analysis.disclosure.further import further_sources  # few registries withhold anything
+
+    every, alone = basis.every_area(), {part.id for part in parts}
+    planned, _ = whole_windows(every, copies.ways, alone)
+    lost = unlocated(planned, every)
+    printed = [*planned, *foreseen(every, copies.ways, alone)]
+    return basis.withholding(further_sources(every.plan, every.counted(printed), lost, printed, registry))
 
 
 NAMES = ("indicator", "expected", "not_above", "not_below")
@@ -81,4 +106,6 @@ def _of(whole: Judged, copies: Copies, quarter: Quarter) -> Judged:
         frame.with_columns(pl.col(each).replace(names) for each in NAMES if each in frame.columns)
         for frame in (mine.table, mine.trials, mine.charts, mine.parts.filter(pl.col("indicator").is_in(list(names))))
     )
-    return Judged(table, trials, charts, parts, [replace(span, indicator=names[span.indicator]) for span in mine.planned])
+    return Judged(
+        table, trials, charts, parts, [replace(span, indicator=names[span.indicator]) for span in mine.planned]
+    )
