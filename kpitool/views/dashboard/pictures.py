@@ -8,7 +8,7 @@ import polars as pl
 from kpitool.analysis.annotations import annotations
 from kpitool.analysis.assessment import Assessment
 from kpitool.period import Period
-from kpitool.registry.models import Indicator, Registry
+from kpitool.registry.models import Indicator, Polarity, Registry
 from kpitool.views import numbers
 from kpitool.views.charts.records import ControlPoint, Note, PartBar
 from kpitool.views.records import Entry
@@ -48,20 +48,30 @@ def charted(indicator: str, registry: Registry) -> str:
 
 
 def _point(row: dict[str, Any], indicator: Indicator) -> ControlPoint:
-    label = Period(row["start"], row["months"]).label
+    period = Period(row["start"], row["months"])
+    signal = row["point"] if row["point"] not in {None, COMMON} else ""
     return ControlPoint(
-        start=row["start"],
-        label=label,
+        start=period.start,
+        middle=period.start + (period.end - period.start) / 2,
+        label=period.label,
         segment=row["segment"],
         value=row["y"],
         adjusted=row["adjusted"],
         centre=row["centre"],
         lower=row["lower"],
         upper=row["upper"],
-        signal=None if row["point"] in {None, COMMON} else row["point"],
+        signal=row["point"],
+        role=_role(signal, indicator.polarity),
         text=numbers.precise(row["adjusted"], indicator),
-        words="" if row["point"] in {None, COMMON} else row["point"].replace("_", " "),
+        words=signal.replace("_", " "),
     )
+
+
+def _role(signal: str, polarity: Polarity) -> str:
+    if not signal or polarity is Polarity.NONE:
+        return "other" if signal else COMMON
+    high = signal.endswith(("_above", "_up"))
+    return "adverse" if high is (polarity is Polarity.LOW_IS_GOOD) else "favourable"
 
 
 def _share(part: Entry, registry: Registry) -> str:
