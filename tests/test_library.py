@@ -222,7 +222,18 @@ def test_the_guides_python_runs_and_gives_what_it_shows(
 def test_the_guide_names_every_public_name() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     assert [name for name in kpitool.__all__ if name != "__version__" and f"`{name}`" not in text] == []
-    for method in ("ingest", "assess", "exceptions", "figures", "show", "explain", "export", "frame", "to_json", "dashboard"):
+    for method in (
+        "ingest",
+        "assess",
+        "exceptions",
+        "figures",
+        "show",
+        "explain",
+        "export",
+        "frame",
+        "to_json",
+        "dashboard",
+    ):
         assert hasattr(kpitool.Board, method) or hasattr(kpitool.Assessment, method)
         assert f"{method}" in text
 

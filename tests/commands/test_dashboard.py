@@ -162,7 +162,8 @@ def test_a_text_that_starts_a_formula_is_led_by_an_apostrophe(returns: World, ru
     assert {row["title"] for row in rows(returns.folder / "site" / "figures" / "calls.csv")} == {"'=1+1"}
 
 
-def test_quarters_reach_back_to_what_is_held_and_no_farther(board: World, run: Run) -> None:
+@pytest.mark.usefixtures("board")
+def test_quarters_reach_back_to_what_is_held_and_no_farther(run: Run) -> None:
     def quarters(*more: str) -> list[str]:
         found: Any = run("dashboard", *Q3, "-o", "board.html", "--json", *more).json["results"][0]["quarters"]
         return [str(each) for each in found]

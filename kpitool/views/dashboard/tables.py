@@ -20,10 +20,15 @@ def tables(quarters: Sequence[Told], envelope: Envelope, registry: Registry) -> 
     A row is one of `kpitool export --quarter` for the quarter that it names; the oldest quarter comes first.
     """
     figures = pl.concat([_of_quarter(each, envelope, registry) for each in quarters])
-    made = {FIGURES: _as_csv(figures)}
-    for (name,), mine in figures.partition_by("indicator", as_dict=True, maintain_order=True).items():
-        made[f"figures/{name}.csv"] = _as_csv(mine)
-    return made
+    text = as_csv(tidy_records(figures), list(SCHEMA))
+    head, *rows = text.removesuffix("\n").split("\n")  # a row is a line: no cell has a line break, it would be escaped
+    of_indicators: dict[str, list[str]] = {}
+    for name, row in zip(figures["indicator"], rows, strict=True):
+        of_indicators.setdefault(name, [head]).append(row)
+    return {
+        FIGURES: text,
+        **{f"figures/{name}.csv": "\n".join(lines) + "\n" for name, lines in of_indicators.items()},
+    }
 
 
 def _of_quarter(told: Told, envelope: Envelope, registry: Registry) -> pl.DataFrame:
@@ -31,7 +36,3 @@ def _of_quarter(told: Told, envelope: Envelope, registry: Registry) -> pl.DataFr
     parts = [part for mine in told.parts.values() for part in mine]
     figures = tidy_figures(told.entries, parts, pl.DataFrame(), registry)
     return tidy_frame(figures, replace(envelope, quarter=told.assessment.quarter), registry)
-
-
-def _as_csv(figures: pl.DataFrame) -> str:
-    return as_csv(tidy_records(figures), list(SCHEMA))
