@@ -81,7 +81,7 @@ def _earlier_quarters(basis: "Basis", wholes: Sequence[Course]) -> Iterator[tupl
     for quarters in range(1, LENGTH):
         planned, _ = whole_windows(basis, {way.name: way.ago(quarters) for way in wholes}, ())
         for span in planned:
-            yield span, PAST_WINDOW
+            yield span, PAST_WINDOW if span.role == CURRENT else QUARTER
 
 
 def _is_counted(way: Course, basis: "Basis") -> bool:
