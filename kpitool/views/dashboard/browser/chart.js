@@ -18,8 +18,8 @@ class Chart {
 
   /** Makes the picture, once. */
   ready() {
-    this.made ??= drawnView(this.kind, this.parts.picture).then((view) => {
-      this.view = view;
+    this.made ??= pictureOf(this.kind, this.parts.picture).then((picture) => {
+      this.picture = picture;
     });
     return this.made;
   }
@@ -45,7 +45,7 @@ class Chart {
 
   async redraw() {
     this.width = this.parts.picture.clientWidth;
-    await giveData(this.view, this.shown, this.width);
+    await giveData(this.picture, this.shown, this.width);
     for (const each of this.parts.picture.querySelectorAll('svg')) each.setAttribute('aria-hidden', 'true');
     this.walkTo(this.startsAt(), false);
   }
@@ -58,28 +58,28 @@ class Chart {
   /** Says a row's figures and, where the reader asked for it, marks it in the picture. */
   walkTo(place, marked = true) {
     const { slider, readout } = this.parts;
-    const row = this.shown.rows[place];
-    const told = row.map((text, each) => (each ? `${this.shown.head[each]} ${text}` : text)).join(', ');
+    const told = this.shown.told[place];
     slider.value = `${place}`;
     slider.setAttribute('aria-valuetext', told);
     readout.textContent = told;
-    setSignals(this.view, { cursor: marked ? place : -1 });
-    return this.view.runAsync();
+    this.marked = marked ? place : -1;
+    setSignals(this.picture, { cursor: this.marked });
+    return this.picture.view.runAsync();
   }
 
   /** @param {PointerEvent} event */
   follow(event) {
-    if (!this.view || !this.shown || this.shown.rows.length === 0) return;
+    if (!this.picture || !this.shown || this.shown.rows.length === 0) return;
     const corner = this.parts.picture.getBoundingClientRect();
-    const place = nearestRow(this.view, this.shown, [event.clientX - corner.left, event.clientY - corner.top]);
-    if (place >= 0 && `${place}` !== this.marked) this.walkTo(place);
+    const place = nearestRow(this.picture, this.shown, [event.clientX - corner.left, event.clientY - corner.top]);
+    if (place >= 0 && place !== this.marked) this.walkTo(place);
   }
 
   fit() {
     const width = this.parts.picture.clientWidth;
-    if (!this.view || !width || width === this.width || this.section.hidden) return;
+    if (!this.picture || !width || width === this.width || this.section.hidden) return;
     this.width = width;
-    setSignals(this.view, { width });
-    this.view.runAsync();
+    setSignals(this.picture, { width });
+    this.picture.view.runAsync();
   }
 }

@@ -16,44 +16,43 @@ function vega() {
 }
 
 /**
- * A view of a kind of chart in a place, without data yet.
+ * A picture of a kind of chart in a place, without data yet: its view, and the names of what it can be given.
  * @param {string} kind
  * @param {HTMLElement} place
  */
-async function drawnView(kind, place) {
+async function pictureOf(kind, place) {
   const [embed, charts] = await Promise.all([vega(), valueOf('charts')]);
+  const names = (things) => (things ?? []).map((each) => each.name);
   const usual = { mode: 'vega', renderer: 'svg', ast: true, actions: false, defaultStyle: false, tooltip: false };
-  const { view } = await embed(place, charts[kind], { ...usual, hover: false, config: {} });
-  return view;
+  const { view } = await embed(place, charts[kind], { ...usual, hover: false, logLevel: 1 });
+  return { view, data: names(charts[kind].data), signals: ['width', ...names(charts[kind].signals)] };
 }
 
 /**
- * Gives a view what it shows, in a width.
- * @param {any} view
+ * Gives a picture what it shows, in a width.
+ * @param {any} picture
  * @param {Shown} shown
  * @param {number} width
  */
-async function giveData(view, shown, width) {
+async function giveData(picture, shown, width) {
   for (const name of ['rows', 'notes', 'lines'])
-    if (view.getState({ data: (each) => each === name }).data[name] !== undefined)
-      view.data(name, structuredClone(shown.data[name] ?? []));
-  setSignals(view, { unit: '', remark: '', benchmark: '', ...shown.texts, width, cursor: -1 });
-  await view.runAsync();
+    if (picture.data.includes(name)) picture.view.data(name, structuredClone(shown.data[name] ?? []));
+  setSignals(picture, { unit: '', remark: '', benchmark: '', ...shown.texts, width, cursor: -1 });
+  await picture.view.runAsync();
 }
 
-/** Sets those signals that the view has. */
-function setSignals(view, signals) {
-  const had = view.getState().signals;
-  for (const [name, value] of Object.entries(signals)) if (name in had) view.signal(name, value);
+/** Sets those signals that the picture has. */
+function setSignals({ view, signals }, wanted) {
+  for (const [name, value] of Object.entries(wanted)) if (signals.includes(name)) view.signal(name, value);
 }
 
 /**
  * The row whose mark is nearest to a point of the picture.
- * @param {any} view
+ * @param {any} picture
  * @param {Shown} shown
  * @param {[number, number]} point - in pixels from the picture's corner
  */
-function nearestRow(view, shown, [x, y]) {
+function nearestRow({ view }, shown, [x, y]) {
   const [left, top] = view.origin();
   const scale = view.scale(shown.key === 'place' ? 'y' : 'x');
   const placed = shown.data.rows.map((row, place) =>

@@ -5,13 +5,14 @@
  * Shows the first screen in a state.
  * @param {State} state
  * @param {any} glance
+ * @param {any[][]} figures - of its area
  */
-function showGlance(state, glance) {
+function showGlance(state, glance, figures) {
   const quarter = glance.quarters.find((each) => each.id === state.quarter);
   const area = glance.areas.find((each) => each.code === state.area);
   byId('glance-of').textContent = `${area.name}, ${quarter.reading}`;
   showSaid(glance.said[state.quarter], state.area === glance.home ? '' : homeOf(glance));
-  const rows = rowsOf(state, glance);
+  const rows = rowsOf(state, glance, figures);
   showHead(state);
   const bodies = state.sort ? [flatBody(rows, state, glance)] : categoryBodies(rows, state, glance);
   const table = byId('every');

@@ -16,12 +16,14 @@ function indicatorView() {
 }
 
 /**
- * Shows an indicator in a state; done when its charts are drawn.
+ * Shows an indicator in a state; gives what then draws its charts.
+ * @param {any} mark
  * @param {State} state
  * @param {any} glance
+ * @param {any[][]} figures - of the state's area, in short
+ * @returns {() => Promise<void>}
  */
-async function showIndicator(state, glance) {
-  const mark = await valueOf(`indicator-${state.view}`);
+function showIndicator(mark, state, glance, figures) {
   const { parts, charts } = indicatorView();
   const at = glance.quarters.findIndex((each) => each.id === state.quarter);
   const place = glance.areas.find((each) => each.code === state.area);
@@ -33,7 +35,7 @@ async function showIndicator(state, glance) {
   showFigure(parts, mark, figure);
   showWords(parts, mark, figure);
   showFigures(parts, mark, area, place.name, glance.quarters);
-  showNeighbours(parts, state, glance);
+  showNeighbours(parts, state, glance, figures);
   return () => drawAll(charts, mark, area, glance, at);
 }
 
@@ -101,8 +103,8 @@ function showFigures(parts, mark, area, name, quarters) {
 }
 
 /** The indicators before and after, in the order that the first screen has. */
-function showNeighbours(parts, state, glance) {
-  const order = rowsOf(state, glance).map((row) => row.indicator);
+function showNeighbours(parts, state, glance, figures) {
+  const order = rowsOf(state, glance, figures).map((row) => row.indicator);
   const at = order.findIndex((each) => each.id === state.view);
   parts.back.href = hashOf({ ...state, view: 'glance' }, glance);
   for (const [part, other, words] of [['earlier', order[at - 1], 'Previous: '], ['later', order[at + 1], 'Next: ']]) {

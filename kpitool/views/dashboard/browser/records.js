@@ -11,6 +11,7 @@
  * @property {string} key - the field that places a row, and the scale that it is on
  * @property {string[]} head
  * @property {string[][]} rows - a row of the table for each row of the data
+ * @property {string[]} told - each row in words
  */
 
 /** The windows of an indicator in an area, each once; now, and the window a year before. */
@@ -29,10 +30,11 @@ function courseShown(mark, area, glance, at) {
     sentence: area.course_sentence,
     label: 'Period',
     data: { rows },
-    texts: { unit: mark.unit, benchmark: name },
+    texts: { unit: mark.unit, remark: 'with 95% intervals', benchmark: name },
     key: 'end',
     head: ['Period', 'Value', '95% interval', ...(name ? [name] : [])],
     rows: rows.map(said),
+    told: rows.map((row) => told(row.label, row.text, interval(row.interval), name && `${name} ${row.beside}`)),
   };
 }
 
@@ -51,6 +53,12 @@ function coursePoint(figure, now, before) {
   };
 }
 
+/** A row in words: what it is, and what there is to say of it. */
+const told = (name, ...texts) => `${name}: ${texts.filter(Boolean).join(', ')}`;
+
+/** @param {string} text */
+const interval = (text) => (text === NONE ? '' : `95% interval ${text}`);
+
 /** The control chart of an indicator in an area. */
 function controlShown(mark, area) {
   return {
@@ -58,10 +66,11 @@ function controlShown(mark, area) {
     sentence: area.chart_sentence,
     label: 'Period',
     data: { rows: area.chart, notes: mark.notes },
-    texts: { unit: mark.charted },
+    texts: { unit: mark.charted, remark: 'limits dashed' },
     key: 'middle',
     head: ['Period', 'Value', 'What it says'],
     rows: area.chart.map((each) => [each.label, each.text, each.words]),
+    told: area.chart.map((each) => told(each.label, each.text, each.words)),
   };
 }
 
@@ -77,6 +86,7 @@ function areasShown(mark, at) {
     key: 'place',
     head: ['Area', 'Value', 'How it stands'],
     rows: rows.map((each) => [each.name, each.text, each.words || NONE]),
+    told: rows.map((each) => told(each.name, each.text, each.words)),
   };
 }
 
@@ -91,5 +101,6 @@ function partsShown(area) {
     key: 'place',
     head: ['Part', 'Share'],
     rows: area.parts.map((each) => [each.name, each.text]),
+    told: area.parts.map((each) => told(each.name, each.text)),
   };
 }

@@ -19,17 +19,33 @@ const SORTS = [
 /** @param {number} place */
 const known = (place) => (place < 0 ? null : place);
 
+/** @type {Map<string, any[][]>} */
+const figuresByArea = new Map();
+
+/**
+ * The figures of an area in short: for each indicator, for each quarter.
+ * @param {string} area
+ * @param {any} glance
+ */
+async function figuresOf(area, { fields }) {
+  if (!figuresByArea.has(area)) {
+    const record = (values) => values && Object.fromEntries(fields.map((name, place) => [name, values[place]]));
+    const packed = await valueOf(`area-${area}`);
+    figuresByArea.set(area, packed.map((quarters) => quarters.map(record)));
+  }
+  return figuresByArea.get(area);
+}
+
 /**
  * The rows that a state shows, in its order.
  * @param {State} state
  * @param {any} glance
+ * @param {any[][]} figures - of the state's area, for each indicator
  */
-function rowsOf(state, glance) {
-  const area = glance.areas.findIndex((each) => each.code === state.area);
+function rowsOf(state, glance, figures) {
   const quarter = glance.quarters.findIndex((each) => each.id === state.quarter);
   const rows = glance.indicators.map((indicator, place) => {
-    const figures = glance.figures[place][area] ?? [];
-    return { indicator, figures, figure: figures[quarter] ?? null };
+    return { indicator, figures: figures[place], figure: figures[place][quarter] ?? null };
   });
   return sorted(inCategories(rows, glance).filter((row) => isWanted(row, state, glance)), state);
 }

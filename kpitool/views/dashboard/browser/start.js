@@ -9,7 +9,6 @@ let turn = 0;
 
 async function start() {
   glance = await valueOf('glance');
-  glance.figures = named(glance);
   raiseHeadings();
   fillOrders();
   listenToControls(go);
@@ -19,6 +18,7 @@ async function start() {
   window.addEventListener('afterprint', closeAfterPrint);
   document.querySelector('.skip').addEventListener('click', skip);
   await show();
+  performance.mark('usable');
   idle(prepare);
 }
 
@@ -26,14 +26,9 @@ async function start() {
 function raiseHeadings() {
   for (const heading of document.querySelectorAll('.of-view')) {
     heading.setAttribute('aria-level', '1');
+    heading.parentElement.dataset.ready = '';
     for (const below of heading.parentElement.querySelectorAll('h3')) below.setAttribute('aria-level', '2');
   }
-}
-
-/** Figures as records, by the names of their fields. */
-function named({ figures, fields }) {
-  const record = (values) => values && Object.fromEntries(fields.map((name, place) => [name, values[place]]));
-  return figures.map((areas) => areas.map((quarters) => quarters.map(record)));
 }
 
 /** Leads to a state that differs in some things from what is shown. */
@@ -52,9 +47,11 @@ async function show() {
   const mine = (turn += 1);
   showChoices(current);
   const isPage = PAGES.includes(current.view);
-  if (current.view === 'glance') showGlance(current, glance);
-  const draw = isPage ? null : await showIndicator(current, glance);
+  const figures = await figuresOf(current.area, glance);
+  const mark = isPage ? null : await valueOf(`indicator-${current.view}`);
   if (mine !== turn) return;
+  if (current.view === 'glance') showGlance(current, glance, figures);
+  const draw = mark && showIndicator(mark, current, glance, figures);
   reveal(isPage ? current.view : 'indicator');
   document.title = titleOfPage();
   if (before && before.view !== current.view) focusOn(before.view);
@@ -65,8 +62,8 @@ async function show() {
 /** @param {string} view */
 function reveal(view) {
   for (const section of document.querySelectorAll('.view')) section.hidden = section.id !== view;
-  for (const link of document.querySelectorAll('.top nav a')) {
-    if (link.dataset.view === current.view) link.setAttribute('aria-current', 'page');
+  for (const link of document.querySelectorAll('.top a')) {
+    if (link.dataset.view === current.view && link.closest('nav')) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
     link.href = hashOf({ ...current, view: link.dataset.view }, glance);
   }
@@ -117,7 +114,16 @@ function closeAfterPrint() {
   }
 }
 
-start().catch((reason) => {
+/** What is there for pages without scripts, where scripts cannot do their work. */
+function giveWay() {
   document.documentElement.className = '';
-  throw reason;
-});
+  for (const kept of document.querySelectorAll('noscript'))
+    kept.replaceWith(...new DOMParser().parseFromString(kept.textContent, 'text/html').body.childNodes);
+}
+
+if (document.documentElement.className === 'scripted')
+  start().catch((reason) => {
+    giveWay();
+    throw reason;
+  });
+else giveWay();
