@@ -21,7 +21,8 @@ def control_sentence(
     known = [point for point in points if point.adjusted is not None]
     if not known:
         return _nothing(charted, [point.text for point in points])
-    told = [_ranged(known, charted, indicator), _last(known[-1], indicator), _signals(known)]
+    told = [_ranged(known, charted, indicator)] if len(known) > 1 else [_alone(known[0], charted, indicator)]
+    told += [_last(known[-1], indicator) if len(known) > 1 else "", _signals(known)]
     told += [_gaps([point.text for point in points if point.adjusted is None], len(points), "period")]
     told += [sentence(f"{NOTES[note.kind]} in {note.month:%b %Y}: {note.text.rstrip('.')}") for note in notes]
     return " ".join(filter(None, told))
@@ -49,7 +50,7 @@ def course_sentence(points: Sequence[CoursePoint], measured: str, indicator: Ind
 def areas_sentence(bars: Sequence[AreaBar], lines: Sequence[AreaLine], of: str = "areas") -> str:
     """Which of some areas is highest and which lowest, and how many are above home and the benchmark.
 
-    `of`: what the areas are, as `standing.called` says.
+    `of`: what the areas are, as `standing.called_together` says.
     """
     group = [bar for bar in bars if bar.role == "part"] or [bar for bar in bars if bar.role == "other"]
     known = sorted((bar for bar in group if bar.value is not None), key=lambda bar: -(bar.value or 0.0))
@@ -72,8 +73,15 @@ def parts_sentence(parts: Sequence[PartBar]) -> str:
 
 
 def _nothing(what: str, texts: Sequence[str]) -> str:
+    if not texts:
+        return ""
     withheld = any(text == WITHHELD or text.startswith("<") for text in texts)
     return sentence(f"{what}: {'withheld' if withheld else 'there are no figures'}")
+
+
+def _alone(point: ControlPoint, charted: str, indicator: Indicator) -> str:
+    (value,) = chart_numbers([point.adjusted], indicator)
+    return sentence(f"{charted}, {point.label} alone: {value}")
 
 
 def _ranged(known: Sequence[ControlPoint], charted: str, indicator: Indicator) -> str:
@@ -84,10 +92,8 @@ def _ranged(known: Sequence[ControlPoint], charted: str, indicator: Indicator) -
     given = [min(values), max(values), last.centre, last.lower, last.upper]
     low, high, centre, lower, upper = chart_numbers(given, indicator, apart_at(last))
     season = ", without its season" if has_season(known) else ""
-    span = (
-        f"{charted}, {known[0].label} to {last.label}{season}" if len(known) > 1 else f"{charted}, {last.label}{season}"
-    )
-    said = f"{span}: {low if low == high else f'between {low} and {high}'}"
+    span = f"{charted}, {known[0].label} to {last.label}{season}"
+    said = f"{span}: {f'{low} throughout' if low == high else f'between {low} and {high}'}"
     if last.centre is None:
         return sentence(said)
     which = "limits" if last.signal is not None else "trial limits"
@@ -141,29 +147,21 @@ def _beside_benchmark(known: Sequence[CoursePoint], indicator: Indicator, benchm
     pairs = [(point, point.benchmark) for point in known if point.benchmark is not None]
     if not pairs or not benchmark:
         return ""
-    sides = [
-        "level with"
-        if point.text == numbers.figure(other, indicator)
-        else "above"
-        if (point.value or 0.0) > other
-        else "below"
-        for point, other in pairs
-    ]
-    told = [
-        f"{side} {{}} in {_so_many(sides.count(side), len(sides))}"
-        for side in ("above", "level with", "below")
-        if side in sides
-    ]
-    first, *rest = told
-    newest = numbers.figure(pairs[-1][1], indicator)
-    said = listed([first.format(benchmark), *(each.format("it") for each in rest)])
-    return sentence(f"it is {said}, which is {newest} in {numbers.in_words(pairs[-1][0].label)}")
+    sides = [_side(point, other, indicator) for point, other in pairs]
+    newest, other = pairs[-1]
+    stands = f"{numbers.figure(other, indicator)} in {numbers.in_words(newest.label)}"
+    if len(set(sides)) == 1:
+        every = "the one window that both have" if len(sides) == 1 else f"all {numbers.word(len(sides))} windows"
+        return f"In {every} it is {sides[0]} {benchmark} ({stands})."
+    counts = [(side, sides.count(side)) for side in ("above", "level with", "below") if side in sides]
+    told = [f"{side} {'it' if place else benchmark} in {numbers.word(n)}" for place, (side, n) in enumerate(counts)]
+    return f"Of {numbers.word(len(sides))} windows it is {listed(told)} ({stands})."
 
 
-def _so_many(count: int, of: int) -> str:
-    if of == 1:
-        return "the one window that both have"
-    return f"all {numbers.word(of)} windows" if count == of else f"{numbers.word(count)} of {numbers.word(of)}"
+def _side(point: CoursePoint, other: float, indicator: Indicator) -> str:
+    if point.text == numbers.figure(other, indicator):
+        return "level with"
+    return "above" if (point.value or 0.0) > other else "below"
 
 
 def _extremes(known: Sequence[AreaBar]) -> str:
@@ -182,7 +180,7 @@ def _above(known: Sequence[AreaBar], line: AreaLine) -> str:
     above = sum((bar.value or 0.0) > line.value and bar.text != line.text for bar in known)
     said = {0: "none is", 1: "one is"}.get(above, f"{numbers.word(above)} are")
     alike = f", {numbers.word(level)} level with it" if level else ""
-    return f"{said} above {line.name} ({line.text}){alike}"
+    return f"{said} above {line.called or line.name} ({line.text}){alike}"
 
 
 def _be(names: Sequence[str]) -> str:

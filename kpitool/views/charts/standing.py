@@ -46,12 +46,13 @@ def area_lines(areas: Sequence[Entry], registry: Registry) -> list[AreaLine]:
     held = home.benchmark
     if held is not None and held.value is not None and held.period == home.period:
         name = benchmark_head([home]) or held.area.name
-        lines.append(AreaLine(name, held.value, "benchmark", numbers.figure(held.value, indicator)))
+        text, called = numbers.figure(held.value, indicator), benchmark_name(held, registry)
+        lines.append(AreaLine(name, held.value, "benchmark", text, called))
     return lines
 
 
-def called(areas: Sequence[Entry], registry: Registry) -> str:
-    """What the parts of home among some areas are, in a word: "districts", or "areas" where they are of several kinds."""
+def called_together(areas: Sequence[Entry], registry: Registry) -> str:
+    """What the parts of home among some areas are, in a word: "districts"; "areas" where they differ."""
     home = registry.geography.home
     levels = {entry.area.level for entry in areas if home in registry.geography.ancestors(entry.area.code)}
     return PLURALS.get(levels.pop(), "areas") if len(levels) == 1 else "areas"

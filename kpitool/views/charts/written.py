@@ -1,4 +1,4 @@
-"""How the numbers of a control chart are written: so that a mean and its limits, and what lies beyond, are told apart."""
+"""How the numbers of a control chart are written: so that a mean and its limits can be told apart."""
 
 from collections.abc import Sequence
 
