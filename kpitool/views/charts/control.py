@@ -6,7 +6,7 @@ from kpitool.views.charts.through_time import cursor_rule, notes_layers, over_ti
 
 ROLES = ["common", "adverse", "favourable", "other"]
 SHAPES = ["circle", "triangle-up", "square", "diamond"]
-WORDS = ["within the limits", "adverse signal", "favourable signal", "signal, neither"]
+WORDS = ["no signal", "adverse signal", "favourable signal", "signal, neither"]
 
 
 def control_chart(palette: Palette) -> Spec:
