@@ -1,10 +1,10 @@
 """What the dashboard's page holds: every figure with the words it is told in, so that the page rounds nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kpitool import areas
-from kpitool.views.charts.records import ControlPoint, Note, PartBar
+from kpitool.views.charts.records import AreaBar, AreaLine, ControlPoint, Note, PartBar
 from kpitool.views.closed import Level, Rule, State, Status, Verdict, Withheld
 
 
@@ -125,7 +125,8 @@ class Figure:
 class AreaFigures:
     """An indicator in one area: a figure for each quarter of the dashboard (null: none), its chart and its parts.
 
-    `chart_sentence` says what the control chart shows, `course_sentence` what the windows do.
+    `chart_sentence` says what the control chart shows, `course_sentence` what the windows do, `parts_sentence` what
+    the parts are.
     """
 
     area: str
@@ -134,14 +135,25 @@ class AreaFigures:
     chart_sentence: str
     course_sentence: str
     parts: list[PartBar]
+    parts_sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An indicator's areas side by side at a quarter, as a chart shows them, and in a sentence."""
+
+    rows: list[AreaBar]
+    lines: list[AreaLine]
+    sentence: str
 
 
 @dataclass(frozen=True)
 class IndicatorMark:
     """An indicator with all its figures; `measured` is unit, polarity, window and owner in a sentence.
 
-    `headline` is the code of the area whose figure the board reads, nearly always home.
-    `charted` says what its control chart shows ("quarterly rate per 1,000 residents, season taken out").
+    `headline` is the code of the area whose figure the board reads, nearly always home. `charted` says what its control
+    chart shows ("quarterly rate per 1,000 residents"), `notes` are those that it marks there. `beside` has the areas
+    side by side, for each quarter of the dashboard.
     """
 
     id: str
@@ -156,13 +168,15 @@ class IndicatorMark:
     notes: list[Note]
     sources: list[SourceMark]
     areas: list[AreaFigures]
+    beside: list[Beside] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Dashboard:
     """Everything that the page shows. `quarter` is the one it was made for, the last of `quarters`.
 
-    `made` says from which edition, registry and program; `rules` are the rules in force, `notes` what else to know.
+    `made` says from which edition, registry and program; `rules` are the rules in force, `warnings` what to know of the
+    data before reading on.
     """
 
     title: str
