@@ -3,14 +3,14 @@
 import gzip
 import json
 from base64 import b64encode
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 from kpitool.views.dashboard.areas import bars, lines
 from kpitool.views.dashboard.drawing import Drawing
 from kpitool.views.dashboard.elements import shown
-from kpitool.views.dashboard.records import Dashboard, IndicatorMark
+from kpitool.views.dashboard.records import Beside, Dashboard, IndicatorMark
 from kpitool.views.dashboard.short import Short, short
 
 SHORT = tuple(each.name for each in fields(Short))
@@ -53,11 +53,12 @@ def glance_of(area: str, dashboard: Dashboard) -> list[list[list[Any] | None]]:
 
 def indicator(mark: IndicatorMark, dashboard: Dashboard) -> dict[str, Any]:
     """An indicator in full; for each quarter also its areas side by side, as a chart shows them."""
-    beside = [
-        {"rows": bars(mark, dashboard, place), "lines": lines(mark, dashboard, place)}
+    beside = mark.beside or [
+        Beside(bars(mark, dashboard, place), lines(mark, dashboard, place), "")
         for place in range(len(dashboard.quarters))
     ]
-    return plain(mark) | {"beside": plain(beside)}
+    found: dict[str, Any] = plain(replace(mark, beside=beside))
+    return found
 
 
 def plain(value: Any) -> Any:
