@@ -21,7 +21,15 @@ def faults(opened: Opened) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
     "hash_",
-    ["", "#/?status=adverse&sort=value", "#/?text=nothing+like+it", "#/indicator_2", "#/indicator_7", "#/about", "#/accessibility"],
+    [
+        "",
+        "#/?status=adverse&sort=value",
+        "#/?text=nothing+like+it",
+        "#/indicator_2",
+        "#/indicator_7",
+        "#/about",
+        "#/accessibility",
+    ],
 )
 def test_no_rule_is_broken(open_page: Open, hash_: str, width: int, scheme: str) -> None:
     opened = open_page(hash_, width=width, color_scheme=scheme)

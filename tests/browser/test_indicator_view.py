@@ -83,10 +83,14 @@ def test_another_indicator_after_it_has_its_own_charts(open_page: Open, dashboar
     opened = open_page("#/indicator_7")
     opened.go("#/indicator_4")
     table = ".chart:has(#walk-control) table"
-    assert opened.texts(f"{table} tbody td:nth-child(2)") == [each.text for each in dashboard.indicators[4].areas[0].chart]
+    assert opened.texts(f"{table} tbody td:nth-child(2)") == [
+        each.text for each in dashboard.indicators[4].areas[0].chart
+    ]
 
 
-def test_the_file_has_the_figures_unrounded_and_no_formula(open_page: Open, dashboard: Dashboard, tmp_path: Path) -> None:
+def test_the_file_has_the_figures_unrounded_and_no_formula(
+    open_page: Open, dashboard: Dashboard, tmp_path: Path
+) -> None:
     opened = open_page("#/indicator_2")
     with opened.page.expect_download() as downloading:
         opened.page.get_by_role("button", name="Download").click()

@@ -5,7 +5,9 @@ import pytest
 from tests.browser.conftest import Open, Opened
 
 pytestmark = pytest.mark.browser
-FOCUSED = "document.activeElement.id || document.activeElement.dataset.sort || document.activeElement.textContent.trim()"
+FOCUSED = (
+    "document.activeElement.id || document.activeElement.dataset.sort || document.activeElement.textContent.trim()"
+)
 
 
 def focused(opened: Opened) -> str:

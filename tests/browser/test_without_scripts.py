@@ -24,7 +24,7 @@ def test_no_control_that_would_do_nothing_is_there(open_page: Open) -> None:
     assert [each for each in opened.page.locator("button, select, input").all() if each.is_visible()] == []
 
 
-def test_each_link_of_the_table_leads_to_its_indicator(open_page: Open, dashboard: Dashboard) -> None:
+def test_each_link_of_the_table_leads_to_its_indicator(open_page: Open) -> None:
     opened = open_page(java_script_enabled=False)
     for link in opened.page.locator("#every tbody a").all():
         target = (link.get_attribute("href") or "").removeprefix("#")

@@ -6,11 +6,12 @@ from datetime import date
 
 from kpitool.areas import Level
 from kpitool.period import Quarter, add_months
-from kpitool.views.charts.records import ControlPoint, Note, PartBar
+from kpitool.views.charts.records import AreaBar, AreaLine, ControlPoint, Note, PartBar
 from kpitool.views.closed import Status, Verdict
 from kpitool.views.dashboard.records import (
     AreaFigures,
     AreaMark,
+    Beside,
     CategoryMark,
     Dashboard,
     Figure,
@@ -50,11 +51,14 @@ class Size:
 
 
 def made_up(size: Size, seed: int = 1, titles: dict[int, str] | None = None) -> Dashboard:
-    """A dashboard of made-up figures, always the same for the same seed; `titles` gives indicators titles of one's own."""
+    """A dashboard of made-up figures, the same for the same seed; `titles` gives some indicators titles of their own."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret is made up here
     quarters = _quarters(size.quarters)
     areas = _areas(size.areas)
-    categories = [CategoryMark("crime", "Ongoing reductions in crime", "Crime board"), CategoryMark("life", "Life", None)]
+    categories = [
+        CategoryMark("crime", "Ongoing reductions in crime", "Crime board"),
+        CategoryMark("life", "Life", None),
+    ]
     indicators = [
         _indicator(each, (titles or {}).get(each), areas, quarters, chance) for each in range(size.indicators)
     ]
@@ -107,6 +111,7 @@ def _indicator(
     narrative = place % 9 == 7
     title = title or f"{TOPICS[place % len(TOPICS)]}{'' if place < len(TOPICS) else f' {place}'}"
     kind = "narrative" if narrative else "rate"
+    figures = [_area(title, area, quarters, chance, narrative=narrative) for area in areas]
     return IndicatorMark(
         id=f"indicator_{place}",
         title=title,
@@ -115,17 +120,42 @@ def _indicator(
         measured="Per 1,000 residents; low is good; 12 months; owner: Safer Communities Strategy Board.",
         measure=kind,
         unit="in words" if narrative else "per 1,000 residents",
-        headline="rolling_12",
+        headline=areas[0].code,
         charted="quarterly rate per 1,000 residents, season taken out",
         notes=[] if narrative else _notes(quarters),
         sources=[SourceMark("Police recorded crime", "monthly", "Jan 2010", "Dec 2019", "the performance team")],
-        areas=[_area(title, area, quarters, chance, narrative=narrative) for area in areas],
+        areas=figures,
+        beside=[_beside(areas, [each.figures[at] for each in figures]) for at in range(len(quarters))],
     )
+
+
+def _beside(areas: list[AreaMark], figures: list[Figure | None]) -> Beside:
+    known = [(area, each) for area, each in zip(areas, figures, strict=True) if each is not None]
+    rows = [
+        AreaBar(
+            area.name,
+            each.value,
+            each.lower998,
+            each.upper998,
+            area.role,
+            each.count_text if each.withheld else each.text,
+            "worse than the Midshire Region",
+        )
+        for area, each in known
+    ]
+    lines = [
+        AreaLine(area.name, each.value, area.role, each.text)
+        for area, each in known
+        if area.role in {"home", "benchmark"} and each.value is not None
+    ]
+    return Beside(rows, lines, "Of three districts Northton is highest." if rows else "")
 
 
 def _notes(quarters: list[QuarterMark]) -> list[Note]:
     middle = _end(quarters[len(quarters) // 2])
-    return [Note(middle.replace(day=1), "new system", "break", "A new recording system; levels before are not compared.")]
+    return [
+        Note(middle.replace(day=1), "new system", "break", "A new recording system; levels before are not compared.")
+    ]
 
 
 def _area(
@@ -146,11 +176,18 @@ def _area(
         chart_sentence=f"The quarterly rate in {area.name} varies around a mean of {number(level / 4, 2)}.",
         course_sentence=f"The rate of 12 months in {area.name} is similar to the year before.",
         parts=[] if narrative else [PartBar("on foot", 60.0, 55.0, "60%"), PartBar("by car", 40.0, 45.0, "40%")],
+        parts_sentence="" if narrative else "Most of the count is on foot (60%, before 55%).",
     )
 
 
 def _figure(
-    title: str, quarter: QuarterMark, value: float | None, before: float | None, chance: random.Random, *, narrative: bool
+    title: str,
+    quarter: QuarterMark,
+    value: float | None,
+    before: float | None,
+    chance: random.Random,
+    *,
+    narrative: bool,
 ) -> Figure:
     status, status_words = STATUSES[4] if value is None else chance.choice(STATUSES)
     withheld = value is None and not narrative

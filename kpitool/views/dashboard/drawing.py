@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Drawing:
-    """The program as a script that sets `window.vegaEmbed`, and a Vega specification for each kind of chart: course, control, areas, parts."""
+    """The program as a script that sets `window.vegaEmbed`, and a Vega specification for each kind of chart.
+
+    The kinds are course, control, areas and parts.
+    """
 
     program: str
     charts: dict[str, dict[str, Any]]

@@ -36,8 +36,8 @@ def table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> s
     columns = "".join(element("th", safe(text), scope="col") for text in head)
     body = "".join(_row(list(row)) for row in rows)
     inside = f"<caption>{safe(caption)}</caption><thead><tr>{columns}</tr></thead><tbody>{body}</tbody>"
-    scrolled = element("div", f"<table>{inside}</table>", class_="scroll", role="region", tabindex="0", aria_label=caption)
-    return scrolled
+    about = {"class_": "scroll", "role": "region", "tabindex": "0", "aria_label": caption}
+    return element("div", f"<table>{inside}</table>", **about)
 
 
 def _row(texts: list[str]) -> str:

@@ -3,24 +3,26 @@
 import gzip
 import json
 from base64 import b64encode
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from kpitool.views.dashboard.areas import bars, lines
 from kpitool.views.dashboard.drawing import Drawing
 from kpitool.views.dashboard.elements import shown
-from kpitool.views.dashboard.records import Beside, Dashboard, IndicatorMark
+from kpitool.views.dashboard.records import Dashboard
 from kpitool.views.dashboard.short import Short, short
 
 SHORT = tuple(each.name for each in fields(Short))
 
 
 def blocks(dashboard: Dashboard, drawing: Drawing) -> str:
-    """The data as script elements that no browser runs: compressed, since each is opened only when it is wanted."""
+    """The data as script elements that no browser runs: compressed, since each is opened only when it is wanted.
+
+    `glance` and `area-CODE` are for the first screen, `indicator-ID` is an indicator in full.
+    """
     found: dict[str, Any] = {"glance": glance(dashboard), "charts": drawing.charts}
     found |= {f"area-{each.code}": glance_of(each.code, dashboard) for each in dashboard.areas}
-    found |= {f"indicator-{each.id}": indicator(each, dashboard) for each in dashboard.indicators}
+    found |= {f"indicator-{each.id}": plain(each) for each in dashboard.indicators}
     texts = {name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in found.items()}
     return "\n".join(_block(name, text) for name, text in (texts | {"program": drawing.program}).items())
 
@@ -49,16 +51,6 @@ def glance_of(area: str, dashboard: Dashboard) -> list[list[list[Any] | None]]:
         next((each.figures for each in indicator.areas if each.area == area), []) for indicator in dashboard.indicators
     ]
     return [[None if each is None else list(plain(short(each)).values()) for each in row] for row in figures]
-
-
-def indicator(mark: IndicatorMark, dashboard: Dashboard) -> dict[str, Any]:
-    """An indicator in full; for each quarter also its areas side by side, as a chart shows them."""
-    beside = mark.beside or [
-        Beside(bars(mark, dashboard, place), lines(mark, dashboard, place), "")
-        for place in range(len(dashboard.quarters))
-    ]
-    found: dict[str, Any] = plain(replace(mark, beside=beside))
-    return found
 
 
 def plain(value: Any) -> Any:

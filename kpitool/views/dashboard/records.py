@@ -1,6 +1,6 @@
 """What the dashboard's page holds: every figure with the words it is told in, so that the page rounds nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from kpitool import areas
@@ -135,7 +135,7 @@ class AreaFigures:
     chart_sentence: str
     course_sentence: str
     parts: list[PartBar]
-    parts_sentence: str = ""
+    parts_sentence: str
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class IndicatorMark:
     notes: list[Note]
     sources: list[SourceMark]
     areas: list[AreaFigures]
-    beside: list[Beside] = field(default_factory=list)
+    beside: list[Beside]
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def short(figure: Figure) -> Short:
         verdict=figure.benchmark.words if figure.benchmark else NONE,
         beside=f"{figure.benchmark.name} {figure.benchmark.text}" if figure.benchmark else "",
         arrow=ARROWS.get(figure.arrow or "", ""),
-        going=figure.going,
+        going=figure.going or NONE,
         status=figure.status,
         sign=sign if words else "",
         status_words=words or sign,

@@ -42,7 +42,9 @@ def _row(indicator: IndicatorMark, dashboard: Dashboard, at: int) -> str:
     link = element("a", safe(indicator.title), href=f"#of-{indicator.id}")
     title = element("th", link, _small(indicator.unit), scope="row", role="rowheader")
     if figure is None:
-        return element("tr", title, _cell("value", "no figure"), *(_cell(name, NONE) for name, _ in COLUMNS[2:]), role="row")
+        return element(
+            "tr", title, _cell("value", "no figure"), *(_cell(name, NONE) for name, _ in COLUMNS[2:]), role="row"
+        )
     line = sparkline(figures, dashboard.quarters, at)
     return element("tr", title, *_cells(short(figure), line), role="row")
 
@@ -73,5 +75,3 @@ def _td(name: str, inside: str) -> str:
 
 def _small(text: str) -> str:
     return " " + element("span", safe(text), class_="small")
-
-

@@ -47,7 +47,9 @@ def test_no_element_has_a_style_or_a_handler_of_its_own(made: str) -> None:
 
 
 def test_nothing_is_loaded_from_anywhere(made: str) -> None:
-    loading = {(tag, each[name]) for tag, each in read(made).begun for name in ("src", "data", "srcset") if name in each}
+    loading = {
+        (tag, each[name]) for tag, each in read(made).begun for name in ("src", "data", "srcset") if name in each
+    }
     links = {each["href"] for tag, each in read(made).begun if tag == "link"}
     assert loading == set()
     assert links == {"data:,"}

@@ -16,7 +16,8 @@ def figure() -> Figure:
 
 
 @pytest.mark.parametrize(
-    ("told", "size"), [("+10.0%", 10.0), ("−3.1%", -3.1), ("+11.1 pts", 11.1), ("0.0%", 0.0), ("+1,200.5%", 1200.5), ("–", None)]
+    ("told", "size"),
+    [("+10.0%", 10.0), ("−3.1%", -3.1), ("+11.1 pts", 11.1), ("0.0%", 0.0), ("+1,200.5%", 1200.5), ("–", None)],
 )
 def test_a_change_is_sorted_by_the_number_that_it_is_written_with(told: str, size: float | None) -> None:
     assert short(replace(figure(), change=told)).size == size
@@ -53,7 +54,9 @@ def test_no_rule_that_fired_is_said_to_be_none() -> None:
 
 
 def test_a_finding_that_is_explained_says_so() -> None:
-    fired = [each for row in made_up(Size(9, 1, 9)).indicators for one in row.areas[0].figures if one for each in one.fired]
+    fired = [
+        each for row in made_up(Size(9, 1, 9)).indicators for one in row.areas[0].figures if one for each in one.fired
+    ]
     told = short(replace(figure(), fired=[replace(fired[0], explained=True), fired[1]]))
     assert told.fired == "worse than before (explained); worse than before"
 

@@ -11,7 +11,9 @@ from tests.views.dashboards import Size, made_up
 def course(*values: float | None) -> tuple[list[Figure | None], list[QuarterMark]]:
     dashboard = made_up(Size(1, 1, len(values)))
     some = next(each for each in made_up(Size(1, 1, 9)).indicators[0].areas[0].figures if each)
-    return [None if each is None else replace(some, value=each, text=f"{each:g}") for each in values], dashboard.quarters
+    return [
+        None if each is None else replace(some, value=each, text=f"{each:g}") for each in values
+    ], dashboard.quarters
 
 
 def drawn(*values: float | None, at: int = 0) -> str:

@@ -39,7 +39,7 @@ function showIndicator(mark, state, glance, figures) {
   return () => drawAll(charts, mark, area, glance, at);
 }
 
-const EMPTY = { figures: [], chart: [], chart_sentence: '', course_sentence: '', parts: [] };
+const EMPTY = { figures: [], chart: [], chart_sentence: '', course_sentence: '', parts: [], parts_sentence: '' };
 
 async function drawAll(charts, mark, area, glance, at) {
   const newest = at === glance.quarters.length - 1;

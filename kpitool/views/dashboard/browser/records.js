@@ -79,7 +79,7 @@ function areasShown(mark, at) {
   const { rows, lines, sentence } = mark.beside[at];
   return {
     title: 'Areas',
-    sentence: sentence ?? '',
+    sentence,
     label: 'Area',
     data: { rows, lines },
     texts: { unit: mark.unit, remark: 'with 99.8% intervals' },
@@ -94,7 +94,7 @@ function areasShown(mark, at) {
 function partsShown(area) {
   return {
     title: 'Breakdown',
-    sentence: area.parts_sentence ?? '',
+    sentence: area.parts_sentence,
     label: 'Part',
     data: { rows: area.parts },
     texts: { unit: 'share of the count, %', remark: 'a bar is the share now, a tick the share before' },
