@@ -1,6 +1,11 @@
 'use strict';
 // A chart for everybody: its sentence, its picture, a slider that walks along it and says each figure, and a table.
 
+/** Whether there is a number to draw, and, of things side by side, more than one. @param {Shown} shown */
+function isWorthShowing({ key, data: { rows } }) {
+  return rows.length > (key === 'place' ? 1 : 0) && rows.some((row) => typeof (row.value ?? row.share) === 'number');
+}
+
 class Chart {
   /** @param {string} kind @param {HTMLElement} place */
   constructor(kind, place) {
@@ -24,11 +29,11 @@ class Chart {
     return this.made;
   }
 
-  /** Shows what a chart has to show; a chart without a number is not there. @param {Shown} shown */
+  /** Shows what a chart has to show; a chart that has nothing to show is not there. @param {Shown} shown */
   async show(shown) {
     const { parts } = this;
     this.shown = shown;
-    this.section.hidden = !shown.data.rows.some((row) => typeof (row.value ?? row.share) === 'number');
+    this.section.hidden = !isWorthShowing(shown);
     if (this.section.hidden) return;
     parts.title.textContent = shown.title;
     parts.sentence.textContent = shown.sentence;

@@ -43,7 +43,7 @@ const EMPTY = { figures: [], chart: [], chart_sentence: '', course_sentence: '',
 
 async function drawAll(charts, mark, area, glance, at) {
   const newest = at === glance.quarters.length - 1;
-  await charts.course.show(courseShown(mark, area, glance, at));
+  await charts.course.show(courseShown(mark, area, at));
   await charts.control.show(controlShown(mark, area));
   await charts.areas.show(areasShown(mark, at));
   await charts.parts.show(partsShown(newest ? area : EMPTY));
@@ -52,6 +52,7 @@ async function drawAll(charts, mark, area, glance, at) {
 function showFigure(parts, mark, figure) {
   parts.status.replaceChildren(...(figure ? [statusElement(statusOf(figure))] : []));
   parts.statement.textContent = figure?.statement ?? 'There is no figure for this area and quarter.';
+  parts['key-section'].hidden = !figure;
   parts.key.replaceChildren(...(figure ? keyFigures(mark, figure) : []));
   const fired = figure?.fired ?? [];
   fillList(parts.findings, fired.map((each) => each.told), parts['findings-section']);
@@ -97,6 +98,7 @@ function sourceTold({ title, frequency, first, last, contact }) {
 }
 
 function showFigures(parts, mark, area, name, quarters) {
+  parts['figures-section'].hidden = !area.figures.some(Boolean);
   parts.figures.setAttribute('aria-label', `Figures of ${mark.title}`);
   parts.figures.replaceChildren(figuresTable(mark, area, name, quarters));
   parts.download.onclick = () => download(`${mark.id}-${area.area}.csv`, figuresFile(mark, area, name, quarters));

@@ -15,8 +15,8 @@
  */
 
 /** The windows of an indicator in an area, each once; now, and the window a year before. */
-function courseShown(mark, area, glance, at) {
-  const name = glance.areas.find((each) => each.role === 'benchmark')?.name ?? '';
+function courseShown(mark, area, at) {
+  const name = area.figures.findLast((each) => each?.benchmark)?.benchmark.name ?? '';
   const now = area.figures[at]?.end ?? null;
   const before = now && `${Number(now.slice(0, 4)) - 1}${now.slice(4, 7)}`;
   const rows = [];
@@ -34,7 +34,7 @@ function courseShown(mark, area, glance, at) {
     key: 'end',
     head: ['Period', 'Value', '95% interval', ...(name ? [name] : [])],
     rows: rows.map(said),
-    told: rows.map((row) => told(row.label, row.text, interval(row.interval), name && `${name} ${row.beside}`)),
+    told: rows.map((row) => told(row.label, row.text, interval(row.interval), row.beside !== NONE && `${name} ${row.beside}`)),
   };
 }
 
