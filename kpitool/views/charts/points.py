@@ -1,8 +1,7 @@
 """Points through time: those of a control chart, and the windows of an indicator with the benchmark's."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -12,11 +11,10 @@ from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.charts.records import ControlPoint, CoursePoint
-from kpitool.views.charts.words import signal_role, signal_words
+from kpitool.views.charts.words import NO_FIGURE, SIGNALS, WITHHELD, signal_role
+from kpitool.views.charts.written import apart_at, chart_numbers
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, PeriodRecord
-
-NO_FIGURE, WITHHELD = "no figure", "withheld"
 
 
 def control_points(assessment: Assessment, indicator: str, area: str) -> list[ControlPoint]:
@@ -80,12 +78,11 @@ def course_of_quarters(quarters: Sequence[Entry], registry: Registry) -> list[Co
 def _control_point(row: dict[str, Any], registry: Registry, name: str) -> ControlPoint:
     indicator, period = registry.indicators[name], Period(row["start"], row["months"])
     signal = row["point"] if row["trial"] is False else None
-    known = row["y"] is not None
     withheld = row["withheld"] is not None or row["too_few_told"]
     lost = WITHHELD if withheld else NO_FIGURE
-    return ControlPoint(
+    point = ControlPoint(
         start=period.start,
-        middle=_middle(period),
+        middle=period.start + (period.end - period.start) / 2,
         label=period_record(period, indicator, registry).label,
         segment=row["segment"],
         value=row["y"],
@@ -95,32 +92,23 @@ def _control_point(row: dict[str, Any], registry: Registry, name: str) -> Contro
         upper=row["upper"],
         signal=signal,
         role=signal_role(signal, indicator.polarity),
-        text=numbers.precise(row["y"], indicator) if known else lost,
-        words=_words(row, signal, indicator) if known else "",
+        text=numbers.precise(row["y"], indicator) if row["y"] is not None else lost,
+        words="",
     )
+    return replace(point, words=_words(point, indicator))
 
 
-def _words(row: dict[str, Any], signal: str | None, indicator: Indicator) -> str:
+def _words(point: ControlPoint, indicator: Indicator) -> str:
     """A point beside its chart: "1.49 without its season; within the limits (1.20 to 1.80, mean 1.50)"."""
-    values = [row[name] for name in ("adjusted", "centre", "lower", "upper")]
-    adjusted, centre, lower, upper = chart_numbers(values, indicator)
-    season = f"{adjusted} without its season; " if row["adjusted"] != row["y"] else ""
-    if row["lower"] is None:
+    if point.adjusted is None:
+        return ""
+    values = [point.adjusted, point.centre, point.lower, point.upper]
+    adjusted, centre, lower, upper = chart_numbers(values, indicator, apart_at(point))
+    season = f"{adjusted} without its season; " if point.adjusted != point.value else ""
+    if point.lower is None:
         return f"{season}no limits (mean {centre})"
-    said = "limits on trial" if signal is None else signal_words(signal, row["months"])
+    said = "limits on trial" if point.signal is None else SIGNALS[point.signal]
     return f"{season}{said} ({lower} to {upper}, mean {centre})"
-
-
-def chart_numbers(values: Sequence[float | None], indicator: Indicator) -> list[str]:
-    """A point, its centre and its limits as they are written: so that those that differ can be told apart."""
-    known = sorted({value for value in values if value is not None})
-    apart = [upper - lower for lower, upper in pairwise(known)]
-    told = [gap for gap in apart if gap > max(map(abs, known)) * SAME]
-    return [numbers.precise(value, indicator, told) for value in values]
-
-
-SAME = 1e-6
-"""Differences up to this share of a number are too small to be written."""
 
 
 def _alike(windows: pl.DataFrame, months: int) -> Iterable[dict[str, Any]]:
@@ -141,7 +129,3 @@ def _figure(value: float | None, withheld: str | None, indicator: Indicator, reg
     if withheld is not None:
         return numbers.count(None, withheld, indicator, registry)
     return NO_FIGURE if value is None else numbers.figure(value, indicator)
-
-
-def _middle(period: Period) -> date:
-    return period.start + (period.end - period.start) / 2

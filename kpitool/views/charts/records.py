@@ -60,12 +60,13 @@ class AreaBar:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """A line across the bars: the home area's or the benchmark's value."""
+    """A line across the bars: home's or the benchmark's value; `called`: its name in a sentence, if another."""
 
     name: str
     value: float
     role: str
     text: str
+    called: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpitool.analysis.assessment import Assessment
+from kpitool.areas import Level
 from kpitool.registry.models import Registry
 from kpitool.views import numbers
 from kpitool.views.benchmarks import benchmark_head, benchmark_name
-from kpitool.views.charts.points import NO_FIGURE
 from kpitool.views.charts.records import AreaBar, AreaLine, PartBar
+from kpitool.views.charts.words import NO_FIGURE
 from kpitool.views.records import Comparison, Entry
 
 ORDER = ("home", "part", "benchmark", "other")
+PLURALS = {Level.DISTRICT: "districts", Level.UNITARY: "unitary areas", Level.COUNTY: "counties"}
 STANDS = {
     "much_worse": "much worse than",
     "worse": "worse than",
@@ -44,8 +46,16 @@ def area_lines(areas: Sequence[Entry], registry: Registry) -> list[AreaLine]:
     held = home.benchmark
     if held is not None and held.value is not None and held.period == home.period:
         name = benchmark_head([home]) or held.area.name
-        lines.append(AreaLine(name, held.value, "benchmark", numbers.figure(held.value, indicator)))
+        text, called = numbers.figure(held.value, indicator), benchmark_name(held, registry)
+        lines.append(AreaLine(name, held.value, "benchmark", text, called))
     return lines
+
+
+def called_together(areas: Sequence[Entry], registry: Registry) -> str:
+    """What the parts of home among some areas are, in a word: "districts"; "areas" where they differ."""
+    home = registry.geography.home
+    levels = {entry.area.level for entry in areas if home in registry.geography.ancestors(entry.area.code)}
+    return PLURALS.get(levels.pop(), "areas") if len(levels) == 1 else "areas"
 
 
 def part_bars(assessment: Assessment, indicator: str, area: str) -> list[PartBar]:

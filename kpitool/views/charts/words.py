@@ -7,18 +7,27 @@ from kpitool.views import numbers
 from kpitool.views.charts.records import AreaBar, ControlPoint, CoursePoint
 from kpitool.views.wording.naming import sentence
 
-PERIODS = {1: "month", 3: "quarter"}
+NO_FIGURE, WITHHELD = "no figure", "withheld"
+PERIODS = {1: "monthly", 3: "quarterly"}
+NOTES = {
+    "break": "break",
+    "definition": "change of definition",
+    "coverage": "change of coverage",
+    "criteria": "change of criteria",
+    "note": "note",
+}
 SIGNALS = {
     "common": "within the limits",
     "outside_above": "above the upper limit",
     "outside_below": "below the lower limit",
-    "trend_up": "in a run of rising {periods}",
-    "trend_down": "in a run of falling {periods}",
-    "cluster_above": "near the upper limit, as at least two of three {periods} are",
-    "cluster_below": "near the lower limit, as at least two of three {periods} are",
-    "shift_above": "in a run of {periods} above the mean",
-    "shift_below": "in a run of {periods} below the mean",
+    "trend_up": "in a run of rising points",
+    "trend_down": "in a run of falling points",
+    "cluster_above": "near the upper limit, as at least two of three points are",
+    "cluster_below": "near the lower limit, as at least two of three points are",
+    "shift_above": "in a run of points above the mean",
+    "shift_below": "in a run of points below the mean",
 }
+"""What a point of a control chart is, by its signal."""
 HIGH = ("above", "up")
 
 
@@ -40,12 +49,7 @@ def charted(name: str, registry: Registry) -> str:
         return ""
     what = "count" if chart.of_counts else measured(indicator, registry)
     by_day = chart.months == 1 and indicator.measure.kind in {"rate", "count"}
-    return f"{PERIODS[chart.months]}ly {what}{' a day' if by_day else ''}"
-
-
-def signal_words(signal: str, months: int) -> str:
-    """What a point of a control chart is, by its signal."""
-    return SIGNALS[signal].format(periods=f"{PERIODS[months]}s")
+    return f"{PERIODS[chart.months]} {what}{' a day' if by_day else ''}"
 
 
 def signal_role(signal: str | None, polarity: Polarity) -> str:
