@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from kpitool.views.paper.captions import as_words, can_be_followed, remark_heading
 from kpitool.views.paper.document import Link, Numbered, Plain, Remark
 from kpitool.views.paper.word_parts.elements import element, paragraph, run
 
-FOLLOWED = ("http", "https", "mailto")
 KEPT_IN_ADDRESSES = "!#$%&'()*+,-./:;=?@[]_~"
 """Signs of an address that stand for themselves; others are written by their bytes."""
 LONGEST_ADDRESS = 2000
@@ -31,7 +31,7 @@ def numbered(block: Numbered, part: Part) -> Iterator[Any]:
 
 def remark(block: Remark) -> Iterator[Any]:
     """What the analyst wrote, set off and said to be theirs."""
-    yield paragraph("CommentaryHeading", [run(f"Analyst's commentary on {block.about}")])
+    yield paragraph("CommentaryHeading", [run(remark_heading(block))])
     for said in block.paragraphs:
         if said.text:
             yield paragraph("Commentary", [run(said.text)], *([element("keepNext")] if said.points else ()))
@@ -45,23 +45,9 @@ def plain(block: Plain) -> Iterator[Any]:
 
 def link(shown: Link, part: Part) -> Any:
     """A link that can be followed where its address is of the web or of mail; any other is text, with its address."""
-    address = followable(shown.url)
-    if address is None:
-        return run(shown.text if shown.url in ("", shown.text) else f"{shown.text} ({shown.url})")
+    address = quote(shown.url, safe=KEPT_IN_ADDRESSES, errors="replace")
+    if not can_be_followed(shown) or len(address) > LONGEST_ADDRESS:
+        return run(as_words(shown))
     made = element("hyperlink", run(shown.text, "Hyperlink"), history=1)
     made.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     return made
-
-
-def followable(url: str) -> str | None:
-    """An address of http, https or mailto as a file may hold it, or nothing where it is of another kind or none."""
-    try:
-        parts = urlsplit(url)
-        there = parts.path if parts.scheme == "mailto" else parts.hostname
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        return None
-    if parts.scheme not in FOLLOWED or not there or not url.isprintable():
-        return None
-    address = quote(url, safe=KEPT_IN_ADDRESSES)
-    return address if len(address) <= LONGEST_ADDRESS else None
