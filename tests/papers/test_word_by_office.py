@@ -57,6 +57,13 @@ def test_a_file_of_hostile_texts_opens_and_says_them(name: str, shown: dict[str,
     assert "Chart2" in whole
 
 
+def test_no_line_of_an_endless_text_is_lost(shown: dict[str, Path]) -> None:
+    read = pages(shown["no blank"])
+    placed = 1 + 1 + 2 * 21  # the title, the front, and of each section the heading and twenty texts of its blocks
+    assert sum(page.count("x") for page in read) == placed * 10_000 + 239 * len(read)
+    assert len(read) < 150
+
+
 def _foot(number: int, pages: int) -> str:
     return squeezed(f"{PAPER.foot}Page{number}of{pages}")
 

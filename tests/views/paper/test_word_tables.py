@@ -28,6 +28,13 @@ def test_the_first_row_is_a_head_on_each_page_and_no_row_breaks() -> None:
     assert all("<w:cantSplit/>" in row for row in rows)
 
 
+def test_a_row_that_may_be_higher_than_a_page_breaks() -> None:
+    read = _table(
+        Grid("Remarks", table([Column("Area"), Column("Remark")], [["A", "word " * 120], ["B", "word " * 121]]))
+    )
+    assert ["<w:cantSplit/>" in row._tr.xml for row in read.rows] == [True, True, False]
+
+
 def test_the_first_column_heads_the_rows() -> None:
     look = found(_table(Grid("Indicators", KPIS)), "w:tblLook")[0]
     assert [value(look, f"w:{name}") for name in ("firstRow", "firstColumn", "lastColumn")] == ["1", "1", "0"]
