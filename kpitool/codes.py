@@ -98,6 +98,11 @@ class Code(StrEnum):
         "no area of England that kpitool knows has that name or code",
         "see its spelling; name any other area by its code and name: `--home 'W06000015 Cardiff'`",
     )
+    NEEDS_EXTRA = (
+        "U050",
+        "what draws charts and writes the board's papers is not installed",
+        "install it beside kpitool: `pip install 'kpitool[board]'`",
+    )
 
     REFUSED = "R000", "a registry has faults; each has a code of its own", "mend them: `kpitool check` shows them all"
     SYNTAX = "R001", "a text is no YAML, no CSV or no UTF-8", "mend the line that is shown"
@@ -218,6 +223,11 @@ class Code(StrEnum):
         "look at the file; if it is right, add `--accept-falls`",
     )
     REPLACED = "I055", "a later extract has replaced this one", "add `--again` to bring its figures back"
+    BAD_COMMENTARY = (
+        "I060",
+        "a heading of the commentary names no indicator and no category, or one for the second time",
+        "call it as the registry does, by name or by title",
+    )
 
     UNUSABLE = (
         "S001",

@@ -8,11 +8,13 @@ from datetime import date
 class ControlPoint:
     """A period of the control chart: the charted value, the same without its season, and its limits.
 
-    `signal`: common, outside_above and so on (null: not told), `words` says what that is. `value` is null for a gap. A
-    new `segment` starts at each break. `text` is the value as it is written.
+    `signal`: common, outside_above and so on (null: not told), `words` says what that is, and `role` how it is marked:
+    common, adverse, favourable or other. `value` is null for a gap. A new `segment` starts at each break. `text` is the
+    value as it is written; `middle` the day in the middle of the period, where its mark stands.
     """
 
     start: date
+    middle: date
     label: str
     segment: int
     value: float | None
@@ -21,6 +23,7 @@ class ControlPoint:
     lower: float | None
     upper: float | None
     signal: str | None
+    role: str
     text: str
     words: str
 
@@ -57,22 +60,24 @@ class AreaBar:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """A line across the bars: the home area's or the benchmark's value."""
+    """A line across the bars: home's or the benchmark's value; `called`: its name in a sentence, if another."""
 
     name: str
     value: float
     role: str
     text: str
+    called: str = ""
 
 
 @dataclass(frozen=True)
 class PartBar:
-    """A value of a breakdown with its share of the count in percent, now and before."""
+    """A value of a breakdown with its share of the count in percent, now and before; `words` say what it was before."""
 
     name: str
     share: float | None
     share_before: float | None
     text: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What a paper as a Word file is made of: its blank file, its texts, tables and pictures."""
