@@ -42,7 +42,8 @@ def test_a_control_chart_is_told_by_its_range_mean_limits_last_point_and_signals
     points = [point(n, value, limits=(1.32, 1.56, 1.80)) for n, value in enumerate(values)]
     assert controlled(points) == (
         "Quarterly rate per 1,000 residents, Jan–Mar 2015 to Oct–Dec 2015: between 1.41 and 1.69, "
-        "around a mean of 1.56 (limits 1.32 to 1.80). The last point, Oct–Dec 2015, is 1.59, within the limits. Signals: none."
+        "around a mean of 1.56 (limits 1.32 to 1.80). "
+        "The last point, Oct–Dec 2015, is 1.59, within the limits. Signals: none."
     )
 
 
