@@ -35,6 +35,7 @@ figures come from."""
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "The quarter": {
         "exceptions": "What is exceptional or adverse, what is clear, what is not known",
+        "report": "The board paper: Word, PDF, HTML or Markdown",
         "show": "One indicator in full: history, areas, breakdown, sources",
         "explain": "One figure traced: extracts, formula, comparisons, rules",
         "compare": "Every figure against the window before and the region",

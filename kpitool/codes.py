@@ -223,6 +223,11 @@ class Code(StrEnum):
         "look at the file; if it is right, add `--accept-falls`",
     )
     REPLACED = "I055", "a later extract has replaced this one", "add `--again` to bring its figures back"
+    BAD_COMMENTARY = (
+        "I060",
+        "a heading of the commentary names no indicator and no category, or one for the second time",
+        "call it as the registry does, by name or by title",
+    )
 
     UNUSABLE = (
         "S001",

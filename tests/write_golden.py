@@ -29,6 +29,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "ingest": (),
     "status": Q3,
     "exceptions": Q3,
+    "report": Q3,
     "compare": Q3,
     "rates": (*Q3, "--breakdown"),
     "export": (*Q3, "--quarters", "2", "--indicator", "calls", "--indicator", "entrants_by_year"),

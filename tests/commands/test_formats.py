@@ -41,6 +41,7 @@ class Case:
 
 CASES: dict[str, Case] = {
     "exceptions": Case(Q3),
+    "report": Case(Q3),
     "show": Case(("vehicle_offences", *Q3)),
     "explain": Case(("vehicle_offences", *Q3)),
     "compare": Case((*Q3, "--indicator", "vehicle_offences", "--indicator", "marac_repeats")),

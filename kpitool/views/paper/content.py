@@ -10,7 +10,7 @@ from kpitool.views.page import Cell
 from kpitool.views.paper.captions import as_words, can_be_followed, chart_caption, remark_heading, table_caption
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Remark, Section
 from kpitool.views.paper.letters import lettered
-from kpitool.views.paper.pictures import as_svg
+from kpitool.views.paper.pictures import LANDSCAPE, PORTRAIT, for_print
 
 LONGEST = 100_000
 """The characters of one text that are shown."""
@@ -61,7 +61,7 @@ def _block(number: int, block: Block, wide: bool) -> dict[str, Any]:
         case Grid():
             return _grid(number, block, wide)
         case Picture():
-            return _picture(number, block)
+            return _picture(number, block, wide)
         case Plain(items):
             return {"kind": "plain", "items": [_safe(item) for item in items]}
 
@@ -89,6 +89,7 @@ def _grid(number: int, block: Grid, wide: bool) -> dict[str, Any]:
     return {
         "kind": "grid",
         "caption": _safe(table_caption(number, block.title)),
+        "note": _safe(block.table.caption),
         "fits": sum(widths) <= FITS[wide],
         "columns": [{"title": _safe(column.title), "right": column.right} for column in table.columns],
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
@@ -99,13 +100,13 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return {"text": _safe(cell.text), "tone": cell.tone.value, "long": len(cell.text) > HIGH}
 
 
-def _picture(number: int, block: Picture) -> dict[str, Any]:
+def _picture(number: int, block: Picture, wide: bool) -> dict[str, Any]:
     return {
         "kind": "picture",
         "caption": _safe(chart_caption(number, block.title)),
         "sentence": _safe(block.sentence),
         "alt": _safe(block.alt),
-        "svg": lettered(as_svg(block)),
+        "svg": lettered(for_print(block, LANDSCAPE if wide else PORTRAIT)),
     }
 
 

@@ -1,19 +1,39 @@
-"""The paper's charts drawn as SVG, with the letters that its PDF is set in."""
+"""The paper's charts drawn as SVG: for print in the colours of paper, for a page in colours that it chooses."""
 
-from typing import Any
+import re
 
+from kpitool.views.charts.drawing import svg
+from kpitool.views.charts.palette import COLOURS, PAPER
 from kpitool.views.paper.document import Picture
 
-WIDTH = 640
-"""The pixels of a chart: as wide as the text of a portrait page."""
+PORTRAIT, LANDSCAPE, PHONE = 640, 960, 340
+"""How many pixels wide a chart is drawn, so that its letters are as large as those of tables."""
+NAMES = {getattr(PAPER, name): name for name in COLOURS}
+"""What the colours of paper are called; of two that are the same the last."""
 
 
-def as_svg(picture: Picture, width: int = WIDTH) -> str:
-    """A picture as SVG, so many pixels wide; the same picture gives the same text."""
-    import vl_convert
-    from fontpkg_atkinson_hyperlegible import ROOT
+def for_print(picture: Picture, width: int) -> str:
+    """A chart as SVG in the colours of paper, so many pixels wide."""
+    return svg(dict(picture.spec), picture.data, width, picture.texts)
 
-    vl_convert.register_font_directory(str(ROOT / "files"))
-    spec: dict[str, Any] = {**picture.spec, "width": width, "datasets": {k: list(v) for k, v in picture.data.items()}}
-    drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    return drawn
+
+def for_page(picture: Picture, width: int, name: str) -> str:
+    """A chart as SVG to stand within a page: its colours are the page's variables (`charts.palette.variables`).
+
+    It tells nothing by itself to those who do not see it: its description is given where it stands. `name` sets its
+    inner names apart from those of other charts.
+    """
+    return _MARK.sub(lambda found: _for_page(found[0], name), for_print(picture, width))
+
+
+def _for_page(mark: str, name: str) -> str:
+    """A mark of the picture, from "<" to ">"."""
+    silent = _TOLD.sub("", mark)
+    coloured = _COLOUR.sub(lambda found: f'"var(--chart-{NAMES[found[1]]})"', silent)
+    return _NAME.sub(lambda found: f"{found[1]}{name}-{found[2]}", coloured)
+
+
+_MARK = re.compile(r"<[^<>]+>")
+_TOLD = re.compile(r' (?:role|aria-\w+)="[^"]*"')
+_COLOUR = re.compile(f'"({"|".join(NAMES)})"')
+_NAME = re.compile(r'(\bid="|\burl\(#|\bhref="#)([\w-]+)')

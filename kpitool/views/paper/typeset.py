@@ -1,15 +1,16 @@
-"""The paper as PDF: tagged for screen readers (PDF/UA-1), set by Typst; every text reaches it as data, never as markup."""
+"""The paper as PDF, tagged for screen readers (PDF/UA-1), set by Typst: texts reach it as data, never as markup."""
 
 import json
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kpitool.views.paper.content import content
 from kpitool.views.paper.document import Document
-from kpitool.views.paper.letters import COVERED, SECOND, lacking, named, uncovered
+from kpitool.views.paper.letters import COVERED, SECOND, lacking, letters_folder, named, uncovered
 
-PROBE = b"""#set document(title: "Probe")
+PROBE = """#set document(title: "Probe")
 #set text(font: ((name: "Atkinson Hyperlegible", covers: regex(sys.inputs.covered)), sys.inputs.second))
 #for line in sys.inputs.paper.split("\\n") { par(line) }"""
 """A paper that cannot be set where one of its characters has no letter."""
@@ -22,7 +23,7 @@ def as_pdf(document: Document) -> bytes:
     character that they lack, such as an emoji, is told by its name. The first column of a table is not tagged as the
     head of its rows, which Typst 0.15 has as an experiment alone.
     """
-    template = files("kpitool.views.paper").joinpath("paper.typ").read_bytes()
+    template = files("kpitool.views.paper").joinpath("paper.typ").read_text(encoding="utf-8")
     paper = json.dumps(content(document), ensure_ascii=False)
     shown = named(paper, lacking(uncovered(paper), _can_be_set))
     return _compiled(template, shown, document.properties.created)
@@ -38,21 +39,22 @@ def _can_be_set(characters: str) -> bool:
     return True
 
 
-def _compiled(template: bytes, paper: str, created: datetime) -> bytes:
-    """A template set with its paper; it reads no file, and the folder that it might read is empty."""
-    import typst
-    from fontpkg_atkinson_hyperlegible import ROOT
+def _compiled(template: str, paper: str, created: datetime) -> bytes:
+    """A template set with its paper; the folder that it may read holds itself alone."""
+    from typst import compile as typeset
 
-    with TemporaryDirectory() as empty:
-        return typst.compile(
-            template,
-            root=empty,
-            font_paths=[str(ROOT / "files")],
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "paper.typ"
+        place.write_text(template, encoding="utf-8")
+        return typeset(
+            str(place),
+            root=folder,
+            font_paths=[letters_folder()],
             ignore_system_fonts=True,
             sys_inputs={"paper": paper, "covered": COVERED, "second": SECOND},
             pdf_standards="ua-1",
             timestamp=created if created.tzinfo else created.replace(tzinfo=UTC),
             format="pdf",
-            package_path=empty,
-            package_cache_path=empty,
+            package_path=folder,
+            package_cache_path=folder,
         )
