@@ -45,6 +45,12 @@ def told(text: str, can_be_set: Callable[[str], bool]) -> str:
     return _named(whole, _lacking(sorted(set(_COVERED.sub("", whole))), can_be_set))
 
 
+def plainly(text: str) -> str:
+    """A text in the first family alone: a letter without its accents, another character by its name."""
+    whole = unicodedata.normalize("NFC", text)
+    return whole.translate({ord(each): _bare(each) for each in set(_COVERED.sub("", whole))})
+
+
 def in_one_family(svg: str, second_has: Callable[[str], bool]) -> str:
     """A picture with each of its texts in one family: in the second where there are letters that the first lacks.
 
@@ -91,6 +97,13 @@ def _face(name: str, weight: int) -> str:
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};unicode-range:{ranges};"
         f"src:url(data:font/ttf;base64,{data}) format('truetype')}}\n"
     )
+
+
+def _bare(character: str) -> str:
+    if unicodedata.combining(character):
+        return ""
+    bare = "".join(each for each in unicodedata.normalize("NFKD", character) if not unicodedata.combining(each))
+    return bare if bare.isascii() and bare.isalnum() else _name(character)
 
 
 def _name(character: str) -> str:

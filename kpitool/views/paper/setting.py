@@ -8,11 +8,11 @@ from kpitool.views.paper.letters import COVERED, SECOND, letters_folder
 
 PROBE = """#set document(title: "Probe")
 #set text(font: ((name: "Atkinson Hyperlegible", covers: regex(sys.inputs.covered)), sys.inputs.second))
-#for each in sys.inputs.paper.codepoints() { par(each) }"""
+#for each in sys.inputs.paper.codepoints() { par(each); par(strong(each)) }"""
 """A paper that cannot be set where one of its characters has no letter."""
 SECOND_ALONE = """#set document(title: "Probe")
 #set text(font: sys.inputs.second, fallback: false)
-#for each in sys.inputs.paper.codepoints() { par(each) }"""
+#for each in sys.inputs.paper.codepoints() { par(each); par(strong(each)) }"""
 """The same where the second family alone has no letter."""
 
 

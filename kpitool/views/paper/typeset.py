@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from kpitool.views.paper.content import content
 from kpitool.views.paper.document import Document
-from kpitool.views.paper.letters import told
+from kpitool.views.paper.letters import plainly, told
 from kpitool.views.paper.setting import can_be_set, compiled
 
 
@@ -16,6 +16,12 @@ def as_pdf(document: Document) -> bytes:
     character that they lack, such as an emoji, is told by its name. The first column of a table is not tagged as the
     head of its rows, which Typst 0.15 has as an experiment alone.
     """
+    from typst import TypstError
+
     template = files("kpitool.views.paper").joinpath("paper.typ").read_text(encoding="utf-8")
     paper = json.dumps(content(document), ensure_ascii=False)
-    return compiled(template, told(paper, can_be_set), document.properties.created)
+    created = document.properties.created
+    try:
+        return compiled(template, told(paper, can_be_set), created)
+    except TypstError:  # letters that can be set alone, but not beside each other
+        return compiled(template, plainly(paper), created)
