@@ -9,9 +9,9 @@ from kpitool.views.numbers import NONE
 from kpitool.views.page import Cell
 from kpitool.views.paper.captions import as_words, can_be_followed, chart_caption, remark_heading, table_caption
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Remark, Section
-from kpitool.views.paper.letters import in_one_family
+from kpitool.views.paper.letters import in_one_family, plainly
 from kpitool.views.paper.pictures import LANDSCAPE, PORTRAIT, for_print
-from kpitool.views.paper.setting import second_has
+from kpitool.views.paper.setting import picture_can_be_set, second_has
 
 LONGEST = 100_000
 """The characters of one text that are shown."""
@@ -107,8 +107,14 @@ def _picture(number: int, block: Picture, wide: bool) -> dict[str, Any]:
         "caption": _safe(chart_caption(number, block.title)),
         "sentence": _safe(block.sentence),
         "alt": _safe(block.alt) or _safe(chart_caption(number, block.title)),
-        "svg": in_one_family(for_print(block, LANDSCAPE if wide else PORTRAIT), second_has),
+        "svg": _lettered(for_print(block, LANDSCAPE if wide else PORTRAIT)),
     }
+
+
+def _lettered(svg: str) -> str:
+    """A picture with letters that can be set."""
+    shown = in_one_family(svg, second_has)
+    return shown if shown == svg or picture_can_be_set(shown) else plainly(svg)
 
 
 def _safe(text: str) -> str:

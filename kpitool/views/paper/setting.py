@@ -14,6 +14,8 @@ SECOND_ALONE = """#set document(title: "Probe")
 #set text(font: sys.inputs.second, fallback: false)
 #for each in sys.inputs.paper.codepoints() { par(each); par(strong(each)) }"""
 """The same where the second family alone has no letter."""
+PICTURE = """#set document(title: "Probe")
+#image(bytes(sys.inputs.paper), format: "svg", alt: "Probe")"""
 
 
 def compiled(template: str, paper: str, created: datetime) -> bytes:
@@ -37,6 +39,11 @@ def compiled(template: str, paper: str, created: datetime) -> bytes:
         )
 
 
+def picture_can_be_set(svg: str) -> bool:
+    """Whether a picture's texts can be set as they stand beside each other."""
+    return _passes(PICTURE, svg)
+
+
 def can_be_set(characters: str) -> bool:
     """Whether there are letters for each of some characters."""
     return _passes(PROBE, characters)
@@ -47,11 +54,11 @@ def second_has(characters: str) -> bool:
     return _passes(SECOND_ALONE, characters)
 
 
-def _passes(probe: str, characters: str) -> bool:
+def _passes(probe: str, shown: str) -> bool:
     from typst import TypstError
 
     try:
-        compiled(probe, characters, datetime(2000, 1, 1, tzinfo=UTC))
+        compiled(probe, shown, datetime(2000, 1, 1, tzinfo=UTC))
     except TypstError:
         return False
     return True

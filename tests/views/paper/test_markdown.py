@@ -13,6 +13,9 @@ from kpitool.views.paper.markdown import as_markdown
 from tests.views.paper.papers import CHART, KPIS, PAPER, of_blocks
 from tests.views.paper.test_word_hostile import HOSTILE, hostile
 
+BREAK = "  "
+"""Two blanks at the end of a line begin a new one."""
+
 
 def rendered(markdown: str) -> str:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
@@ -52,7 +55,7 @@ Per 1,000.
 |:---------|-------:|
 | Northton |    8.6 |
 
-**Chart 1: {CHART.title}**  
+**Chart 1: {CHART.title}**{BREAK}
 {CHART.sentence}
 
 > **Analyst's commentary on burglary**
