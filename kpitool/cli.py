@@ -35,10 +35,12 @@ figures come from."""
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "The quarter": {
         "exceptions": "What is exceptional or adverse, what is clear, what is not known",
+        "report": "The board paper: Word, PDF, HTML or Markdown",
         "show": "One indicator in full: history, areas, breakdown, sources",
         "explain": "One figure traced: extracts, formula, comparisons, rules",
         "compare": "Every figure against the window before and the region",
         "rates": "Every figure: count, denominator, rate and intervals",
+        "dashboard": "Every figure and its past as one page for any browser, offline",
         "export": "Everything of the quarter as a table: CSV, Parquet, JSON, XLSX",
         "backtest": "What the rules raised in the past, and how much of it is chance",
     },

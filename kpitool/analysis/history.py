@@ -1,6 +1,7 @@
 """Indicators through time: the window at each of the last quarters, or the periods that a source holds."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -40,15 +41,16 @@ def history(edition: Holding, registry: Registry, name: str, quarter: Quarter, a
     return rows.filter(_is_there().cum_sum() > 0).select(list(SHAPE))
 
 
-def histories(edition: Holding, registry: Registry, quarter: Quarter, quarters: int) -> pl.DataFrame:
+def histories(edition: Holding, registry: Registry, quarter: Quarter, quarters: int | None = None) -> pl.DataFrame:
     """The figures of every indicator and area over the windows that ended in the last quarters, without its own.
 
-    They are withheld by the plan of the quarter, which knows `windows.LENGTH` quarters, so that those of several
-    quarters together tell no small count. Of an indicator and area those before the first figure are left out.
+    Without a number of quarters they are of every window that is looked back on, of yearly ones some years. They are
+    withheld by the plan of the quarter, which knows `windows.LENGTH` quarters, so that those of several quarters
+    together tell no small count. Of an indicator and area those before the first figure are left out.
     Columns out: `indicator`, `area` and those of `FIGURES`; the oldest first.
     """
     basis = Basis(edition, registry, quarter.period.last_month)
-    after = quarter.before(min(quarters, LENGTH)).period.last_month
+    after = quarter.before(min(quarters, LENGTH)).period.last_month if quarters is not None else date.min
     windows = [
         (way, number, period)
         for way in courses(basis.registry, quarter, basis.held, basis.asked).values()

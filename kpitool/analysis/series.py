@@ -29,8 +29,8 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
     Columns out: `indicator`, `area`, `start`, `months`, `x`, `n` (what x is divided by: people for a rate, interpolated
     between the mid-year estimates, in units of `per`; for single months times their days), `y` (the charted value: null
     for a gap, for a period that a break falls into, and throughout a segment of which more than one point in ten is
-    withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld), `counts`,
-    `seasonal`, `screened`, `baseline`.
+    withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld),
+    `withheld` (`Plan.applied`), `counts`, `seasonal`, `screened`, `baseline`.
     """
     registry, planned = basis.registry, chart_spans(basis.registry, ways, parts)
     drawn = chartings(registry, {span.indicator for span in planned})
@@ -80,6 +80,7 @@ POINTS = [
     "n",
     "y",
     "too_few_told",
+    "withheld",
     "counts",
     "seasonal",
     "screened",

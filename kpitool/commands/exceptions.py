@@ -85,8 +85,9 @@ class Exceptional:
 
 def exceptional(assessment: "Assessment", opened: Opened, name: str = "exceptions") -> Exceptional:
     """The exceptions of a quarter that was assessed with each finding's past, as the answer of the command `name`."""
+    from kpitool.views.backing import is_headline
     from kpitool.views.entries import entries as entries_of
-    from kpitool.views.summary import is_headline, summary_of, summary_page
+    from kpitool.views.summary import summary_of, summary_page
 
     registry, quarter = opened.registry, assessment.quarter
     everything = entries_of(assessment, home_and_parts(registry, quarter))

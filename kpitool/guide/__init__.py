@@ -12,6 +12,7 @@ ORDER = (
     "recipes",
     "registry",
     "words",
+    "papers",
     "files",
     "methods",
     "commands",

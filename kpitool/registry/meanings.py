@@ -7,6 +7,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "Registry": {
         "title": "Whose indicators these are; it heads every output.",
         "settings": "How the program runs for this board, where no flag and no variable says it.",
+        "paper": "What `kpitool report` says beside the figures.",
         "year_starts": "The month in which a financial year starts: with 4, 2019Q3 is October to December 2019.",
         "areas": "Your area, the area that it is held against, and all the others that figures may be of.",
         "scopes": "Who reports (a force, a service), and for which of the smallest areas they speak.",
@@ -29,6 +30,22 @@ MEANINGS: dict[str, dict[str, str]] = {
         "store": "Where what is ingested is kept: a folder, relative to the registry, or a URL. Left out, `.kpitool`.",
         "format": "How results are written where neither an option nor the name of the output file says it.",
         "fail_on": "Which findings end `kpitool exceptions` with the exit code 1; left out, none does.",
+    },
+    "Paper": {
+        "board": "The board that the paper is for, as it is called; left out, `the board`.",
+        "dashboard": "Where the dashboard is published: an http or https address.",
+        "recommendations": (
+            "What the board is asked, each as it goes on from `The board is asked to:`; left out, to note the position "
+            "and to consider what is exceptional or adverse."
+        ),
+        "officers": "Whom to ask about the paper.",
+    },
+    "Officer": {
+        "role": "What they are: Performance analyst.",
+        "name": "Their name, where the paper is to give one.",
+        "organisation": "Where they work.",
+        "email": "Their e-mail address, or their team's.",
+        "phone": "Their telephone number.",
     },
     "AreasBlock": {
         "home": "The area whose figures the board reads.",
@@ -340,6 +357,19 @@ CHOICES: dict[str, dict[str, str]] = {
 
 EXAMPLES: dict[str, str] = {
     "Settings": "fail_on: exception\n",
+    "Paper": """\
+board: Leicestershire Safer Communities Strategy Board
+dashboard: https://www.example.org/safer-communities
+recommendations: [note the position set out in this report]
+officers:
+  - {role: Performance analyst, organisation: Leicestershire Safer Communities, email: performance@example.org}
+""",
+    "Officer": """\
+role: Performance analyst
+organisation: Leicestershire Safer Communities
+email: performance@example.org
+phone: "0116 496 0000"
+""",
     "AreasBlock": """\
 home: E10000018
 benchmark: E12000004

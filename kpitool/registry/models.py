@@ -24,6 +24,7 @@ from kpitool.registry.fields import (
     Texts,
     as_list,
 )
+from kpitool.registry.papers import Paper
 from kpitool.registry.rules import InForce, RuleChoice, RuleName, in_force
 from kpitool.registry.sources import PopulationGroup, Source
 from kpitool.settings import FailOn, Format
@@ -245,6 +246,7 @@ class Registry(Model):
 
     title: Text
     settings: Settings = Settings()
+    paper: Paper = Paper()
     year_starts: Annotated[int, Field(ge=1, le=12)] = 4
     areas: AreasBlock
     scopes: dict[Id, ScopeEntry] = Field(default_factory=dict)

@@ -1,27 +1,17 @@
 """The paper's page in a browser: what the rules of accessibility find, what it asks for, whether it fits."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kpitool.views.paper.web import as_html
 from tests.views.paper.papers import PAPER
 from tests.views.paper.test_word_hostile import hostile
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
-SILENT = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @dataclass(frozen=True)
@@ -31,14 +21,6 @@ class Shown:
     page: Page
     asked: list[str]
     complained: list[str]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=SILENT)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

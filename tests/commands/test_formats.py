@@ -41,10 +41,12 @@ class Case:
 
 CASES: dict[str, Case] = {
     "exceptions": Case(Q3),
+    "report": Case(Q3),
     "show": Case(("vehicle_offences", *Q3)),
     "explain": Case(("vehicle_offences", *Q3)),
     "compare": Case((*Q3, "--indicator", "vehicle_offences", "--indicator", "marac_repeats")),
     "rates": Case((*Q3, "--breakdown")),
+    "dashboard": Case((*Q3, "--quarters", "2", "-o", "board.html")),
     "export": Case((*Q3, "--quarters", "2", "--indicator", "vehicle_offences", "--indicator", "first_time_entrants")),
     "backtest": Case((*Q3, "--quarters", "1", "--simulated", "10")),
     "ingest": Case(("marac", "--dry-run")),

@@ -39,6 +39,7 @@ from kpitool.registry.models import (
     Target,
     Value,
 )
+from kpitool.registry.papers import Officer, Paper
 from kpitool.registry.rules import HAS, THRESHOLDS, Choice, RuleChoice
 from kpitool.registry.sources import (
     AreaReading,
@@ -77,6 +78,8 @@ class Section:
 SECTIONS = (
     Section(Registry, "At the top", "`indicators.yaml` itself"),
     Section(Settings, "Settings", "`settings`"),
+    Section(Paper, "The paper", "`paper`"),
+    Section(Officer, "An officer to contact", "each of `paper.officers`"),
     Section(AreasBlock, "The areas", "`areas`"),
     Section(AreaEntry, "An area", "Each entry of `areas.list`, or of the file that `areas.file` names"),
     Section(ScopeEntry, "A scope", "`scopes.NAME`"),

@@ -6,7 +6,7 @@ from kpitool.views.charts.through_time import cursor_rule, notes_layers, over_ti
 
 ROLES = ["common", "adverse", "favourable", "other"]
 SHAPES = ["circle", "triangle-up", "square", "diamond"]
-WORDS = ["within the limits", "adverse signal", "favourable signal", "signal, neither"]
+WORDS = ["no signal", "adverse signal", "favourable signal", "signal, neither"]
 
 
 def control_chart(palette: Palette) -> Spec:
@@ -78,7 +78,7 @@ def _labels(palette: Palette) -> list[Spec]:
                 {"joinaggregate": [{"op": "max", "field": "place", "as": "last"}]},
                 {"filter": f"datum.place === datum.last && isValid({known[name]})"},
             ],
-            "mark": text(palette, color=palette.muted, x=expr("width - 62"), y=expr(place), text=name),
+            "mark": text(palette, color=palette.muted, x=expr("width - 68"), y=expr(place), text=name),
         }
         for name, place in places.items()
     ]

@@ -1,16 +1,16 @@
 """The picture of an indicator's course: its windows with their band, the benchmark's, and now against before."""
 
-from kpitool.views.charts.frame import LINE, Spec, calculated, chart, expr, text, upwards
+from kpitool.views.charts.frame import LEFT, LINE, Spec, calculated, chart, expr, text, upwards
 from kpitool.views.charts.palette import Palette
 from kpitool.views.charts.through_time import cursor_rule, over_time
 
-RIGHT = "(width < 480 ? 86 : 130)"
+RIGHT = "(width < 480 ? 98 : 140)"
 """The room in pixels at the right end for the benchmark's name."""
 
 
 def course_chart(palette: Palette) -> Spec:
     """The chart of "rows" (`CoursePoint`); its parameter `benchmark` is what the benchmark is called."""
-    x = over_time(RIGHT)
+    x = over_time(RIGHT, labels=False)
     layers: list[Spec] = [
         {
             "mark": {"type": "area", "color": palette.band, "opacity": 1, "line": False},
@@ -34,6 +34,7 @@ def course_chart(palette: Palette) -> Spec:
         },
         *_points(palette, x),
         *_texts(palette),
+        _ends(palette),
     ]
     rows = [calculated("at", "toDate(datum.end)")]
     return chart(layers, palette, height=200, rows=rows, texts=("benchmark",))
@@ -54,6 +55,19 @@ def _points(palette: Palette, x: Spec) -> list[Spec]:
         }
         for test, look in looks.items()
     ]
+
+
+def _ends(palette: Palette) -> Spec:
+    """The month in which each window ends, or of as many as there is room for, the last one among them."""
+    step = f"ceil(datum.windows * 76 / max(76, width - {LEFT} - {RIGHT}))"
+    shown = [
+        {"joinaggregate": [{"op": "count", "as": "windows"}]},
+        {"filter": f"(datum.windows - datum.number) % {step} === 0"},
+        calculated("month", "utcFormat(datum.at, '%b %Y')"),
+    ]
+    place = {"x": expr("scale('x', datum.at)"), "y": expr("height + 14")}
+    label = text(palette, color=palette.muted, align="center", **place)
+    return {"transform": shown, "mark": label, "encoding": {"text": {"field": "month", "type": "nominal"}}}
 
 
 def _texts(palette: Palette) -> list[Spec]:

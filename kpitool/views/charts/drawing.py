@@ -88,4 +88,5 @@ def _plain(record: Any) -> dict[str, Any]:
 
 
 def _shown(text: str) -> str:
-    return "\n".join(visible(line, LONGEST) for line in text.split("\n"))
+    """A text on one line, of characters that take one place each, so that none is cut in two where the text is cut."""
+    return "".join(letter if letter < "\U00010000" else "�" for letter in visible(text, LONGEST))

@@ -22,8 +22,10 @@ LEFT = 46
 """The room in pixels for the numbers of an axis that goes upwards."""
 ROWS = 3
 """The rows that labels above the picture are spread over."""
-LETTER = 6.4
-"""The width of a small letter in pixels, on the large side."""
+LETTER, BOLD = 6.8, 7.8
+"""The width in pixels of a small letter, and of a bold one of a title, on the large side."""
+SHORT = "abs(datum.value) < 1e5 ? datum.label : format(datum.value, '~s')"
+"""A number of an axis: large ones as 120k, so that they have room."""
 NOT_FROM_ZERO = "the axis does not begin at 0"
 
 
@@ -37,7 +39,7 @@ def chart(
         "width": WIDE,
         "height": height,
         "padding": 0,
-        "autosize": "pad",
+        "autosize": {"type": "pad", "resize": True},  # a text given later may need another line
         "params": [{"name": name, "value": ""} for name in ("unit", "remark", *texts)]
         + [{"name": "cursor", "value": -1}],
         "title": _title(palette, f"remark{begun}"),
@@ -69,7 +71,12 @@ def text(palette: Palette, **given: Any) -> Spec:
 
 def upwards(field: str, palette: Palette) -> Spec:
     """The encoding of a value from bottom to top: an axis of few numbers, within the `LEFT` pixels of the picture."""
-    return {"y": {"field": field, **_value(palette, zero=False, orient="left", labelPadding=8 - LEFT, tickCount=5)}}
+    return {
+        "y": {
+            "field": field,
+            **_value(palette, zero=False, orient="left", labelPadding=8 - LEFT, labelExpr=SHORT, tickCount=5),
+        }
+    }
 
 
 def across(field: str, palette: Palette, left: str, right: str) -> Spec:
@@ -93,7 +100,8 @@ def flags(palette: Palette, data: str, placed: list[Spec], x: Spec, *, sort: str
     ]
     rule = {"type": "rule", "color": palette.muted, "strokeWidth": 1.5, "y": expr("-2 - datum.up"), "y2": "height"}
     place = f"max(0, min(scale('x', datum.{field}) - 2, width - {LETTER} * length(datum.{label})))"
-    words = text(palette, color=palette.muted, x=expr(place), y=expr("-9 - datum.up"), limit=expr("width"))
+    room = f"datum.ranks > {ROWS} ? max(52, {ROWS} * (width - {LEFT}) / datum.ranks - 8) : width"
+    words = text(palette, color=palette.muted, x=expr(place), y=expr("-9 - datum.up"), limit=expr(room))
     halo = {**words, "stroke": palette.paper, "strokeWidth": 4, "strokeJoin": "round"}
     of_label = {"text": {"field": label, "type": "nominal"}}
     shared = {"data": {"name": data}, "transform": [*placed, *lifted]}
@@ -111,7 +119,7 @@ def _value(palette: Palette, *, zero: bool, **axis: Any) -> Spec:
 
 def _title(palette: Palette, remark: str) -> Spec:
     return {
-        "text": expr(_wrapped("unit", 7.2)),
+        "text": expr(_wrapped("unit", BOLD)),
         "subtitle": expr(_wrapped(f"({remark})", LETTER)),
         "anchor": "start",
         "frame": "bounds",
@@ -137,7 +145,7 @@ def _config(palette: Palette) -> Spec:
     letters = {"labelFontSize": SMALL, "labelColor": palette.muted}
     return {
         "aria": False,
-        "background": None,
+        "background": palette.paper,
         "font": palette.font,
         "view": {"stroke": None},
         "axis": letters,

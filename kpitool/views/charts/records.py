@@ -60,22 +60,24 @@ class AreaBar:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """A line across the bars: the home area's or the benchmark's value."""
+    """A line across the bars: home's or the benchmark's value; `called`: its name in a sentence, if another."""
 
     name: str
     value: float
     role: str
     text: str
+    called: str = ""
 
 
 @dataclass(frozen=True)
 class PartBar:
-    """A value of a breakdown with its share of the count in percent, now and before."""
+    """A value of a breakdown with its share of the count in percent, now and before; `words` say what it was before."""
 
     name: str
     share: float | None
     share_before: float | None
     text: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

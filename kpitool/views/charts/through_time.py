@@ -4,7 +4,7 @@ from kpitool.views.charts.frame import LEFT, Spec, calculated, expr, flags
 from kpitool.views.charts.palette import Palette
 
 
-def over_time(right: str = "68") -> Spec:
+def over_time(right: str = "74", *, labels: bool = True) -> Spec:
     """The encoding of `at` from left to right, with room in pixels for texts at the right end."""
     return {
         "x": {
@@ -14,6 +14,8 @@ def over_time(right: str = "68") -> Spec:
                 "title": None,
                 "grid": False,
                 "labelFlush": False,
+                "labels": labels,
+                "ticks": labels,
                 "labelExpr": "utcFormat(datum.value, '%b %Y')",
                 "labelOverlap": "greedy",
                 "labelSeparation": 8,

@@ -29,10 +29,12 @@ COMPARISON = ("previous", "change", "direction", "beside", "benchmark", "home")
 ENTRY = "kpitool.views.records.Entry"
 ANSWERS: Mapping[str, Answer] = {
     "exceptions": Answer(ENTRY, "kpitool.views.summary.Summary"),
+    "report": Answer("kpitool.views.paper.records.PartRecord"),
     "show": Answer("kpitool.views.profile.Profile"),
     "explain": Answer("kpitool.views.explanation_records.Explanation"),
     "compare": Answer(ENTRY, without=JUDGEMENT),
     "rates": Answer(ENTRY, without=(*COMPARISON, *JUDGEMENT)),
+    "dashboard": Answer("kpitool.views.dashboard.written.WrittenRecord"),
     "export": Answer("kpitool.views.tidy_columns.TidyRow"),
     "backtest": Answer("kpitool.views.backtest.RaisedRecord", "kpitool.views.backtest.BacktestSummary"),
     "ingest": Answer("kpitool.ingest.take.Taken", edition="never", quarter="never"),

@@ -1,0 +1,201 @@
+"""`kpitool report`: the board paper of a quarter."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpitool import __version__
+from kpitool.codes import Code
+from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
+from kpitool.commands.commentary import commentary_on
+from kpitool.commands.exceptions import exceptional
+from kpitool.commands.family import Where, shared
+from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
+from kpitool.commands.options import AsAtText, AsJson, QuarterText
+from kpitool.commands.showing import Way, next_step, show_answer, show_text, warn
+from kpitool.commands.streams import is_terminal
+from kpitool.errors import UsageError, listed, quoted
+from kpitool.period import Quarter
+from kpitool.settings import Format
+from kpitool.views.answer import answer_of
+
+if TYPE_CHECKING:
+    from kpitool.analysis.assessment import Assessment
+    from kpitool.views.paper.document import Document
+
+EXAMPLES = (
+    "kpitool report --quarter 2019Q3 -o paper.docx",
+    "kpitool report --quarter 2019Q3 --commentary remarks.md -o paper.pdf",
+    "kpitool report --as-at 'Board 14 Feb 2020' -o paper.html",
+)
+
+
+class PaperFormat(StrEnum):
+    """How a paper is written: as a document, or as any other answer is."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    PLAIN = "plain"
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+SUFFIXES = {
+    ".docx": PaperFormat.DOCX,
+    ".pdf": PaperFormat.PDF,
+    ".html": PaperFormat.HTML,
+    ".htm": PaperFormat.HTML,
+    ".md": PaperFormat.MARKDOWN,
+    ".txt": PaperFormat.PLAIN,
+    ".json": PaperFormat.JSON,
+    ".jsonl": PaperFormat.JSONL,
+    ".csv": PaperFormat.CSV,
+}
+BINARY = {PaperFormat.DOCX, PaperFormat.PDF}
+
+
+@shared
+def command(
+    quarter: QuarterText = None,
+    as_at: AsAtText = None,
+    commentary: Annotated[
+        Path | None,
+        typer.Option(
+            "--commentary", help="What the analyst adds; else commentary/QUARTER.md by the registry, if it is there."
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002
+        PaperFormat | None, typer.Option("--format", help="How to write the paper; else by the file's name.")
+    ] = None,
+    json: AsJson = False,
+    *,
+    where: Where,
+    way: Way,
+) -> None:
+    """Write the board paper: purpose, summary, a section for each category, caveats, recommendation, appendices.
+
+    Without -o it is shown. What the paper says of the board, its officers and its dashboard stands in the registry
+    under `paper`.
+    """
+    form = _form(format, way, as_json=json)
+    opened = open_edition(where, as_at)
+    asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
+    assessment = followed_assessment(opened, asked, areas=home_and_parts(opened.registry, asked))
+    document = paper(assessment, opened, asked, commentary)
+    envelope = envelope_of("report", opened, asked, lost=opened.came.lost)
+    if (writer := _writers().get(form)) is not None:
+        show_text(writer(document), replace(way, format=None))
+        warn(envelope.warnings, replace(way, format=None))
+    else:
+        from kpitool.views.paper.records import document_page, part_records
+
+        page = dated(document_page(document), opened)
+        show_answer(answer_of(page, envelope, part_records(document)), replace(way, format=Format(form.value)))
+    next_step(f"kpitool report --quarter {asked.id} -o paper.docx writes it for the board", way)
+    require_some(None if assessment.home["value"].is_not_null().any() else [], asked)
+
+
+def paper(assessment: "Assessment", opened: Opened, quarter: Quarter, commentary: Path | None = None) -> "Document":
+    """The paper of a quarter that was assessed with each finding's past.
+
+    Raises:
+        InputError: the commentary cannot be used.
+    """
+    from kpitool.analysis.history import histories
+    from kpitool.views.paper.charted import pictures_of
+    from kpitool.views.paper.matter import Matter, earlier_figures
+    from kpitool.views.paper.quarter import paper_of
+
+    registry, edition = opened.registry, opened.edition
+    remarks = commentary_on(quarter, commentary, opened)
+    told = exceptional(assessment, opened, "report")
+    past = histories(edition, registry.known_in(quarter), quarter)
+    label = f" ({edition.label})" if edition.label else ""
+    made = (
+        f"Made by kpitool {__version__} from edition {edition.number}{label} of {edition.time:%d %b %Y %H:%M} UTC and "
+        f"the registry {opened.loaded.sha256[:12]}."
+    )
+    return paper_of(
+        Matter(
+            registry=registry,
+            quarter=quarter,
+            entries=told.entries,
+            summary=told.summary,
+            created=edition.time,
+            made=made,
+            earlier=earlier_figures(past, registry),
+            pictures=pictures_of(assessment, told.entries, registry),
+            remarks=remarks,
+            warnings=told.envelope.warnings,
+        )
+    )
+
+
+def _writers() -> "Mapping[PaperFormat, Callable[[Document], str | bytes]]":
+    """What writes a paper as a document, each imported when it is used."""
+
+    def docx(document: "Document") -> bytes:
+        from kpitool.views.paper.word import as_docx
+
+        return as_docx(document)
+
+    def pdf(document: "Document") -> bytes:
+        from kpitool.views.paper.typeset import as_pdf
+
+        return as_pdf(document)
+
+    def html(document: "Document") -> str:
+        from kpitool.views.paper.web import as_html
+
+        return as_html(document)
+
+    def markdown(document: "Document") -> str:
+        from kpitool.views.paper.markdown import as_markdown
+
+        return as_markdown(document)
+
+    return {
+        PaperFormat.DOCX: docx,
+        PaperFormat.PDF: pdf,
+        PaperFormat.HTML: html,
+        PaperFormat.MARKDOWN: markdown,
+    }
+
+
+def _form(asked: PaperFormat | None, way: Way, *, as_json: bool) -> PaperFormat:
+    """The format: as asked for, else by the file's name, else as other commands have it.
+
+    Raises:
+        UsageError: two options contradict each other, a file's name says nothing, or a terminal would get bytes.
+    """
+    if as_json and asked not in {None, PaperFormat.JSON}:
+        raise UsageError(Code.AT_ODDS, f"--json and --format {asked} contradict each other", help="use one of them")
+    form = PaperFormat.JSON if as_json else asked or _by_name(way) or PaperFormat(way.chosen.value)
+    if form in BINARY and way.to_stdout and is_terminal(sys.stdout):
+        help_ = f"write it to a file: -o paper.{form}"
+        raise UsageError(Code.BAD_VALUE, f"{form} is not for a terminal", help=help_)
+    return form
+
+
+def _by_name(way: Way) -> PaperFormat | None:
+    """The format that a file's name says.
+
+    Raises:
+        UsageError: the name ends in none of them.
+    """
+    if way.output is None or way.to_stdout:
+        return None
+    form = SUFFIXES.get(way.output.suffix.lower())
+    if form is None:
+        help_ = f"end it in {listed(list(SUFFIXES), 'or')}, or add --format"
+        raise UsageError(Code.BAD_VALUE, f"the name of {quoted(str(way.output), 300)} says no format", help=help_)
+    return form
