@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 COVERED = (
     r"[\u{20}-\u{7e}\u{a0}-\u{107}\u{10a}-\u{113}\u{116}-\u{11b}\u{11e}-\u{123}\u{126}-\u{127}\u{12a}-\u{12b}"
@@ -15,6 +17,7 @@ COVERED = (
 It has no ŵ and no ŷ, and would set them as a w and a y with a stray accent beside it.
 """
 
+FAMILY = "Atkinson Hyperlegible"
 SECOND = "DejaVu Sans Mono"
 """The letters without serifs that the typesetter brings: Welsh, Greek, Cyrillic, Arabic, arrows and ticks."""
 
@@ -24,6 +27,11 @@ def letters_folder() -> str:
     from fontpkg_atkinson_hyperlegible import ROOT
 
     return str(ROOT / "files")
+
+
+def style_sheet() -> str:
+    """Atkinson Hyperlegible within a page, for the characters that it has: charts are drawn to its measures."""
+    return "".join(_face(name, weight) for name, weight in (("Regular", 400), ("Bold", 700)))
 
 
 def uncovered(text: str) -> list[str]:
@@ -51,6 +59,15 @@ def lettered(svg: str) -> str:
     return _SHOWN.sub(lambda found: found[1] + _ACCENTED.sub(_second, found[2]), svg)
 
 
+def _face(name: str, weight: int) -> str:
+    data = b64encode((Path(letters_folder()) / f"AtkinsonHyperlegible-{name}.ttf").read_bytes()).decode()
+    ranges = ",".join("U+" + "-".join(each) if each[1] else f"U+{each[0]}" for each in _RANGE.findall(COVERED))
+    return (
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};unicode-range:{ranges};"
+        f"src:url(data:font/ttf;base64,{data}) format('truetype')}}\n"
+    )
+
+
 def _name(character: str) -> str:
     return f"[{unicodedata.name(character, f'U+{ord(character):04X}')}]".replace("CJK UNIFIED IDEOGRAPH-", "U+").lower()
 
@@ -65,3 +82,4 @@ _COVERED = re.compile(re.sub(r"\\u\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}"
 _ACCENTED = re.compile(_COVERED.pattern.replace("[", "[^", 1))
 _SHOWN = re.compile(r"(<(?:text|tspan)\b[^<>]*>)([^<]*)")
 """A text of a picture: the mark that begins it, then what is shown."""
+_RANGE = re.compile(r"\\u\{(\w+)\}(?:-\\u\{(\w+)\})?")

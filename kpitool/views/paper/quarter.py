@@ -26,7 +26,7 @@ def paper_of(matter: Matter) -> Document:
             title=f"{title}, {quarter.reading}",
             subject=f"Exceptions and position statements for {quarter.reading}",
             organisation=registry.title,
-            created=matter.created,
+            created=matter.created.replace(microsecond=0),  # files know no fractions of a second
             keywords=("performance", "community safety", quarter.id),
         ),
         title=title,

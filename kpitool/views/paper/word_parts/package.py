@@ -29,6 +29,8 @@ BLANK = {
 """The parts of a Word file without words: its styles are here, and nothing of anybody's template."""
 MOST_OF_A_PROPERTY = 255
 """So many characters programs show and keep of a property."""
+LONGEST_FOOT = 240
+"""So many characters stand at the foot of a page: it is on every one, and the page is for the paper."""
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -44,7 +46,7 @@ def blank(document: Document) -> WordDocument:
     _tell_language(word, document.properties.language)
     for related in word.part.rels.values():
         if related.reltype == RELATIONSHIP_TYPE.FOOTER:
-            next(related.target_part.element.iter(qn("w:t"))).text = written(document.foot)
+            next(related.target_part.element.iter(qn("w:t"))).text = _cut(document.foot, LONGEST_FOOT)
     return word
 
 
@@ -80,5 +82,9 @@ def _tell_language(word: WordDocument, language: str) -> None:
 
 
 def _property(text: str) -> str:
+    return _cut(text, MOST_OF_A_PROPERTY)
+
+
+def _cut(text: str, most: int) -> str:
     shown = written(text)
-    return shown if len(shown) <= MOST_OF_A_PROPERTY else shown[: MOST_OF_A_PROPERTY - 1] + "…"
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
