@@ -24,11 +24,11 @@ class Chart {
     return this.made;
   }
 
-  /** Shows what a chart has to show; a chart without rows is not there. @param {Shown} shown */
+  /** Shows what a chart has to show; a chart without a number is not there. @param {Shown} shown */
   async show(shown) {
     const { parts } = this;
     this.shown = shown;
-    this.section.hidden = shown.rows.length === 0;
+    this.section.hidden = !shown.data.rows.some((row) => typeof (row.value ?? row.share) === 'number');
     if (this.section.hidden) return;
     parts.title.textContent = shown.title;
     parts.sentence.textContent = shown.sentence;
