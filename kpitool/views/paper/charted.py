@@ -16,7 +16,7 @@ from kpitool.views.charts.dated import notes
 from kpitool.views.charts.palette import PAPER
 from kpitool.views.charts.points import control_points, course_points
 from kpitool.views.charts.sentences import areas_sentence, control_sentence, course_sentence
-from kpitool.views.charts.standing import area_bars, area_lines, called
+from kpitool.views.charts.standing import area_bars, area_lines, called_together
 from kpitool.views.charts.words import area_texts, charted, control_texts, course_texts, measured
 from kpitool.views.entries import entries as entries_of
 from kpitool.views.paper.document import Picture
@@ -99,6 +99,6 @@ def _of_areas(areas: Sequence[Entry], assessment: Assessment) -> Picture:
         spec=area_chart(PAPER),
         data={"rows": bars, "lines": lines},
         alt=f"Bars of {entry.title} in {len(bars)} areas",
-        sentence=areas_sentence(bars, lines, called(areas, registry)),
+        sentence=areas_sentence(bars, lines, called_together(areas, registry)),
         texts=area_texts(entry.indicator, registry, bars, entry.period.label),
     )
