@@ -39,12 +39,13 @@ def assess_quarters(
     seen: Seen | None = None,
     received: pl.DataFrame | None = None,
 ) -> list[Assessment]:
-    """The assessments of a quarter and of some earlier ones, the oldest first: each as `continuity.followed` gives it.
+    """The assessments of a quarter and of the `earlier` ones before it, the oldest first.
 
-    But areas are those of the last quarter, so that one which took over from others has a past; and what is withheld of
-    the earlier quarters is decided by the plan of the last one. Of a source that has a small count in anything that
-    could be printed of it, whatever that plan does not know is withheld: the values of breakdowns, and what lies
-    farther back than it looks (`windows.LENGTH` quarters).
+    Each is as `continuity.followed` gives it, with two exceptions. Areas are those of the last quarter, so that one
+    which took over from others has a past. And the plan of the last quarter decides what is withheld of all: of a
+    source that has a small count in anything that it looks at, nothing is printed of earlier quarters but what it
+    knows, which is the windows of `windows.LENGTH` quarters with those before, and no parts of these. Of another source
+    everything is printed, unless there is a small count in what the plan does not know: then none of that is.
     """
     before = sorted({each for each in earlier if each < quarter})
     last = followed(edition, registry, quarter, seen=seen, received=received, areas=areas)

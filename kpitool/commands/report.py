@@ -133,7 +133,7 @@ def paper(assessment: "Assessment", opened: Opened, quarter: Quarter, commentary
             created=edition.time,
             made=made,
             earlier=earlier_figures(past, registry),
-            pictures=pictures_of(assessment, told.entries, registry),
+            pictures=pictures_of(assessment, edition, told.entries, home_and_parts(registry, quarter)),
             remarks=remarks,
             warnings=told.envelope.warnings,
         )

@@ -30,7 +30,7 @@ WINDOWS: tuple[tuple[str, ...], ...] = (
 )
 QUARTER = ("--quarter", "2019Q3")
 Q3 = Quarter(2019, 3)
-EARLIER = [Q3.before(back) for back in range(1, 13)]
+EARLIER = [Q3.before(back) for back in range(1, 12)]
 """More than a plan looks back on."""
 
 

@@ -95,6 +95,7 @@ PROVOKED = (*USAGE, *REGISTRIES, *INPUTS, *STORES, *OUTPUTS)
 
 ELSEWHERE = {
     Code.NOT_UNDERSTOOD: "whatever else Typer may refuse one day",
+    Code.NEEDS_EXTRA: "tests/views/charts/test_drawing.py",
     Code.NO_WORKSPACE: "tests/faults/test_full_disk.py",
     Code.BUSY: "tests/faults/test_writers.py",
     Code.EMPTY_STORE: "tests/test_store.py: commands ask before whether there is an edition",

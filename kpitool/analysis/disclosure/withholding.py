@@ -149,16 +149,37 @@ def spans_of(planned: Sequence[Span], registry: Registry, plan: Plan, *, alone: 
     `known`: it was looked at. `beyond`: it may not be printed but where that is decided. `alone`: the count alone is
     printed, whatever the measure.
     """
+    looked_at = {name: _Looked.at(name, registry, plan, alone=alone) for name in {span.indicator for span in planned}}
     rows = []
     for span in planned:
-        reading, measure = reading_of(registry, span.indicator), registry.indicators[span.indicator].measure.kind
-        printed = Reading(reading.parts, Faces.COUNT) if alone else reading
-        guarded, known = not plan.guarded.isdisjoint(reading.sources), (printed, span.period) in plan.known
-        beyond = guarded and not (known and plan.sources.isdisjoint(reading.sources))
-        both = reading.faces is not Faces.COUNT, reading.faces is Faces.SHARE, measure == "count"
-        what = plan.readings.get(printed), span.period.start, span.period.months, below(reading, registry)
-        rows.append((span.indicator, span.role, *what, *both, guarded, known, beyond))
+        mine = looked_at[span.indicator]
+        known = (mine.printed, span.period) in plan.known
+        what = mine.number, span.period.start, span.period.months, *mine.told
+        rows.append((span.indicator, span.role, *what, known, mine.planned or (mine.further and not known)))
     return pl.DataFrame(rows, schema=SPAN, orient="row")
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What a plan knows of an indicator, whatever the window.
+
+    `told`: below what its counts are small, whether it prints two, is a share, is a count, and is guarded.
+    """
+
+    printed: Reading
+    number: int | None
+    told: tuple[int, bool, bool, bool, bool]
+    planned: bool
+    further: bool
+
+    @classmethod
+    def at(cls, name: str, registry: Registry, plan: Plan, *, alone: bool) -> "_Looked":
+        reading, measure = reading_of(registry, name), registry.indicators[name].measure.kind
+        printed = Reading(reading.parts, Faces.COUNT) if alone else reading
+        planned, further = (not held.isdisjoint(reading.sources) for held in (plan.sources, plan.further))
+        kinds = reading.faces is not Faces.COUNT, reading.faces is Faces.SHARE, measure == "count"
+        told = (below(reading, registry), *kinds, planned or further)
+        return cls(printed, plan.readings.get(printed), told, planned, further)
 
 
 SPAN: dict[str, pl.DataType] = {

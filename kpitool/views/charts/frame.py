@@ -98,10 +98,10 @@ def flags(palette: Palette, data: str, placed: list[Spec], x: Spec, *, sort: str
         {"joinaggregate": [{"op": "count", "as": "ranks"}]},
         calculated("up", f"{LINE} * ((datum.ranks - datum.rank) % {ROWS})"),
     ]
-    rule = {"type": "rule", "color": palette.muted, "strokeWidth": 1.5, "y": expr("-2 - datum.up"), "y2": "height"}
+    rule = {"type": "rule", "color": palette.muted, "strokeWidth": 1.5, "y": expr("-7 - datum.up"), "y2": "height"}
     place = f"max(0, min(scale('x', datum.{field}) - 2, width - {LETTER} * length(datum.{label})))"
     room = f"datum.ranks > {ROWS} ? max(52, {ROWS} * (width - {LEFT}) / datum.ranks - 8) : width"
-    words = text(palette, color=palette.muted, x=expr(place), y=expr("-9 - datum.up"), limit=expr(room))
+    words = text(palette, color=palette.muted, x=expr(place), y=expr("-14 - datum.up"), limit=expr(room))
     halo = {**words, "stroke": palette.paper, "strokeWidth": 4, "strokeJoin": "round"}
     of_label = {"text": {"field": label, "type": "nominal"}}
     shared = {"data": {"name": data}, "transform": [*placed, *lifted]}

@@ -48,7 +48,7 @@ PAPER = Palette(
     bar="#6f8fae",
     home="#1f4e79",
     benchmark="#7b848b",
-    font=LETTERS,
+    font=f"{LETTERS}, sans-serif",
 )
 
 DARK = Palette(
@@ -66,7 +66,7 @@ DARK = Palette(
     bar="#6689ab",
     home="#a8cdf0",
     benchmark="#8a9299",
-    font=LETTERS,
+    font=f"{LETTERS}, sans-serif",
 )
 
 FORCED = Palette(
@@ -84,7 +84,7 @@ FORCED = Palette(
     bar="GrayText",
     home="Highlight",
     benchmark="GrayText",
-    font=LETTERS,
+    font=f"{LETTERS}, sans-serif",
 )
 """The colours of a reader who has chosen their own: shapes and outlines alone tell marks apart."""
 

@@ -34,10 +34,11 @@ def _figures(matter: Matter) -> list[Block]:
 
 
 def _earlier(matter: Matter) -> list[Block]:
-    """The last windows of each indicator; they may be of other lengths, so each cell says its own."""
+    """The last windows of each indicator that are as long as its own; each cell says which it is."""
     rows: list[list[str | Cell]] = []
     for entry in matter.home:
-        windows = [(each.period.label, each.text) for each in matter.earlier.get(entry.indicator, ())]
+        earlier, months = matter.earlier.get(entry.indicator, ()), entry.period.months
+        windows = [(each.period.label, each.text) for each in earlier if each.period.months == months]
         if entry.value is None or not windows:
             continue
         now = numbers.figure(entry.value, matter.registry.indicators[entry.indicator])

@@ -6,7 +6,7 @@ from typing import Any
 from kpitool.errors import counted, listed
 from kpitool.views.page import Cell, Column, Table, Tone
 from kpitool.views.paper.document import Grid
-from kpitool.views.paper.word_parts.elements import element, field, paragraph, run, written
+from kpitool.views.paper.word_parts.elements import cut, element, field, paragraph, run, written
 from kpitool.views.paper.word_parts.widths import widths
 
 TONES = {
@@ -20,6 +20,8 @@ TONES = {
 """The styles of characters of what is meant: what the words say, not the colour alone, tells it."""
 ON_ONE_PAGE = 10
 """So many rows stay on one page; a longer table goes on over pages with its head on each."""
+MOST_OF_A_WHOLE = 600
+"""A row with a text of more characters may go over to the next page: lines that have no page are not shown."""
 HEADS = "06A0"
 """The first row and the first column are heads, and there are no bands: as Word reads it, of bits."""
 
@@ -48,7 +50,7 @@ def _table(block: Grid, width: int) -> Any:
         element("tblW", w=width, type="dxa"),
         element("tblLayout", type="fixed"),
         element("tblLook", val=HEADS, firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1),
-        element("tblCaption", val=written(block.title)),
+        element("tblCaption", val=cut(block.title)),
         element("tblDescription", val=written(_description(table))),
     )
     columns = element("tblGrid", *(element("gridCol", w=size) for size in sizes))
@@ -64,19 +66,23 @@ def _head(columns: tuple[Column, ...], sizes: list[int]) -> Any:
         _cell(size, "bottom", "TableNumberHeading" if column.right else "TableHeading", [run(column.title)])
         for column, size in zip(columns, sizes, strict=True)
     )
-    return element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *cells)
+    return element("tr", _kept([column.title for column in columns], element("tblHeader")), *cells)
 
 
 def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], sizes: list[int], joined: bool) -> Any:
     """A row; a `joined` one stays on the page of the next."""
-    properties = [element("keepNext")] if joined else []
+    ahead = [element("keepNext")] if joined else []
     cells = (
-        _cell(
-            size, "top", "TableNumber" if column.right else "TableText", [run(cell.text, TONES[cell.tone])], *properties
-        )
+        _cell(size, "top", "TableNumber" if column.right else "TableText", [run(cell.text, TONES[cell.tone])], *ahead)
         for cell, column, size in zip(row, columns, sizes, strict=True)
     )
-    return element("tr", element("trPr", element("cantSplit")), *cells)
+    return element("tr", _kept([cell.text for cell in row]), *cells)
+
+
+def _kept(texts: list[str], *properties: Any) -> Any:
+    """The properties of a row, which does not break over pages unless it may be higher than one."""
+    whole = max(map(len, texts)) <= MOST_OF_A_WHOLE
+    return element("trPr", *([element("cantSplit")] if whole else ()), *properties)
 
 
 def _cell(size: int, side: str, style: str, runs: list[Any], *properties: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Tests of papers by the programs that people open them with."""
