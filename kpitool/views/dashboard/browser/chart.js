@@ -52,12 +52,8 @@ class Chart {
     this.width = this.parts.picture.clientWidth;
     await giveData(this.picture, this.shown, this.width);
     for (const each of this.parts.picture.querySelectorAll('svg')) each.setAttribute('aria-hidden', 'true');
-    this.walkTo(this.startsAt(), false);
-  }
-
-  /** The newest period that has a figure, or the first area. */
-  startsAt() {
-    return this.shown.key === 'place' ? 0 : this.shown.rows.length - 1;
+    const { at, marked, rows } = this.shown;
+    this.walkTo(at < 0 ? rows.length - 1 : at, marked);
   }
 
   /** Says a row's figures and, where the reader asked for it, marks it in the picture. */

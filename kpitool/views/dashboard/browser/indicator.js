@@ -36,16 +36,16 @@ function showIndicator(mark, state, glance, figures) {
   showWords(parts, mark, figure);
   showFigures(parts, mark, area, place.name, glance.quarters);
   showNeighbours(parts, state, glance, figures);
-  return () => drawAll(charts, mark, area, glance, at);
+  return () => drawAll(charts, mark, area, at, place.name);
 }
 
 const EMPTY = { figures: [], chart: [], chart_sentence: '', course_sentence: '', parts: [], parts_sentence: '' };
 
-async function drawAll(charts, mark, area, glance, at) {
-  const newest = at === glance.quarters.length - 1;
+async function drawAll(charts, mark, area, at, name) {
+  const newest = at === mark.beside.length - 1;
   await charts.course.show(courseShown(mark, area, at));
-  await charts.control.show(controlShown(mark, area));
-  await charts.areas.show(areasShown(mark, at));
+  await charts.control.show(controlShown(mark, area, at));
+  await charts.areas.show(areasShown(mark, at, name));
   await charts.parts.show(partsShown(newest ? area : EMPTY));
 }
 
