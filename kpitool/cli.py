@@ -40,6 +40,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "explain": "One figure traced: extracts, formula, comparisons, rules",
         "compare": "Every figure against the window before and the region",
         "rates": "Every figure: count, denominator, rate and intervals",
+        "dashboard": "Every figure and its past as one page for any browser, offline",
         "export": "Everything of the quarter as a table: CSV, Parquet, JSON, XLSX",
         "backtest": "What the rules raised in the past, and how much of it is chance",
     },

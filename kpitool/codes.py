@@ -250,7 +250,11 @@ class Code(StrEnum):
 
     CLOSED = "O001", "standard output is closed", "write to a file with `-o FILE`"
     UNWRITABLE = "O002", "the output cannot be written", "see that there is room and the folder is yours to write"
-    THERE_ALREADY = "O003", "a file of that name is there, and may be filled in", "move it, or choose another name"
+    THERE_ALREADY = (
+        "O003",
+        "a file of that name is there, and may be filled in or another program's",
+        "move it, or choose another name",
+    )
 
     BUG = "B000", "kpitool itself is at fault", "report it with the lines that are shown"
     INTERRUPTED = "C130", "the command was interrupted", "run it again: the store stands as at its last commit"

@@ -116,7 +116,8 @@ def did_you_mean(word: str, allowed: Iterable[str], otherwise: str) -> str:
 
 
 def visible(text: str, limit: int = 200) -> str:
-    """Foreign text made safe to print on one line: control and direction marks shown as escapes, cut at `limit`."""
+    """Foreign text made safe to print on one line, and to stand in XML: control and direction marks and what is no
+    character at all shown as escapes, cut at `limit`."""
     if text.isprintable():  # as nearly all text is
         return text if len(text) <= limit else text[:limit] + "…"
     shown = "".join(_shown(character) for character in text[:limit])
@@ -149,6 +150,7 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def _shown(character: str) -> str:
-    if character == "�" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in "\ufffe\uffff"
+    if character == "�" or not hidden:
         return character
     return character.encode("unicode_escape").decode("ascii")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kpitool import __version__
 from kpitool.codes import Code
 from kpitool.commands.assessing import assessed, followed_assessment
+from kpitool.commands.dashboard import made_of
 from kpitool.commands.exceptions import Exceptional, exceptional
 from kpitool.commands.explain import explained
 from kpitool.commands.export import tidied
@@ -185,6 +186,14 @@ class Assessment:
             KpiError: there is no such indicator or area.
         """
         return explained(indicator, area, self._opened, self.quarter)[1]
+
+    def dashboard(self, quarters: int = 9, *, areas: Sequence[str] | None = None) -> str:
+        """The dashboard as one self-contained page, as `kpitool dashboard` writes it: this quarter and those before it.
+
+        Raises:
+            KpiError: there is no such area, or no so many quarters are looked back on.
+        """
+        return made_of(self._opened, self.quarter, quarters, areas).page
 
     def to_markdown(self) -> str:
         """The exception summary, as `kpitool exceptions --format markdown` has it."""

@@ -61,6 +61,12 @@ def test_every_value_is_that_of_the_commands_json(run: Run) -> None:
         assert {name: value for name, value in given(entry).items() if name in told} == told
 
 
+def test_the_dashboard_is_the_page_that_the_command_writes(burglaries: World, run: Run) -> None:
+    assert run("dashboard", *Q3, "--quarters", "3", "--area", "Northton", "-o", "board.html").code == 0
+    page = kpitool.open().assess("2019Q3").dashboard(3, areas=["Northton"])
+    assert page == (burglaries.folder / "board.html").read_text(encoding="utf-8")
+
+
 def test_a_board_takes_extracts_and_accounts_for_them(world: World, capfd: pytest.CaptureFixture[str]) -> None:
     file = world.month("2019-01", "home", {NORTH: 3, SOUTH: 4})
     outside = file.rename(world.folder.parent / file.name)
@@ -111,6 +117,7 @@ def test_what_does_not_exist_is_an_error_with_the_nearest_spelling(world: World)
         (lambda: quarter.figures(window="weekly"), "there is no window 'weekly'"),
         (lambda: quarter.export(areas=["Nowhere"]), "there is no area 'Nowhere'"),
         (lambda: quarter.export(10), "10 quarters cannot be looked back on"),
+        (lambda: quarter.dashboard(41), "41 quarters cannot be shown"),
     ):
         with pytest.raises(kpitool.KpiError, match=re.escape(said)):
             wrong()
@@ -215,7 +222,18 @@ def test_the_guides_python_runs_and_gives_what_it_shows(
 def test_the_guide_names_every_public_name() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     assert [name for name in kpitool.__all__ if name != "__version__" and f"`{name}`" not in text] == []
-    for method in ("ingest", "assess", "exceptions", "figures", "show", "explain", "export", "frame", "to_json"):
+    for method in (
+        "ingest",
+        "assess",
+        "exceptions",
+        "figures",
+        "show",
+        "explain",
+        "export",
+        "frame",
+        "to_json",
+        "dashboard",
+    ):
         assert hasattr(kpitool.Board, method) or hasattr(kpitool.Assessment, method)
         assert f"{method}" in text
 

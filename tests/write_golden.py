@@ -32,6 +32,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "report": Q3,
     "compare": Q3,
     "rates": (*Q3, "--breakdown"),
+    "dashboard": (*Q3, "--quarters", "2", "-o", "board/"),
     "export": (*Q3, "--quarters", "2", "--indicator", "calls", "--indicator", "entrants_by_year"),
     "show": ("calls", *Q3),
     "explain": ("calls", *Q3),

@@ -1,7 +1,7 @@
 """The assessment of one quarter: every indicator and area measured, compared and judged, as one value."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -119,36 +119,34 @@ def assess(
     """
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
-    basis = Basis(edition, with_parts(registry, parts), month, areas=_with_others(areas, registry, month))
+    basis = Basis(edition, with_parts(registry, parts), month, areas=with_others(areas, registry, month))
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
     then = Basis(seen.edition, registry, month) if seen else None
     copies = copies_of(basis.under(registry), past)
     both = basis.under(basis.registry.with_indicators({**basis.registry.indicators, **copies.indicators}), copies.ways)
     every = judged(both, {**ways, **copies.ways}, parts, seen=then, received=received)
-    found = every.of(ways) if past else every
+    found = with_rest(every.of(ways) if past else every, basis, ways)
+    label = seen.label if seen else None
+    return replace(assessment_of(found, registry, quarter, label), past=copies.told(every.trials))
+
+
+def with_rest(found: Judged, basis: Basis, ways: Mapping[str, Course]) -> Judged:
+    """Adds to a judged table what no rule asks for: what changes are measured from, marks, what has no place."""
     table = (
         found.table.pipe(with_base, basis, ways)
         .pipe(with_percents_withheld, tuple(f"{AGO}{quarter}" for quarter in QUARTERS))
-        .join(_unlocated(found.planned, basis), on=["indicator", "area"], how="left")
-        .join(marks_of(found.planned, edition, registry), on=["indicator", "area"], how="left")
-        .pipe(_with_narratives, registry)
-        .pipe(with_status, found.trials)
-        .pipe(_in_order, registry)
+        .join(unlocated(found.planned, basis), on=["indicator", "area"], how="left")
+        .join(marks_of(found.planned, basis.edition, basis.registry), on=["indicator", "area"], how="left")
     )
+    return replace(found, table=table)
+
+
+def assessment_of(found: Judged, registry: Registry, quarter: Quarter, seen: str | None) -> Assessment:
+    """The assessment of a quarter from what was found of the indicators of its registry; `seen`: as there."""
+    table = found.table.pipe(_with_narratives, registry).pipe(with_status, found.trials).pipe(_in_order, registry)
     periods = {(span.indicator, span.role): span.period for span in found.planned}
     fired = findings(found.trials)
-    return Assessment(
-        registry,
-        quarter,
-        table,
-        found.trials,
-        fired,
-        found.charts,
-        found.parts,
-        periods,
-        seen=seen.label if seen else None,
-        past=copies.told(every.trials),
-    )
+    return Assessment(registry, quarter, table, found.trials, fired, found.charts, found.parts, periods, seen=seen)
 
 
 def judged(
@@ -168,7 +166,7 @@ def judged(
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    basis.count_ahead(_foreseen(basis, ways, alone))
+    basis.count_ahead(foreseen(basis, ways, alone))
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
@@ -203,7 +201,7 @@ def judged(
     return Judged(compared, trials(compared, settings), charts, parts_table(known, parts), planned)
 
 
-def _with_others(areas: Collection[str] | None, registry: Registry, month: date) -> frozenset[str] | None:
+def with_others(areas: Collection[str] | None, registry: Registry, month: date) -> frozenset[str] | None:
     """Some areas and those that they are held against: home, the benchmarks, and the members of a mean of several."""
     if areas is None:
         return None
@@ -216,7 +214,7 @@ def _with_others(areas: Collection[str] | None, registry: Registry, month: date)
     return frozenset(found)
 
 
-def _foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
+def foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
     """The windows that are looked at of some courses, whatever their figures are."""
     registry = basis.registry
     looked_back_on = [way for name, way in ways.items() if name not in basis.judged_only and name not in parts]
@@ -269,7 +267,7 @@ def _areas(geography: Areas, month: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "is_part": pl.Boolean()}, orient="row")
 
 
-def _unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
+def unlocated(planned: Sequence[Span], basis: Basis) -> pl.DataFrame:
     """Records without a place, beside the higher areas that the reporting scopes speak for; no part can claim them.
 
     Columns out: `indicator`, `area`, `unlocated`, `unlocated_scopes`, and `unlocated_withheld` (`Plan.applied`).

@@ -35,6 +35,7 @@ def with_base(compared: pl.DataFrame, basis: Basis, ways: Mapping[str, Course]) 
     }
     before = (
         windows_before(basis, chosen)
+        .sort(*KEYS, "role")  # a mean of floats depends on their order
         .group_by(KEYS)
         .agg(
             before_mean=pl.col("value").mean(),

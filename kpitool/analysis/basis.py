@@ -30,7 +30,8 @@ class Basis:
     Where a registry withholds small counts, a `bare` basis does not: it is what the plan is made from. Figures of the
     indicators that are `judged_only` are never printed: of these small counts are withheld also in windows that the
     plan does not know, and it is not looked into what is missing. `areas`: those whose figures are wanted, where not
-    all are; what lies in them is counted all the same.
+    all are; what lies in them is counted all the same. `further`: the sources of which what the plan does not know is
+    withheld too (`Plan.further`).
     """
 
     edition: Holding
@@ -39,6 +40,7 @@ class Basis:
     bare: bool = False
     judged_only: frozenset[str] = frozenset()
     areas: frozenset[str] | None = None
+    further: frozenset[str] = frozenset()
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
@@ -98,6 +100,10 @@ class Basis:
         """The same with the figures of all areas."""
         return self if self.areas is None else replace(self, areas=None)._sharing(self.ledger)
 
+    def withholding(self, further: Collection[str]) -> "Basis":
+        """The same where of some sources nothing is printed but what the plan knows."""
+        return replace(self, further=frozenset(further))._sharing(self.ledger)
+
     def under(self, registry: Registry, judged_only: Collection[str] = (), *, bare: bool = False) -> "Basis":
         """The same edition, sources and areas under a registry with other indicators; nothing is counted twice."""
         other = replace(self, registry=registry, judged_only=frozenset(judged_only), bare=self.bare or bare)
@@ -120,7 +126,8 @@ class Basis:
             return Plan()
         from kpitool.analysis.disclosure.plan import plan_of  # long to import, and few registries withhold anything
 
-        return plan_of(self.every_area().under(self.registry, bare=True))
+        made = plan_of(self.every_area().under(self.registry, bare=True))
+        return replace(made, further=self.further) if self.further else made
 
     @cached_property
     def held(self) -> Held:

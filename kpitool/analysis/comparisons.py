@@ -87,8 +87,20 @@ def indicator_table(registry: Registry) -> pl.DataFrame:
                 "not_below": expect.not_below if expect else None,
             }
         )
-    texts = ["indicator", "headline", "polarity", "benchmark_area", "benchmark_reason", "not_above", "not_below"]
-    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(texts, pl.String()))
+    return pl.DataFrame(rows, schema=OF_INDICATOR)
+
+
+OF_INDICATOR: dict[str, pl.DataType] = {
+    **dict.fromkeys(["indicator", "headline", "polarity"], pl.String()),
+    **dict.fromkeys(["compare_previous", "compare_parts"], pl.Boolean()),
+    **dict.fromkeys(["min_percent", "min_points"], pl.Float64()),
+    "percent_needs": pl.Int64(),
+    "benchmark_area": pl.String(),
+    "benchmark_judged": pl.Boolean(),
+    "benchmark_reason": pl.String(),
+    "max_lag": pl.Int64(),
+    **dict.fromkeys(["not_above", "not_below"], pl.String()),
+}
 
 
 def with_previous(windows: pl.DataFrame, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:

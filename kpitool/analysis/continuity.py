@@ -53,9 +53,20 @@ def followed(
     a limit. A finding about the data by how they came to be alone (restated, rejected) is followed nowhere: past
     quarters are not looked at for these.
     """
-    quarters = [quarter.before(back) for back in range(1, LOOK_BACK + 1)]
-    assessment = assess(edition, registry, quarter, seen=seen, received=received, past=quarters, areas=areas)
-    earlier, (before, *others) = Past(assessment.past), quarters
+    looked_at = quarters_before(quarter)
+    assessment = assess(edition, registry, quarter, seen=seen, received=received, past=looked_at, areas=areas)
+    return with_past(assessment, Past(assessment.past))
+
+
+def quarters_before(quarter: Quarter) -> list[Quarter]:
+    """The quarters that the findings of one are followed back to, the newest first."""
+    return [quarter.before(back) for back in range(1, LOOK_BACK + 1)]
+
+
+def with_past(assessment: Assessment, earlier: Past) -> Assessment:
+    """An assessment with each finding's past, as in `followed`; `earlier`: the quarters before, if not they alone."""
+    quarter, quarters = assessment.quarter, quarters_before(assessment.quarter)
+    before, *others = quarters
     last = earlier.of(before)
     fired, then, tried = _keys(assessment.findings), _keys(last.fired), _keys(rules_that_ran(assessment.trials))
     lacking = set(assessment.table.filter(LACKING).select("indicator", "area").rows())

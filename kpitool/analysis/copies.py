@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kpitool.analysis.basis import Basis
+from kpitool.analysis.breakdowns import Part
 from kpitool.analysis.windows import Course, courses
 from kpitool.period import Quarter
 from kpitool.registry.models import Indicator
@@ -26,7 +27,17 @@ class Copies:
         """The trials of the copies under the names of their indicators, with the column `quarter` (its id)."""
         schema = dict.fromkeys(["copy", "indicator", "quarter"], pl.String())
         names = pl.DataFrame(self.originals, schema=schema, orient="row")
-        return trials.rename({"indicator": "copy"}).join(names, on="copy").drop("copy")
+        told = trials.rename({"indicator": "copy"}).join(names, on="copy", maintain_order="left")
+        return told.select(*trials.columns, "quarter")
+
+    def parts(self, parts: Sequence[Part]) -> list[Part]:
+        """The parts of the copies, where those of their indicators were copied as well."""
+        return [
+            replace(part, indicator=copy)
+            for copy, name, _ in self.originals
+            for part in parts
+            if part.indicator == name
+        ]
 
 
 def copies_of(basis: Basis, quarters: Sequence[Quarter]) -> Copies:
@@ -51,4 +62,6 @@ def _copied(indicator: Indicator, quarter: Quarter) -> Indicator:
 
 
 def _at(name: str, quarter: Quarter) -> str:
-    return f"{name}@{quarter.id}"
+    """The name of a copy; that of a part's is the part's of the copy (`Part.id`)."""
+    whole, slash, value = name.partition("/")
+    return f"{whole}@{quarter.id}{slash}{value}"

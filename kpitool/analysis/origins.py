@@ -79,7 +79,7 @@ def origins(basis: Basis, wanted: Iterable[Use]) -> pl.DataFrame:
         .group_by("source", "scope", "extract", "stated")
         .agg(pl.col("first").min(), pl.col("last").max(), pl.col("roles").unique(maintain_order=True))
         .select(list(ORIGINS))
-        .with_columns(guarded=pl.col("source").is_in(list(basis.plan.sources)))
+        .with_columns(guarded=pl.col("source").is_in(list(basis.plan.guarded)))
         .sort(
             pl.col("source").replace_strict(_order(reads), return_dtype=pl.Int32),
             ~pl.col("roles").list.contains(CURRENT),

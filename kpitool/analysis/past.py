@@ -1,11 +1,11 @@
 """The rules over past quarters: which fired, and which could be tried."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from kpitool.analysis.assessment import judged
+from kpitool.analysis.assessment import judged, with_others
 from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.copies import copies_of
 from kpitool.analysis.findings import Outcome
@@ -38,12 +38,20 @@ class Past:
         return ran.select("quarter", *KEY, "level")
 
 
-def past(edition: Holding, registry: Registry, today: Quarter, quarters: Sequence[Quarter]) -> Past:
-    """The rules over several quarters, from one edition under one registry.
+def past(
+    edition: Holding,
+    registry: Registry,
+    today: Quarter,
+    quarters: Sequence[Quarter],
+    *,
+    areas: Collection[str] | None = None,
+) -> Past:
+    """The rules over several quarters, from one edition under one registry; `areas`: as in `assess`.
 
     Areas are those of today's quarter, so that one which took over from others is followed through their past.
     """
-    basis = Basis(edition, registry, today.period.last_month)
+    month = today.period.last_month
+    basis = Basis(edition, registry, month, areas=with_others(areas, registry, month))
     copies = copies_of(basis, quarters)
     made = basis.under(registry.with_indicators({**copies.indicators}), copies.ways)
     return Past(copies.told(judged(made, copies.ways).trials).sort("quarter", *KEY))

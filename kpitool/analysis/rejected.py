@@ -69,7 +69,7 @@ OFTEN_REJECTED = pl.col("rejected").is_not_null()
 
 
 def _told(name: str, basis: Basis) -> pl.Expr:
-    return pl.when(~pl.col("source").is_in(list(basis.plan.sources))).then(name).alias(name)
+    return pl.when(~pl.col("source").is_in(list(basis.plan.guarded))).then(name).alias(name)
 
 
 def _speaking(current: Sequence[Span], scopes: Collection[str], basis: Basis) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 A window is made up of whole periods of its source; a span of any length (a part year, a cohort) stands for itself.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -90,8 +91,7 @@ class Course:
     def ago(self, quarters: int) -> "Course":
         """The same indicator's way at an earlier quarter, with what was held by then."""
         then = self.quarter.before(quarters)
-        held = tuple(period for period in self.held if period.last_month <= then.period.last_month)
-        return replace(self, quarter=then, held=held)
+        return replace(self, quarter=then, held=ended_by(self.held, then.period.last_month))
 
     def earlier(self, limit: int) -> list[Period]:
         """The windows of the same kind that end up to so many months earlier, the newest first."""
@@ -162,11 +162,17 @@ def courses(
         adds_up = step is not None and all(source.series is Series.FLOW and source.adds for source in sources)
         chosen = window if window is not None and adds_up else indicator.window
         known = [set(held.get(source, ())) for source in indicator.source[1:]]
-        common = [period for period in held.get(indicator.source[0], ()) if all(period in each for each in known)]
-        waves, last = asked.get(name), quarter.period.last_month
-        upto = tuple(p for p in common if (not waves or p in waves) and p.last_month <= last)  # never asked is a gap
-        found[name] = Course(name, chosen, step, sources[0].series, quarter, upto)
+        if waves := asked.get(name):
+            known.append(waves)  # a wave in which it was not asked is a gap
+        periods = ended_by(held.get(indicator.source[0], ()), quarter.period.last_month)
+        common = tuple(period for period in periods if all(period in each for each in known)) if known else periods
+        found[name] = Course(name, chosen, step, sources[0].series, quarter, common)
     return found
+
+
+def ended_by(held: Sequence[Period], month: date) -> tuple[Period, ...]:
+    """Those that are over by the end of a month, of periods in the order of their ends."""
+    return tuple(held[: bisect_right(held, month, key=lambda period: period.last_month)])
 
 
 def spans(planned: Iterable[Course]) -> list[Span]:

@@ -144,13 +144,19 @@ def evidence_sentences(entries: Sequence[Entry], registry: Registry) -> list[str
     sentences = []
     for entry in entries:
         rules = {finding.rule for finding in entry.findings}
-        for finding in entry.findings:
-            if finding.evidence and (finding.rule == "red_red" or "red_red" not in rules):
-                figures = "; ".join(
-                    _compared(each, registry.indicators[entry.indicator], registry) for each in finding.evidence
-                )
-                sentences.append(f"{entry.title}, {_claim(finding, entry, registry)}: {figures}.")
+        sentences += [
+            finding_sentence(finding, entry, registry)
+            for finding in entry.findings
+            if finding.evidence and (finding.rule == "red_red" or "red_red" not in rules)
+        ]
     return sentences
+
+
+def finding_sentence(finding: Finding, entry: Entry, registry: Registry) -> str:
+    """One finding of an entry: what it claims, since when, and the figures that a rule compared, if it compared any."""
+    indicator = registry.indicators[entry.indicator]
+    figures = "; ".join(_compared(each, indicator, registry) for each in finding.evidence)
+    return f"{entry.title}, {_claim(finding, entry, registry)}{f': {figures}' if figures else ''}."
 
 
 def cleared_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]:

@@ -68,6 +68,13 @@ def count(value: float | None, withheld: str | None, indicator: Indicator, regis
     return f"<{below(indicator, registry)}" if withheld == "small" else "withheld"
 
 
+def shown(value: float | None, withheld: str | None, indicator: Indicator, registry: Registry) -> str:
+    """A value that stands alone, or how it is withheld: "<5" where it is the small count itself, else "withheld"."""
+    if withheld is None:
+        return figure(value, indicator)
+    return count(None, withheld, indicator, registry) if indicator.measure.kind == "count" else "withheld"
+
+
 def below(indicator: Indicator, registry: Registry) -> int:
     """The number below which an indicator's counts are withheld."""
     return max((registry.below(source) for source in indicator.source), default=0)

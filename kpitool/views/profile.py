@@ -93,7 +93,7 @@ def profile_of(
         unit=figure.unit,
         polarity=indicator.polarity,
         window=indicator.window,
-        owner=indicator.owner or registry.categories[indicator.category].owner,
+        owner=owner_of(figure.indicator, registry),
         added=indicator.added,
         figure=figure,
         history=[
@@ -133,7 +133,7 @@ def profile_page(profile: Profile, registry: Registry, quarter: Quarter) -> Page
         Paragraph(figure.statement),
         Heading("What it is"),
         Paragraph(profile.definition),
-        Paragraph(_measured(profile, indicator), Tone.QUIET),
+        Paragraph(measured(profile.indicator, registry), Tone.QUIET),
     ]
     if figure.caveats:
         blocks.append(Bullets(tuple(figure.caveats)))
@@ -142,15 +142,23 @@ def profile_page(profile: Profile, registry: Registry, quarter: Quarter) -> Page
     return Page(tuple(blocks))
 
 
-def _measured(profile: Profile, indicator: Indicator) -> str:
+def measured(name: str, registry: Registry) -> str:
+    """How an indicator is measured, in a sentence: its unit, what is good, its window and who answers for it."""
+    indicator = registry.indicators[name]
     good = {Polarity.LOW_IS_GOOD: "low is good", Polarity.HIGH_IS_GOOD: "high is good", Polarity.NONE: "no polarity"}
-    window = profile.window.replace("_", " ")
-    parts = [f"Unit: {profile.unit}", good[indicator.polarity]]
-    if profile.measure != "narrative":
+    window = indicator.window.replace("_", " ")
+    parts = [f"Unit: {numbers.unit(indicator, registry)}", good[indicator.polarity]]
+    if indicator.measure.kind != "narrative":
         parts.append(f"window: {window}")
-    if profile.owner:
-        parts.append(f"owner: {profile.owner}")
+    if owner := owner_of(name, registry):
+        parts.append(f"owner: {owner}")
     return "; ".join(parts) + "."
+
+
+def owner_of(name: str, registry: Registry) -> str | None:
+    """Who answers for an indicator: its own owner, or its category's."""
+    indicator = registry.indicators[name]
+    return indicator.owner or registry.categories[indicator.category].owner
 
 
 def _findings(figure: Entry, registry: Registry) -> list[Block]:

@@ -3,14 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 
+import polars as pl
 import pytest
 
+from kpitool.analysis.assessment import Assessment
+from kpitool.analysis.continuity import followed
 from kpitool.analysis.disclosure import plan
 from kpitool.analysis.disclosure.atoms import Atoms
 from kpitool.analysis.disclosure.cells import Cells, Row
 from kpitool.analysis.disclosure.withholding import Shown
+from kpitool.analysis.quarters import assess_quarters
+from kpitool.commands.family import Where
+from kpitool.commands.opening import Opened, open_edition
+from kpitool.period import Period, Quarter
+from kpitool.views.entries import breakdown_entries, entries
+from kpitool.views.envelope import plain
 from tests.attack import Attacker, Block
-from tests.attack_reader import Reader
+from tests.attack_reader import Reader, block_of
 from tests.attacked import CRIME, MORE, Seed, Truth, counted
 from tests.conftest import Run, World
 from tests.explain_reader import read_explanation
@@ -20,6 +29,9 @@ WINDOWS: tuple[tuple[str, ...], ...] = (
     *(("--window", window) for window in ("quarter", "year_to_date", "financial_year")),
 )
 QUARTER = ("--quarter", "2019Q3")
+Q3 = Quarter(2019, 3)
+EARLIER = [Q3.before(back) for back in range(1, 12)]
+"""More than a plan looks back on."""
 
 
 def read_everything(run: Run, seed: Seed, shown: Iterable[str]) -> Reader:
@@ -46,6 +58,23 @@ def read_everything(run: Run, seed: Seed, shown: Iterable[str]) -> Reader:
     return reader
 
 
+def read_quarters(reader: Reader, assessments: Iterable[Assessment]) -> None:
+    """All that a page of several quarters could hold, the points of their charts included."""
+    for assessment in assessments:
+        whole = entries(assessment)
+        for entry in [*whole, *breakdown_entries(assessment, whole)]:
+            reader.entry(plain(entry))
+        points = assessment.charts.filter(pl.col("y").is_not_null() | pl.col("adjusted").is_not_null())
+        for name, area, start, months, x in points.select("indicator", "area", "start", "months", "x").iter_rows():
+            period = Period(start, months)
+            told = {"start": period.start.isoformat(), "end": period.last_month.isoformat()}
+            reader.attacker.reads(block_of(name, area, told), x)  # a point without a count would be null, and fail
+
+
+def opened(world: World) -> Opened:
+    return open_edition(Where(registry=world.registry, store=None))
+
+
 def count_of(block: Block, truth: Truth) -> int:
     offences, places, months = block
     return sum(truth[offence, place, month] for offence in offences for place in places for month in months)
@@ -69,7 +98,9 @@ def test_no_small_count_can_be_told_more_closely_than_1_to_4(
 ) -> None:
     truth = counted(world, seed)
     assert run("ingest").code == 0
-    attacker = read_everything(run, seed, shown).attacker
+    reader, held = read_everything(run, seed, shown), opened(world)
+    read_quarters(reader, assess_quarters(held.edition, held.registry, Q3, EARLIER))
+    attacker = reader.attacker
     for block, count in attacker.known.items():
         assert count == count_of(block, truth)
         assert not 0 < count < 5
@@ -92,6 +123,14 @@ def test_the_attacker_finds_counts_where_only_small_ones_are_withheld(
     truth = counted(world, CRIME)
     assert run("ingest").code == 0
     assert len(list(told_apart(read_everything(run, CRIME, ()).attacker, truth))) > 5
+
+
+def test_the_attacker_finds_counts_where_each_quarter_is_withheld_by_a_plan_of_its_own(world: World, run: Run) -> None:
+    truth, reader = counted(world, CRIME), Reader()
+    assert run("ingest").code == 0
+    held = opened(world)
+    read_quarters(reader, (followed(held.edition, held.registry, quarter) for quarter in (*EARLIER[:8], Q3)))
+    assert len(list(told_apart(reader.attacker, truth))) > 5
 
 
 def test_pages_show_withheld_counts_as_json_does_and_sentences_give_no_number(world: World, run: Run) -> None:

@@ -46,6 +46,7 @@ CASES: dict[str, Case] = {
     "explain": Case(("vehicle_offences", *Q3)),
     "compare": Case((*Q3, "--indicator", "vehicle_offences", "--indicator", "marac_repeats")),
     "rates": Case((*Q3, "--breakdown")),
+    "dashboard": Case((*Q3, "--quarters", "2", "-o", "board.html")),
     "export": Case((*Q3, "--quarters", "2", "--indicator", "vehicle_offences", "--indicator", "first_time_entrants")),
     "backtest": Case((*Q3, "--quarters", "1", "--simulated", "10")),
     "ingest": Case(("marac", "--dry-run")),

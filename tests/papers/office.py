@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -20,6 +21,7 @@ def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:
     return [folder / f"{file.stem}.{to}" for file in files]
 
 
+@cache
 def pages(pdf: Path) -> list[str]:
     """The text of each page without its blanks, which a program that breaks lines may move."""
     return [squeezed(page.extract_text()) for page in PdfReader(pdf).pages]

@@ -1,6 +1,6 @@
 """The plan of a quarter: which of its figures are withheld, the same for every command."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from kpitool.analysis.by_source import with_sources_apart
 from kpitool.analysis.disclosure.atoms import Atoms, atoms_of
 from kpitool.analysis.disclosure.cells import Cells, cells_of, figures_of
 from kpitool.analysis.disclosure.printed import printed_counts
-from kpitool.analysis.disclosure.readings import Reading, below, faces_of, reading_of
+from kpitool.analysis.disclosure.readings import can_be_added, faces_of, reading_of, together
 from kpitool.analysis.disclosure.withholding import DECIDED, Plan
 from kpitool.analysis.disclosure.witnesses import withheld
 from kpitool.period import quarter_ending_by
@@ -58,38 +58,24 @@ def _made(basis: "Basis") -> Plan:
     every = basis.under(with_sources_apart(with_parts(then, parts), list(then.indicators)), bare=True)
     registry, facts = every.registry, every.edition.facts
     readings = {name: reading_of(registry, name) for name, chosen in registry.indicators.items() if chosen.source}
-    readings = {name: reading for name, reading in readings.items() if _can_be_added(reading, registry)}
+    readings = {name: reading for name, reading in readings.items() if can_be_added(reading, registry)}
     counts = printed_counts(every, parts).filter(pl.col("indicator").is_in(list(readings)))
     figures = figures_of(counts, readings, registry, month)
     lost = facts.filter(kind=Kind.UNLOCATED.value)["source"].unique()
     few = {source for (reading, _, _), figure in figures.items() if figure.small for source in reading.sources}
-    sources = _together(few | set(lost), set(readings.values()))
+    known = frozenset((reading, period) for reading, _, period in figures)
+    sources = together(few | set(lost), set(readings.values()))
     figures = {row: figure for row, figure in figures.items() if not sources.isdisjoint(row[0].sources)}
     faces = {source: faces_of(registry, source) for source in sources}
     atoms = atoms_of(facts, registry, month, sources, faces)
-    return _decided(cells_of(figures, atoms, registry, month), atoms)
-
-
-def _can_be_added(reading: Reading, registry: Registry) -> bool:
-    return below(reading, registry) > 1 and all(registry.sources[source].adds for source in reading.sources)
-
-
-def _together(sources: set[str], readings: set[Reading]) -> frozenset[str]:
-    """Sources and those that some indicator adds to them, and so on."""
-    found = sources & {source for reading in readings for source in reading.sources}
-    while (
-        more := {source for reading in readings if not found.isdisjoint(reading.sources) for source in reading.sources}
-        - found
-    ):
-        found |= more
-    return frozenset(found)
+    return replace(_decided(cells_of(figures, atoms, registry, month), atoms), known=known)
 
 
 def _decided(cells: Cells, atoms: Atoms) -> Plan:
     """The plan of some cells, without those of whose sources no count is small."""
     every = {reading for reading, _, _ in cells.figures}
     few = {source for (reading, _, _), figure in cells.figures.items() if figure.small for source in reading.sources}
-    sources = _together(few, every)
+    sources = together(few, every)
     readings = {reading: number for number, reading in enumerate(cells.readings)}
     how = withheld(cells, atoms)
     rows = [

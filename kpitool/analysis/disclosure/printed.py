@@ -1,6 +1,6 @@
 """Everything of a quarter that could be printed, by whichever command: the windows, what they matter, their counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -9,7 +9,7 @@ from kpitool.analysis.breakdowns import Part
 from kpitool.analysis.by_source import alone
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.looking_back import chart_periods, earlier_windows, windows_ago
-from kpitool.analysis.windows import BESIDE, CURRENT, PREVIOUS, Course, Span, courses
+from kpitool.analysis.windows import BESIDE, CURRENT, LENGTH, PREVIOUS, Course, Span, courses
 from kpitool.period import Period, Quarter, Window, quarter_ending_by
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
@@ -71,8 +71,17 @@ def _spans(basis: "Basis", quarter: Quarter, parts: set[str]) -> Iterator[tuple[
                 yield span, PAST_WINDOW
         if window is None:
             yield from _steps((span for span in planned if span.indicator not in parts), basis.registry)
+            yield from _earlier_quarters(basis, wholes)
             for way in wholes:
                 yield from _looked_back_on(way, basis.registry)
+
+
+def _earlier_quarters(basis: "Basis", wholes: Sequence[Course]) -> Iterator[tuple[Span, float]]:
+    """The windows of earlier quarters as these were read then: with those before them, and what stands beside them."""
+    for quarters in range(1, LENGTH):
+        planned, _ = whole_windows(basis, {way.name: way.ago(quarters) for way in wholes}, ())
+        for span in planned:
+            yield span, PAST_WINDOW if span.role == CURRENT else QUARTER
 
 
 def _is_counted(way: Course, basis: "Basis") -> bool:

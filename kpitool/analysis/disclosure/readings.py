@@ -1,5 +1,6 @@
 """What indicators read of their sources, whatever they are called: two that read the same are withheld alike."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,3 +85,19 @@ def faces_of(registry: Registry, source: str) -> Faces:
 def below(reading: Reading, registry: Registry) -> int:
     """The number below which the counts of a reading are small; of several sources the largest."""
     return max((registry.below(source) for source in reading.sources), default=0)
+
+
+def can_be_added(reading: Reading, registry: Registry) -> bool:
+    """Whether small counts of a reading are withheld, and its counts add up, so that one follows from others."""
+    return below(reading, registry) > 1 and all(registry.sources[source].adds for source in reading.sources)
+
+
+def together(sources: Collection[str], readings: Collection[Reading]) -> frozenset[str]:
+    """Sources and those that some indicator adds to them, and so on."""
+    found = frozenset(sources) & {source for reading in readings for source in reading.sources}
+    while (
+        more := {source for reading in readings if not found.isdisjoint(reading.sources) for source in reading.sources}
+        - found
+    ):
+        found |= more
+    return found

@@ -9,6 +9,7 @@ import polars as pl
 from kpitool.analysis.disclosure.readings import Faces, Reading, below, reading_of
 from kpitool.analysis.rollup import OWN
 from kpitool.analysis.windows import CURRENT, Span
+from kpitool.period import Period
 from kpitool.registry.models import Registry
 
 UNLOCATED = "unlocated/"
@@ -39,11 +40,20 @@ class Plan:
 
     `readings`: those of the sources that have a small count in something that could be printed. `table`: a row for each
     figure of these, with how it is withheld (null where it can be printed). Of them nothing else may be printed.
+    `known`: what was looked at, of all sources. `further`: the sources of which nothing else may be printed either,
+    though nothing that was looked at is small (`further.further_sources`).
     """
 
     readings: Mapping[Reading, int] = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
     table: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECIDED))
+    known: frozenset[tuple[Reading, Period]] = frozenset()
+    further: frozenset[str] = frozenset()
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """The sources of which something is withheld."""
+        return self.sources | self.further
 
     def applied(
         self, windows: pl.DataFrame, planned: Sequence[Span], registry: Registry, judged_only: Collection[str] = ()
@@ -55,15 +65,15 @@ class Plan:
         `guarded`: something of its sources is withheld, so that sentences about them give no numbers.
         Windows of indicators that are `judged_only`, and not printed, need not be in the plan.
         """
-        if not self.sources and not any(registry.below(source) > 1 for source in registry.sources):
+        if not self.guarded and not any(registry.below(source) > 1 for source in registry.sources):
             return windows.with_columns(guarded=pl.lit(False), withheld=pl.lit(None, dtype=pl.String()))
         return (
-            windows.join(_spans(planned, registry, self), on=["indicator", "role"], how="left")
+            windows.join(spans_of(planned, registry, self), on=["indicator", "role"], how="left")
             .join(self._decisions, on=["reading", "area", "start", "months"], how="left")
             .with_columns(withheld=_how(judged_only))
             .with_columns(pl.when(pl.col("withheld").is_null()).then(name).alias(name) for name in ("x", "n", *OWN))
             .with_columns(pl.when(~pl.col("guarded")).then(name).alias(name) for name in STATED_TWICE)
-            .drop("reading", "start", "months", "below", "counts_both", "is_share", "is_count", "planned", "decided")
+            .drop(*(name for name in SPAN if name not in KEPT), "planned", "decided")
         )
 
     def without_place(self, unlocated: pl.DataFrame, planned: Sequence[Span], registry: Registry) -> pl.DataFrame:
@@ -77,12 +87,12 @@ class Plan:
             .then("planned")
             .when(_small("unlocated"))
             .then(pl.lit(Shown.SMALL.value))
-            .when("guarded")
+            .when("beyond")
             .then(pl.lit(Shown.SECONDARY.value))
         )
         return (
             unlocated.with_columns(where=pl.format("{}{}", pl.lit(UNLOCATED), pl.col("area")))
-            .join(_spans(current, registry, self, alone=True).drop("role"), on="indicator", how="left")
+            .join(spans_of(current, registry, self, alone=True).drop("role"), on="indicator", how="left")
             .join(self._decisions.rename({"area": "where"}), on=["reading", "where", "start", "months"], how="left")
             .with_columns(unlocated_withheld=how)
             .with_columns(unlocated=pl.when(pl.col("unlocated_withheld").is_null()).then("unlocated"))
@@ -96,21 +106,29 @@ class Plan:
 
 def _how(judged_only: Collection[str]) -> pl.Expr:
     """How a figure is withheld: as planned; if it is none of the plan's, by itself, or beside small counts anyhow."""
-    is_mean = pl.col("counts_both") & ~pl.col("is_share")
-    is_small = (_small("x") & ~is_mean) | (_small("own") & pl.col("is_count"))
     there = pl.any_horizontal(pl.col("x", "n", "own").is_not_null())
-    implied = pl.col("counts_both") & (_small("n") | _small_difference())
     printed = ~pl.col("indicator").is_in(list(judged_only))
     return (
         pl.when(~there)
         .then(None)
         .when("decided")
         .then("planned")
-        .when(is_small)
+        .when(is_small())
         .then(pl.lit(Shown.SMALL.value))
-        .when(implied | (pl.col("guarded") & printed))
+        .when(tells_small() | (pl.col("beyond") & printed))
         .then(pl.lit(Shown.SECONDARY.value))
     )
+
+
+def is_small() -> pl.Expr:
+    """Whether the count that a figure prints is small; of a mean it is none of people or things."""
+    is_mean = pl.col("counts_both") & ~pl.col("is_share")
+    return (_small("x") & ~is_mean) | (_small("own") & pl.col("is_count"))
+
+
+def tells_small() -> pl.Expr:
+    """Whether a small count follows from a figure: its denominator, or a share's rest."""
+    return pl.col("counts_both") & (_small("n") | _small_difference())
 
 
 def _small(name: str) -> pl.Expr:
@@ -125,20 +143,43 @@ def _small_difference() -> pl.Expr:
     return pl.col("is_share") & pl.any_horizontal(each.fill_null(False) for each in small)
 
 
-def _spans(planned: Sequence[Span], registry: Registry, plan: Plan, *, alone: bool = False) -> pl.DataFrame:
+def spans_of(planned: Sequence[Span], registry: Registry, plan: Plan, *, alone: bool = False) -> pl.DataFrame:
     """What a plan needs to know of windows: `indicator`, `role`, `reading` (its number), `start`, `months`, and more.
 
-    `alone`: the count alone is printed, whatever the measure.
+    `known`: it was looked at. `beyond`: it may not be printed but where that is decided. `alone`: the count alone is
+    printed, whatever the measure.
     """
+    looked_at = {name: _Looked.at(name, registry, plan, alone=alone) for name in {span.indicator for span in planned}}
     rows = []
     for span in planned:
-        reading, measure = reading_of(registry, span.indicator), registry.indicators[span.indicator].measure.kind
-        number = plan.readings.get(Reading(reading.parts, Faces.COUNT) if alone else reading)
-        guarded = not plan.sources.isdisjoint(reading.sources)
-        both = reading.faces is not Faces.COUNT, reading.faces is Faces.SHARE, measure == "count"
-        period = span.period.start, span.period.months
-        rows.append((span.indicator, span.role, number, *period, below(reading, registry), *both, guarded))
+        mine = looked_at[span.indicator]
+        known = (mine.printed, span.period) in plan.known
+        what = mine.number, span.period.start, span.period.months, *mine.told
+        rows.append((span.indicator, span.role, *what, known, mine.planned or (mine.further and not known)))
     return pl.DataFrame(rows, schema=SPAN, orient="row")
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What a plan knows of an indicator, whatever the window.
+
+    `told`: below what its counts are small, whether it prints two, is a share, is a count, and is guarded.
+    """
+
+    printed: Reading
+    number: int | None
+    told: tuple[int, bool, bool, bool, bool]
+    planned: bool
+    further: bool
+
+    @classmethod
+    def at(cls, name: str, registry: Registry, plan: Plan, *, alone: bool) -> "_Looked":
+        reading, measure = reading_of(registry, name), registry.indicators[name].measure.kind
+        printed = Reading(reading.parts, Faces.COUNT) if alone else reading
+        planned, further = (not held.isdisjoint(reading.sources) for held in (plan.sources, plan.further))
+        kinds = reading.faces is not Faces.COUNT, reading.faces is Faces.SHARE, measure == "count"
+        told = (below(reading, registry), *kinds, planned or further)
+        return cls(printed, plan.readings.get(printed), told, planned, further)
 
 
 SPAN: dict[str, pl.DataType] = {
@@ -148,5 +189,6 @@ SPAN: dict[str, pl.DataType] = {
     "start": pl.Date(),
     "months": pl.Int32(),
     "below": pl.Int32(),
-    **dict.fromkeys(["counts_both", "is_share", "is_count", "guarded"], pl.Boolean()),
+    **dict.fromkeys(["counts_both", "is_share", "is_count", "guarded", "known", "beyond"], pl.Boolean()),
 }
+KEPT = ("indicator", "role", "guarded")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpitool import areas
-from kpitool.views.charts.records import ControlPoint, Note, PartBar
+from kpitool.views.charts.records import AreaBar, AreaLine, ControlPoint, Note, PartBar
 from kpitool.views.closed import Level, Rule, State, Status, Verdict, Withheld
 
 
@@ -70,7 +70,11 @@ class FiredMark:
 
 @dataclass(frozen=True)
 class Held:
-    """What a figure is held against: the window before, the benchmark or the home area; `text` is the figure."""
+    """What a figure is held against: the window before, the benchmark or the home area; `text` is the other's figure.
+
+    `words` say how the figure stands against it ("worse than", "well above", "similar to"), or why that is not said
+    ("not compared"). `name` has the other's period where that is another one.
+    """
 
     name: str
     value: float | None
@@ -84,8 +88,8 @@ class Figure:
     """One indicator in one area at one quarter: numbers unrounded, and each as it is written.
 
     `change` is the change as its measure is told ("+10.0%", "+11.1 pts"); `going` the direction of travel in a word or
-    two, with `arrow` up, down or level (null: not known); `status_words` the status with its sign ("▲ adverse").
-    `clear` says which rules fired (claims), or that none did.
+    two, with `arrow` up, down or level (null: not known); `status_words` the status with its sign ("▲ adverse"). A
+    withheld figure has no number here, and "withheld" or "<5" for a text.
     """
 
     period: str
@@ -121,7 +125,8 @@ class Figure:
 class AreaFigures:
     """An indicator in one area: a figure for each quarter of the dashboard (null: none), its chart and its parts.
 
-    `chart_sentence` says what the control chart shows, `course_sentence` what the windows do.
+    `chart_sentence` says what the control chart shows, `course_sentence` what the windows do, `parts_sentence` what
+    the parts are.
     """
 
     area: str
@@ -130,13 +135,25 @@ class AreaFigures:
     chart_sentence: str
     course_sentence: str
     parts: list[PartBar]
+    parts_sentence: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An indicator's areas side by side at a quarter, as a chart shows them, and in a sentence."""
+
+    rows: list[AreaBar]
+    lines: list[AreaLine]
+    sentence: str
 
 
 @dataclass(frozen=True)
 class IndicatorMark:
     """An indicator with all its figures; `measured` is unit, polarity, window and owner in a sentence.
 
-    `charted` says what its control chart shows ("quarterly rate per 1,000 residents, season taken out").
+    `headline` is the code of the area whose figure the board reads, nearly always home. `charted` says what its control
+    chart shows ("quarterly rate per 1,000 residents"), `notes` are those that it marks there. `beside` has the areas
+    side by side, for each quarter of the dashboard.
     """
 
     id: str
@@ -151,13 +168,15 @@ class IndicatorMark:
     notes: list[Note]
     sources: list[SourceMark]
     areas: list[AreaFigures]
+    beside: list[Beside]
 
 
 @dataclass(frozen=True)
 class Dashboard:
     """Everything that the page shows. `quarter` is the one it was made for, the last of `quarters`.
 
-    `made` says from which edition, registry and program; `rules` are the rules in force, `notes` what else to know.
+    `made` says from which edition, registry and program; `rules` are the rules in force, `warnings` what to know of the
+    data before reading on.
     """
 
     title: str

@@ -1,16 +1,17 @@
 """What the typesetter is given: the paper as plain values, each text safe to show, each picture drawn."""
 
 import re
-import unicodedata
 from itertools import groupby
 from typing import Any
 
 from kpitool.errors import visible
+from kpitool.views.numbers import NONE
 from kpitool.views.page import Cell
 from kpitool.views.paper.captions import as_words, can_be_followed, chart_caption, remark_heading, table_caption
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Remark, Section
-from kpitool.views.paper.letters import lettered
+from kpitool.views.paper.letters import in_one_family, plainly
 from kpitool.views.paper.pictures import LANDSCAPE, PORTRAIT, for_print
+from kpitool.views.paper.setting import picture_can_be_set, second_has
 
 LONGEST = 100_000
 """The characters of one text that are shown."""
@@ -28,8 +29,8 @@ def content(document: Document) -> dict[str, Any]:
     language, _, region = told.language.partition("-")
     runs = groupby(document.numbered(), key=lambda each: each[0].wide)
     return {
-        "title": _safe(told.title),
-        "heading": _safe(document.title),
+        "title": _safe(told.title) or NONE,
+        "heading": _safe(document.title) or NONE,
         "organisation": _safe(told.organisation),
         "subject": _safe(told.subject),
         "keywords": [_safe(each) for each in told.keywords],
@@ -49,7 +50,7 @@ def _section(section: Section, blocks: list[tuple[int | None, Block]]) -> dict[s
             shown[-1]["paragraphs"].append(_paragraph(block))
         else:
             shown.append(_block(number or 0, block, section.wide))
-    return {"title": _safe(section.title), "appendix": section.appendix, "blocks": shown}
+    return {"title": _safe(section.title) or NONE, "appendix": section.appendix, "blocks": shown}
 
 
 def _block(number: int, block: Block, wide: bool) -> dict[str, Any]:
@@ -105,14 +106,20 @@ def _picture(number: int, block: Picture, wide: bool) -> dict[str, Any]:
         "kind": "picture",
         "caption": _safe(chart_caption(number, block.title)),
         "sentence": _safe(block.sentence),
-        "alt": _safe(block.alt),
-        "svg": lettered(for_print(block, LANDSCAPE if wide else PORTRAIT)),
+        "alt": _safe(block.alt) or _safe(chart_caption(number, block.title)),
+        "svg": _lettered(for_print(block, LANDSCAPE if wide else PORTRAIT)),
     }
 
 
+def _lettered(svg: str) -> str:
+    """A picture with letters that can be set."""
+    shown = in_one_family(svg, second_has)
+    return shown if shown == svg or picture_can_be_set(shown) else plainly(svg)
+
+
 def _safe(text: str) -> str:
-    """A text as it is shown: accents joined to their letters, nothing that hides, words that can be broken."""
-    shown = visible(unicodedata.normalize("NFC", text), LONGEST)
+    """A text as it is shown: nothing hides, words that can be broken."""
+    shown = visible(text, LONGEST)
     return LONG_WORD.sub(lambda found: BREAK.join(PIECE.findall(found[0])), shown)
 
 

@@ -20,6 +20,8 @@ It has no ŵ and no ŷ, and would set them as a w and a y with a stray accent be
 FAMILY = "Atkinson Hyperlegible"
 SECOND = "DejaVu Sans Mono"
 """The letters without serifs that the typesetter brings: Welsh, Greek, Cyrillic, Arabic, arrows and ticks."""
+AS_WIDE = 0.88
+"""How large the second letters are set where they stand for the first, to be as wide."""
 
 
 def letters_folder() -> str:
@@ -34,29 +36,58 @@ def style_sheet() -> str:
     return "".join(_face(name, weight) for name, weight in (("Regular", 400), ("Bold", 700)))
 
 
-def uncovered(text: str) -> list[str]:
-    """The characters of a text that Atkinson Hyperlegible lacks, each once, in order."""
-    return sorted(set(_COVERED.sub("", text)))
+def told(text: str, can_be_set: Callable[[str], bool]) -> str:
+    """A text with each character that the typesetter has no letter for told by its name: "[bicycle]".
+
+    `can_be_set` says whether it has letters for all of some characters.
+    """
+    whole = unicodedata.normalize("NFC", text)
+    return _named(whole, _lacking(sorted(set(_COVERED.sub("", whole))), can_be_set))
 
 
-def lacking(characters: list[str], can_set: Callable[[str], bool]) -> list[str]:
-    """Those of some characters that no letters show: halved until each is found."""
-    if not characters or can_set("\n".join(characters)):
+def plainly(text: str) -> str:
+    """A text in the first family alone: a letter without its accents, another character by its name."""
+    whole = unicodedata.normalize("NFC", text)
+    return whole.translate({ord(each): _bare(each) for each in set(_COVERED.sub("", whole))})
+
+
+def in_one_family(svg: str, second_has: Callable[[str], bool]) -> str:
+    """A picture with each of its texts in one family: in the second where there are letters that the first lacks.
+
+    Where a text is in two, and one of them sets a letter as a letter and an accent, the typesetter (0.15) breaks down;
+    it refuses a loose accent, which is left out.
+    """
+    whole = _ACCENT.sub("", unicodedata.normalize("NFC", svg))
+    texts = [found[2] for found in _TEXT.finditer(whole) if _letters(found[2])]
+    strange = sorted(set(_COVERED.sub("", "".join(texts))))
+    absent = _lacking(strange, second_has)
+    return _TEXT.sub(lambda found: _in_second(found, absent) if _letters(found[2]) else found[0], whole)
+
+
+def _in_second(found: re.Match[str], absent: Iterable[str]) -> str:
+    """A text of a picture in the second letters, which are wider and so are set smaller."""
+    begun = found[1].replace(f'font-family="{FAMILY}"', f'font-family="{SECOND}"')
+    smaller = _SIZE.sub(lambda size: f'font-size="{float(size[1]) * AS_WIDE:.2f}px"', begun)
+    return smaller + _named(found[2], absent) + "</text>"
+
+
+def _letters(text: str) -> list[str]:
+    """The letters and accents of a text that the first family lacks."""
+    return [each for each in _COVERED.sub("", text) if unicodedata.category(each)[0] in "LM"]
+
+
+def _lacking(characters: list[str], has: Callable[[str], bool]) -> list[str]:
+    """Those of some characters that there is no letter for: halved until each is found."""
+    if not characters or has("".join(characters)):
         return []
     if len(characters) == 1:
         return characters
     half = len(characters) // 2
-    return lacking(characters[:half], can_set) + lacking(characters[half:], can_set)
+    return _lacking(characters[:half], has) + _lacking(characters[half:], has)
 
 
-def named(text: str, characters: Iterable[str]) -> str:
-    """A text with some characters told by name: "[bicycle]", "[U+E000]" for one that has no name."""
+def _named(text: str, characters: Iterable[str]) -> str:
     return text.translate({ord(each): _name(each) for each in characters})
-
-
-def lettered(svg: str) -> str:
-    """A picture whose accented letters that Atkinson Hyperlegible lacks are set whole, in the second letters."""
-    return _SHOWN.sub(lambda found: found[1] + _ACCENTED.sub(_second, found[2]), svg)
 
 
 def _face(name: str, weight: int) -> str:
@@ -68,18 +99,19 @@ def _face(name: str, weight: int) -> str:
     )
 
 
+def _bare(character: str) -> str:
+    if unicodedata.combining(character):
+        return ""
+    bare = "".join(each for each in unicodedata.normalize("NFKD", character) if not unicodedata.combining(each))
+    return bare if bare.isascii() and bare.isalnum() else _name(character)
+
+
 def _name(character: str) -> str:
     return f"[{unicodedata.name(character, f'U+{ord(character):04X}')}]".replace("CJK UNIFIED IDEOGRAPH-", "U+").lower()
 
 
-def _second(found: re.Match[str]) -> str:
-    if not unicodedata.decomposition(found[0][0]):
-        return found[0]
-    return f'<tspan font-family="{SECOND}">{found[0]}</tspan>'
-
-
 _COVERED = re.compile(re.sub(r"\\u\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", COVERED))
-_ACCENTED = re.compile(_COVERED.pattern.replace("[", "[^", 1))
-_SHOWN = re.compile(r"(<(?:text|tspan)\b[^<>]*>)([^<]*)")
-"""A text of a picture: the mark that begins it, then what is shown."""
+_TEXT = re.compile(r"(<text\b[^<>]*>)(.*?)</text>", re.DOTALL)
+_SIZE = re.compile(r'font-size="([\d.]+)px"')
 _RANGE = re.compile(r"\\u\{(\w+)\}(?:-\\u\{(\w+)\})?")
+_ACCENT = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f]")

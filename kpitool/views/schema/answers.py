@@ -34,6 +34,7 @@ ANSWERS: Mapping[str, Answer] = {
     "explain": Answer("kpitool.views.explanation_records.Explanation"),
     "compare": Answer(ENTRY, without=JUDGEMENT),
     "rates": Answer(ENTRY, without=(*COMPARISON, *JUDGEMENT)),
+    "dashboard": Answer("kpitool.views.dashboard.written.WrittenRecord"),
     "export": Answer("kpitool.views.tidy_columns.TidyRow"),
     "backtest": Answer("kpitool.views.backtest.RaisedRecord", "kpitool.views.backtest.BacktestSummary"),
     "ingest": Answer("kpitool.ingest.take.Taken", edition="never", quarter="never"),

@@ -1,9 +1,11 @@
 """Where it is going: the change now beside that of a year ago, and the trend of a short series."""
 
+from kpitool.analysis.comparisons import Verdict
 from kpitool.analysis.direction import Direction as Word
 from kpitool.registry.sources import Series
 from kpitool.views import numbers
-from kpitool.views.records import Direction, Trend
+from kpitool.views.records import Direction, Entry, Trend
+from kpitool.views.wording.change import MOVES
 from kpitool.views.wording.facts import Facts
 from kpitool.views.wording.naming import noun
 
@@ -21,6 +23,26 @@ def direction(facts: Facts) -> str:
     said = _said(Word(told.word), told, trend, facts)
     with_trend = trend is not None and Word(told.word) is not Word.LEVELLING
     return f"{said} It {_over_the_years(trend, facts)}." if trend and with_trend else said
+
+
+def in_short(entry: Entry) -> tuple[str, str | None]:
+    """Where a figure is going in a word or two, and the way of its change: up, down or level.
+
+    Only a significant change has a way up or down; where there is no verdict on it there are no words, and no way.
+    """
+    change, word = entry.change, entry.direction.word if entry.direction else None
+    if change is not None and change.verdict in MOVES and change.value:
+        way, going, before = ("up", "rising", "fall") if rises(change.value) else ("down", "falling", "rise")
+        said = {
+            Word.SLOWER: f"{going}, more slowly",
+            Word.FASTER: f"{going} faster",
+            Word.CONTINUING: f"still {going}",
+            Word.TURNED: f"{going} after a {before}",
+        }
+        return said.get(Word(word), going) if word else going, way
+    if change is not None and change.verdict == Verdict.SIMILAR.value:
+        return word or "similar", "level"
+    return "", None
 
 
 def rises(change: float | None) -> bool:

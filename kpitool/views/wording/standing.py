@@ -28,9 +28,9 @@ def against_benchmark(facts: Facts) -> str:
         return f"It is not compared with {name}, whose figure is withheld."
     if benchmark.value is None or benchmark.own_value is None:
         return _no_benchmark(benchmark, name)
-    stood = _stood(verdict, benchmark.own_value, benchmark.value)
-    if stood is not None:
-        return f"{_it(benchmark, facts)} {stood} {name} ({value})."
+    side = stood(verdict, benchmark.own_value, benchmark.value)
+    if side is not None:
+        return f"{_it(benchmark, facts)} {side} {name} ({value})."
     same = benchmark.period == facts.entry.period
     over = "" if same else f"over {numbers.in_words(benchmark.period.label)} "
     return f"{name[0].upper()}{name[1:]} {over}stands at {value}."
@@ -67,7 +67,8 @@ def out_of_order(facts: Facts) -> str:
     return f"It is {side} {title} ({numbers.figure(facts.row['expected_value'], other)}), which is not expected."
 
 
-def _stood(verdict: Verdict, own: float, other: float) -> str | None:
+def stood(verdict: Verdict, own: float, other: float) -> str | None:
+    """Where a value stands against another that it was compared with: "well above", "below", "similar to"."""
     side = "above" if own > other else "below"
     if verdict in APART:
         return f"well {side}" if verdict in MUCH else side

@@ -1,10 +1,12 @@
 """A paper as a Word file: its styles, counts, pages, properties and bytes."""
 
 import hashlib
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from importlib.resources import files
 
 import pytest
 from docx.enum.section import WD_ORIENT
@@ -13,6 +15,7 @@ from docx.shared import Cm, Length
 from kpitool.views.paper.captions import chart_caption, table_caption
 from kpitool.views.paper.document import Document, Grid, Numbered, Picture, Plain, Section
 from kpitool.views.paper.word import as_docx
+from kpitool.views.paper.word_parts.package import BLANK
 from tests.views.paper.papers import CHART, KPIS, LONG, PAPER, REMARK, VEHICLES, of_blocks
 from tests.views.paper.word_reader import found, opened, parts, shown, styled, text, value
 
@@ -152,6 +155,15 @@ def test_the_file_says_what_it_is_and_nothing_of_who_wrote_it() -> None:
     everything = parts(PAPER)
     assert not any(b"python-docx" in content for content in everything.values())
     assert not any("thumbnail" in name or "customXml" in name for name in everything)
+
+
+def test_every_part_of_the_blank_file_is_used_and_listed() -> None:
+    kept = {each.name for each in (files("kpitool.views.paper.word_parts") / "blank").iterdir()}
+    assert kept == set(BLANK.values())
+    everything = parts(PAPER)
+    assert set(BLANK) <= set(everything)
+    listed = set(re.findall(r'PartName="/([^"]+)"', everything["[Content_Types].xml"].decode()))
+    assert listed == {name for name in everything if name.endswith(".xml") and name != "[Content_Types].xml"}
 
 
 def test_a_moment_is_told_in_utc() -> None:

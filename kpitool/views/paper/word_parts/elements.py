@@ -10,6 +10,8 @@ from kpitool.errors import visible
 
 NOT_IN_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 """No characters by XML's rules, though Unicode counts them as unseen rather than as marks of control."""
+MOST_OF_A_PROPERTY = 255
+"""So many characters programs show and keep of what a file, a table or a picture is called."""
 
 
 def element(tag: str, *within: Any, **attributes: str | int) -> Any:
@@ -42,3 +44,9 @@ def field(instruction: str, result: str) -> Any:
 def written(text: str) -> str:
     """A text with what nobody sees, and what XML cannot hold, spelt out; it is never cut."""
     return visible(text, len(text)).translate(NOT_IN_XML)
+
+
+def cut(text: str, most: int = MOST_OF_A_PROPERTY) -> str:
+    """A text as `written`, of so many characters at most."""
+    shown = written(text)
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

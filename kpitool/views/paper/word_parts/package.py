@@ -11,7 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from kpitool.views.paper.document import Document, Properties
-from kpitool.views.paper.word_parts.elements import written
+from kpitool.views.paper.word_parts.elements import cut, written
 
 BLANK = {
     "[Content_Types].xml": "content_types.xml",
@@ -20,15 +20,15 @@ BLANK = {
     "docProps/core.xml": "core.xml",
     "word/_rels/document.xml.rels": "document_rels.xml",
     "word/document.xml": "document.xml",
+    "word/fontTable.xml": "font_table.xml",
     "word/footer1.xml": "footer1.xml",
     "word/footer2.xml": "footer2.xml",
     "word/numbering.xml": "numbering.xml",
     "word/settings.xml": "settings.xml",
     "word/styles.xml": "styles.xml",
+    "word/theme/theme1.xml": "theme.xml",
 }
 """The parts of a Word file without words: its styles are here, and nothing of anybody's template."""
-MOST_OF_A_PROPERTY = 255
-"""So many characters programs show and keep of a property."""
 LONGEST_FOOT = 240
 """So many characters stand at the foot of a page: it is on every one, and the page is for the paper."""
 NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -36,17 +36,17 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 def blank(document: Document) -> WordDocument:
     """A file without words that has the styles, the feet of its pages and the properties of a paper."""
-    packed = BytesIO()
+    made = BytesIO()
     parts = files(__package__) / "blank"
-    with ZipFile(packed, "w") as archive:
+    with ZipFile(made, "w") as archive:
         for name, source in BLANK.items():
             archive.writestr(name, (parts / source).read_bytes())
-    word = docx.Document(packed)
+    word = docx.Document(made)
     _tell_properties(word, document.properties)
     _tell_language(word, document.properties.language)
     for related in word.part.rels.values():
         if related.reltype == RELATIONSHIP_TYPE.FOOTER:
-            next(related.target_part.element.iter(qn("w:t"))).text = _cut(document.foot, LONGEST_FOOT)
+            next(related.target_part.element.iter(qn("w:t"))).text = cut(document.foot, LONGEST_FOOT)
     return word
 
 
@@ -65,11 +65,11 @@ def packed(word: WordDocument) -> bytes:
 
 def _tell_properties(word: WordDocument, properties: Properties) -> None:
     told = word.core_properties
-    told.title = _property(properties.title)
-    told.subject = _property(properties.subject)
-    told.author = told.last_modified_by = _property(properties.organisation)
-    told.keywords = _property(", ".join(properties.keywords))
-    told.language = _property(properties.language)
+    told.title = cut(properties.title)
+    told.subject = cut(properties.subject)
+    told.author = told.last_modified_by = cut(properties.organisation)
+    told.keywords = cut(", ".join(properties.keywords))
+    told.language = cut(properties.language)
     created = properties.created
     told.created = told.modified = created.astimezone(UTC) if created.tzinfo else created
     told.revision = 1
@@ -79,12 +79,3 @@ def _tell_language(word: WordDocument, language: str) -> None:
     for root, tag in ((word.styles.element, "w:lang"), (word.settings.element, "w:themeFontLang")):
         for told in root.iter(qn(tag)):
             told.set(qn("w:val"), written(language))
-
-
-def _property(text: str) -> str:
-    return _cut(text, MOST_OF_A_PROPERTY)
-
-
-def _cut(text: str, most: int) -> str:
-    shown = written(text)
-    return shown if len(shown) <= most else shown[: most - 1] + "…"

@@ -9,7 +9,7 @@ from docx.shared import Emu, Twips
 
 from kpitool.views.charts.drawing import png
 from kpitool.views.paper.document import Picture
-from kpitool.views.paper.word_parts.elements import element, paragraph, run, written
+from kpitool.views.paper.word_parts.elements import cut, element, paragraph, run, written
 from kpitool.views.paper.word_parts.tables import caption
 
 DOTS_AN_INCH = 300
@@ -29,7 +29,7 @@ def picture(block: Picture, number: int, width: int, height: int, word: WordDocu
     for side in ("distT", "distB", "distL", "distR"):  # left out, some programs take it for an eighth of an inch
         shape.set(side, "0")
     shape.docPr.set("descr", written(block.alt))
-    shape.docPr.set("title", written(block.title))
+    shape.docPr.set("title", cut(block.title))
     yield paragraph("Picture", [element("r", element("drawing", shape))])
     yield paragraph("PictureText", [run(block.sentence)])
 

@@ -6,7 +6,7 @@ from typing import Any
 from kpitool.errors import counted, listed
 from kpitool.views.page import Cell, Column, Table, Tone
 from kpitool.views.paper.document import Grid
-from kpitool.views.paper.word_parts.elements import element, field, paragraph, run, written
+from kpitool.views.paper.word_parts.elements import cut, element, field, paragraph, run, written
 from kpitool.views.paper.word_parts.widths import widths
 
 TONES = {
@@ -50,7 +50,7 @@ def _table(block: Grid, width: int) -> Any:
         element("tblW", w=width, type="dxa"),
         element("tblLayout", type="fixed"),
         element("tblLook", val=HEADS, firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1),
-        element("tblCaption", val=written(block.title)),
+        element("tblCaption", val=cut(block.title)),
         element("tblDescription", val=written(_description(table))),
     )
     columns = element("tblGrid", *(element("gridCol", w=size) for size in sizes))

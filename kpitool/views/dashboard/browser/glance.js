@@ -1,0 +1,82 @@
+'use strict';
+// The first screen: what there is to say of the quarter, and every indicator.
+
+/**
+ * Shows the first screen in a state.
+ * @param {State} state
+ * @param {any} glance
+ * @param {any[][]} figures - of its area
+ */
+function showGlance(state, glance, figures) {
+  const quarter = glance.quarters.find((each) => each.id === state.quarter);
+  const area = glance.areas.find((each) => each.code === state.area);
+  byId('glance-of').textContent = `${area.name}, ${quarter.reading}`;
+  showSaid(glance.said[state.quarter], state.area === glance.home ? '' : homeOf(glance));
+  const rows = rowsOf(state, glance, figures);
+  showHead(state);
+  const bodies = state.sort ? [flatBody(rows, state, glance)] : categoryBodies(rows, state, glance);
+  const table = byId('every');
+  for (const body of [...table.tBodies]) body.remove();
+  table.append(...bodies);
+  tellCount(rows.length, glance.indicators.length);
+}
+
+const homeOf = (glance) => glance.areas.find((each) => each.code === glance.home).name;
+
+/** The statement is of the home area, and says so where another is looked at. */
+function showSaid(said, home) {
+  const about = home ? [element('p', { class: 'small' }, `This statement is of ${home}:`)] : [];
+  if (!said) return byId('said').replaceChildren();
+  const further = [...said.also, said.new, said.clear].filter(Boolean);
+  const list = element('ul', {}, ...further.map((text) => element('li', {}, text)));
+  const statement = element('p', { class: 'statement' }, said.statement);
+  return byId('said').replaceChildren(...about, statement, ...(further.length ? [list] : []));
+}
+
+function showHead(state) {
+  for (const heading of document.querySelectorAll('#every th[data-column]')) {
+    const name = heading.dataset.column;
+    if (!SORTS.some(([each]) => each === name)) continue;
+    if (!heading.firstElementChild)
+      heading.replaceChildren(element('button', { type: 'button', 'data-sort': name }, heading.textContent));
+    if (state.sort === name) heading.setAttribute('aria-sort', state.order);
+    else heading.removeAttribute('aria-sort');
+  }
+}
+
+function categoryBodies(rows, state, glance) {
+  const said = state.area === glance.home ? glance.said[state.quarter]?.categories ?? {} : {};
+  return glance.categories
+    .map((category) => [category, rows.filter((row) => row.indicator.category === category.id)])
+    .filter(([, found]) => found.length)
+    .map(([category, found]) => {
+      const body = flatBody(found, state, glance);
+      body.prepend(categoryRow(category.title, said[category.id]));
+      return body;
+    });
+}
+
+function categoryRow(title, statement) {
+  const told = statement ? [element('span', { class: 'said' }, statement)] : [];
+  const name = element('span', { class: 'name' }, title);
+  const columns = `${Object.keys(columnTitles).length}`;
+  const heading = element('th', { colspan: columns, scope: 'rowgroup', role: 'rowheader' }, name, ...told);
+  return element('tr', { class: 'category', role: 'row' }, heading);
+}
+
+function flatBody(rows, state, glance) {
+  const at = glance.quarters.findIndex((each) => each.id === state.quarter);
+  const made = rows.map((row) => {
+    const href = hashOf({ ...state, view: row.indicator.id }, glance);
+    const category = state.sort ? titleOfCategory(row.indicator.category, glance) : '';
+    return rowElement(row, glance.quarters, at, href, category);
+  });
+  return element('tbody', { role: 'rowgroup' }, ...made);
+}
+
+/** How many indicators are shown, said once. */
+function tellCount(shown, all) {
+  const told =
+    shown === all ? `${all} indicators.` : shown ? `${shown} of ${all} indicators.` : `No indicator of ${all} is like this.`;
+  if (byId('count').textContent !== told) byId('count').textContent = told;
+}

@@ -1,0 +1,105 @@
+"""The first screen as a reader uses it."""
+
+import pytest
+
+from kpitool.views.dashboard.records import Dashboard
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+ROWS = "#every tbody tr:not(.category)"
+TITLES = f"{ROWS} th a"
+
+
+def test_it_shows_the_statement_and_every_indicator_by_category(open_page: Open, dashboard: Dashboard) -> None:
+    opened = open_page()
+    assert opened.texts("#said .statement") == [dashboard.said[dashboard.quarter].statement]
+    assert opened.texts(".category .name") == ["Ongoing reductions in crime", "Life"]
+    in_order = [each for category in ("crime", "life") for each in dashboard.indicators if each.category == category]
+    assert opened.page.locator(TITLES).evaluate_all("links => links.map(each => each.dataset.indicator)") == [
+        each.id for each in in_order
+    ]
+
+
+def test_the_table_of_scripts_equals_that_of_the_page_without(open_page: Open) -> None:
+    with_scripts, without = open_page(), open_page(java_script_enabled=False)
+    for part in ("#every thead th", "#every tbody :is(th, td)"):
+        assert with_scripts.texts(part) == without.texts(part)
+    lines = [
+        [(each.get_attribute("points"), each.get_attribute("cx")) for each in opened.page.locator("#every svg *").all()]
+        for opened in (with_scripts, without)
+    ]
+    assert lines[0] == lines[1]
+    assert len(lines[0]) > 9
+
+
+def test_each_figure_is_told_as_it_was_written(open_page: Open, dashboard: Dashboard) -> None:
+    opened = open_page("#/?area=E07000001&quarter=2019Q1")
+    area = [each.code for each in dashboard.areas].index("E07000001")
+    quarter = [each.id for each in dashboard.quarters].index("2019Q1")
+    for indicator in dashboard.indicators:
+        figure = indicator.areas[area].figures[quarter]
+        row = opened.page.locator(f'{ROWS}:has(a[data-indicator="{indicator.id}"])')
+        told = " ".join((row.locator(".value .large").text_content() or "").split())
+        status = " ".join((row.locator("td.status").text_content() or "").split())
+        if figure is None:
+            assert (told, status) == ("no figure", "–")
+        else:
+            assert told == (figure.count_text if figure.withheld else figure.text)
+            assert status == figure.status_words
+
+
+def test_a_column_sorts_and_sorts_the_other_way_round(open_page: Open) -> None:
+    opened = open_page()
+    button = opened.page.get_by_role("button", name="Value")
+    opened.after(button.click)
+    upwards = _numbers(opened.texts(f"{ROWS} .value .large"))
+    opened.after(button.click)
+    downwards = _numbers(opened.texts(f"{ROWS} .value .large"))
+    assert upwards == sorted(upwards)
+    assert downwards == sorted(upwards, reverse=True)
+    assert opened.page.locator('#every th[data-column="value"]').get_attribute("aria-sort") == "descending"
+
+
+def test_what_has_no_figure_comes_last_either_way(open_page: Open) -> None:
+    for order in ("ascending", "descending"):
+        opened = open_page(f"#/?sort=value&order={order}")
+        assert opened.texts(f"{ROWS} .value .large")[-1] in {"–", "<5", "no figure"}
+
+
+def test_a_status_is_filtered_and_the_count_is_said(open_page: Open) -> None:
+    opened = open_page()
+    opened.after(lambda: opened.page.get_by_label("Status").select_option("adverse"))
+    statuses = opened.texts(f"{ROWS} td.status")
+    assert set(statuses) <= {"▲ adverse"}
+    assert opened.texts("#count")[0].startswith(f"{len(statuses)} of 9" if statuses else "No indicator")
+
+
+def test_a_search_of_several_words_finds_titles_that_have_them_all(open_page: Open) -> None:
+    opened = open_page()
+    opened.after(lambda: opened.page.get_by_label("Search").fill("POLICE council"))
+    assert opened.page.locator(TITLES).count() == 1
+    assert opened.texts("#count") == ["1 of 9 indicators."]
+
+
+def test_a_search_that_finds_nothing_says_so(open_page: Open) -> None:
+    opened = open_page("#/?text=nothing+is+called+this")
+    assert opened.page.locator(ROWS).count() == 0
+    assert opened.texts("#count") == ["No indicator of 9 is like this."]
+
+
+def test_another_area_has_its_own_figures_and_the_statement_says_whose_it_is(open_page: Open) -> None:
+    opened = open_page()
+    opened.after(lambda: opened.page.get_by_label("Area", exact=True).select_option("E07000002"))
+    assert opened.texts("#glance-of") == ["Southton, 2019/20 Q3 (Oct–Dec 2019)"]
+    assert opened.texts("#said .small") == ["This statement is of Homeshire:"]
+
+
+def test_the_page_does_not_scroll_sideways(open_page: Open) -> None:
+    for width in (320, 360, 768, 1280, 1920):
+        for hash_ in ("", "#/indicator_1", "#/indicator_3", "#/about", "#/accessibility"):
+            opened = open_page(hash_, width=width)
+            assert opened.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (width, hash_)
+
+
+def _numbers(texts: list[str]) -> list[float]:
+    return [float(each) for each in texts if each[0].isdigit()]

@@ -1,0 +1,98 @@
+"""The paper's page in a browser: what the rules of accessibility find, what it asks for, whether it fits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from kpitool.views.paper.web import as_html
+from tests.views.paper.papers import PAPER
+from tests.views.paper.test_word_hostile import hostile
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page that is shown, with all that it asked for and all that it complained of."""
+
+    page: Page
+    asked: list[str]
+    complained: list[str]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("paper") / "paper.html"
+    place.write_text(as_html(PAPER), encoding="utf-8")
+    return place
+
+
+def shown(browser: Browser, place: Path, width: int = 1280, *, dark: bool = False) -> Shown:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    told = Shown(page, [], [])
+    page.on("request", lambda request: told.asked.append(request.url))
+    page.on("console", lambda message: told.complained.append(message.text))
+    page.on("pageerror", lambda error: told.complained.append(str(error)))
+    page.goto(place.as_uri())
+    page.evaluate("document.fonts.ready")
+    return told
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_rule_of_accessibility_is_broken(browser: Browser, place: Path, width: int, dark: bool) -> None:
+    told = shown(browser, place, width, dark=dark)
+    found = Axe().run(told.page)
+    assert found.response["violations"] == []
+    assert len(found.response["passes"]) > 20
+    told.page.close()
+
+
+def test_it_asks_for_nothing_and_complains_of_nothing(browser: Browser, place: Path) -> None:
+    told = shown(browser, place)
+    assert [url for url in told.asked if not url.startswith("data:font/ttf;")] == [place.as_uri()]
+    assert told.complained == []
+    told.page.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 800, 1280])
+def test_it_is_never_wider_than_its_window(browser: Browser, place: Path, width: int) -> None:
+    told = shown(browser, place, width)
+    assert told.page.evaluate("document.documentElement.scrollWidth") <= width
+    told.page.close()
+
+
+@pytest.mark.parametrize(("width", "kind"), [(360, "narrow"), (1280, "broad")])
+def test_one_of_two_charts_is_shown(browser: Browser, place: Path, width: int, kind: str) -> None:
+    told = shown(browser, place, width)
+    charts = told.page.locator(".chart svg:visible")
+    assert [charts.nth(each).get_attribute("class") for each in range(charts.count())] == [kind]
+    told.page.close()
+
+
+def test_its_own_letters_are_used(browser: Browser, place: Path) -> None:
+    told = shown(browser, place)
+    assert told.page.evaluate("[...document.fonts].map(font => font.status)") == ["loaded", "loaded"]
+    told.page.close()
+
+
+def test_the_dark_page_has_dark_charts(browser: Browser, place: Path) -> None:
+    colours = []
+    for dark in (False, True):
+        told = shown(browser, place, dark=dark)
+        colours.append(told.page.evaluate("getComputedStyle(document.querySelector('.broad text')).fill"))
+        told.page.close()
+    assert colours == ["rgb(11, 12, 12)", "rgb(243, 244, 245)"]
+
+
+def test_a_hostile_paper_runs_nothing(browser: Browser, tmp_path: Path) -> None:
+    place = tmp_path / "paper.html"
+    place.write_text(as_html(hostile("\"><img src='https://example.org/x' onerror=alert(1)>")), encoding="utf-8")
+    told = shown(browser, place)
+    assert [url for url in told.asked if not url.startswith("data:font/ttf;")] == [place.as_uri()]
+    assert told.complained == []
+    assert told.page.locator("img").count() == 0
+    told.page.close()
