@@ -53,6 +53,15 @@ def for_page(spec: Spec) -> Spec:
     return compiled
 
 
+def not_installed() -> UsageError:
+    """What a user is told where the extra `board` is not installed."""
+    return UsageError(
+        Code.NEEDS_EXTRA,
+        "the board's papers need what is not installed: charts, letters, Word files and PDF",
+        help="pip install 'kpitool[board]'",
+    )
+
+
 @cache
 def _drawer() -> "ModuleType":
     """The module that draws, with the letters of the charts."""
@@ -60,11 +69,7 @@ def _drawer() -> "ModuleType":
         import vl_convert
         from fontpkg_atkinson_hyperlegible import ROOT
     except ImportError:
-        raise UsageError(
-            Code.NEEDS_EXTRA,
-            "the board's papers need what is not installed: charts, letters, Word files and PDF",
-            help="pip install 'kpitool[board]'",
-        ) from None
+        raise not_installed() from None
     vl_convert.register_font_directory(str(ROOT / "files"))
     return vl_convert
 
