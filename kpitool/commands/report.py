@@ -23,6 +23,7 @@ from kpitool.errors import UsageError, listed, quoted
 from kpitool.period import Quarter
 from kpitool.settings import Format
 from kpitool.views.answer import answer_of
+from kpitool.views.extra import needing_extra
 
 if TYPE_CHECKING:
     from kpitool.analysis.assessment import Assessment
@@ -142,33 +143,33 @@ def paper(assessment: "Assessment", opened: Opened, quarter: Quarter, commentary
 
 def _writers() -> "Mapping[PaperFormat, Callable[[Document], str | bytes]]":
     """What writes a paper as a document, each imported when it is used."""
+    return {PaperFormat.DOCX: _docx, PaperFormat.PDF: _pdf, PaperFormat.HTML: _html, PaperFormat.MARKDOWN: _markdown}
 
-    def docx(document: "Document") -> bytes:
+
+def _docx(document: "Document") -> bytes:
+    with needing_extra():
         from kpitool.views.paper.word import as_docx
 
         return as_docx(document)
 
-    def pdf(document: "Document") -> bytes:
+
+def _pdf(document: "Document") -> bytes:
+    with needing_extra():
         from kpitool.views.paper.typeset import as_pdf
 
         return as_pdf(document)
 
-    def html(document: "Document") -> str:
-        from kpitool.views.paper.web import as_html
 
-        return as_html(document)
+def _html(document: "Document") -> str:
+    from kpitool.views.paper.web import as_html
 
-    def markdown(document: "Document") -> str:
-        from kpitool.views.paper.markdown import as_markdown
+    return as_html(document)
 
-        return as_markdown(document)
 
-    return {
-        PaperFormat.DOCX: docx,
-        PaperFormat.PDF: pdf,
-        PaperFormat.HTML: html,
-        PaperFormat.MARKDOWN: markdown,
-    }
+def _markdown(document: "Document") -> str:
+    from kpitool.views.paper.markdown import as_markdown
+
+    return as_markdown(document)
 
 
 def _form(asked: PaperFormat | None, way: Way, *, as_json: bool) -> PaperFormat:

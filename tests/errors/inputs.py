@@ -21,6 +21,7 @@ from tests.errors.provoking import (
     not_given,
     of_returns,
     only_people,
+    remarked,
     replaced,
     reread,
     two_refused,
@@ -74,4 +75,5 @@ INPUTS = (
     Provoked(Code.MANY_REJECTED, TAKE, many_rejected),
     Provoked(Code.FALLEN, ("ingest", "crime"), fallen),
     Provoked(Code.REPLACED, TAKE, replaced),
+    Provoked(Code.BAD_COMMENTARY, ("report", "--quarter", "2019Q3"), remarked),
 )

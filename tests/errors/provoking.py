@@ -52,6 +52,12 @@ def reread(old: str, new: str, world: World, run: Run) -> None:
     world.change(old, new)
 
 
+def remarked(world: World, run: Run) -> None:
+    """A commentary on an indicator that is not watched."""
+    loaded(world, run)
+    world.write("commentary/2019Q3.md", "## Burglery\nQuiet.\n")
+
+
 def filed(name: str, content: str | bytes, world: World, _run: Run) -> None:
     world.write(name, content)
 

@@ -1,6 +1,5 @@
 """LibreOffice as a reader of papers: what it shows of a Word file, page by page."""
 
-import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -8,14 +7,14 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-SOFFICE = shutil.which("soffice")
+from tests.programs import program
 
 
 def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:
     """Files opened by LibreOffice, with a profile of its own, and written in another format; all by one process."""
-    assert SOFFICE is not None
+    office = program("soffice", "LibreOffice")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command: list[str | Path] = [SOFFICE, profile, "--headless", "--convert-to", to, "--outdir", folder, *files]
+    command: list[str | Path] = [office, profile, "--headless", "--convert-to", to, "--outdir", folder, *files]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
     assert "Error" not in done.stderr + done.stdout, done.stderr + done.stdout
     return [folder / f"{file.stem}.{to}" for file in files]

@@ -7,11 +7,11 @@ import pytest
 
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Remark, letter
 from kpitool.views.paper.word import as_docx
-from tests.papers.office import SOFFICE, converted, pages, squeezed
+from tests.papers.office import converted, pages, squeezed
 from tests.views.paper.papers import LONG, PAPER
 from tests.views.paper.test_word_hostile import HOSTILE, hostile
 
-pytestmark = [pytest.mark.office, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
+pytestmark = pytest.mark.office
 
 HIGHER_THAN_A_PAGE = 3000
 """So many characters without a blank take more than a page in a column of a table."""

@@ -51,7 +51,7 @@ class Size:
 
 
 def made_up(size: Size, seed: int = 1, titles: dict[int, str] | None = None) -> Dashboard:
-    """A dashboard of made-up figures, the same for the same seed; `titles` are those of some indicators."""
+    """A dashboard of made-up figures, the same for the same seed; `titles` gives some indicators other titles."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret is made up here
     quarters = _quarters(size.quarters)
     areas = _areas(size.areas)

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kpitool.codes import Code
-from kpitool.errors import UsageError, visible
+from kpitool.errors import visible
 from kpitool.views.charts.frame import Spec
+from kpitool.views.extra import needing_extra
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -56,15 +56,9 @@ def for_page(spec: Spec) -> Spec:
 @cache
 def _drawer() -> "ModuleType":
     """The module that draws, with the letters of the charts."""
-    try:
+    with needing_extra():
         import vl_convert
         from fontpkg_atkinson_hyperlegible import ROOT
-    except ImportError:
-        raise UsageError(
-            Code.NEEDS_EXTRA,
-            "the board's papers need what is not installed: charts, letters, Word files and PDF",
-            help="pip install 'kpitool[board]'",
-        ) from None
     vl_convert.register_font_directory(str(ROOT / "files"))
     return vl_convert
 

@@ -20,7 +20,9 @@ LINE = 15
 """The height of a line of small letters."""
 LEFT = 46
 """The room in pixels for the numbers of an axis that goes upwards."""
-ROWS = 3
+BESIDE = LEFT + 74
+"""The room that numbers and texts take beside the points."""
+ROWS = 4
 """The rows that labels above the picture are spread over."""
 LETTER, BOLD = 6.8, 7.8
 """The width in pixels of a small letter, and of a bold one of a title, on the large side."""
@@ -99,8 +101,9 @@ def flags(palette: Palette, data: str, placed: list[Spec], x: Spec, *, sort: str
         calculated("up", f"{LINE} * ((datum.ranks - datum.rank) % {ROWS})"),
     ]
     rule = {"type": "rule", "color": palette.muted, "strokeWidth": 1.5, "y": expr("-7 - datum.up"), "y2": "height"}
-    place = f"max(0, min(scale('x', datum.{field}) - 2, width - {LETTER} * length(datum.{label})))"
-    room = f"datum.ranks > {ROWS} ? max(52, {ROWS} * (width - {LEFT}) / datum.ranks - 8) : width"
+    room = f"(datum.ranks > {ROWS} ? max(52, {ROWS} * (width - {BESIDE}) / datum.ranks - 8) : width)"
+    end = f"width - min({room}, {LETTER} * length(datum.{label}))"
+    place = f"max(0, min(scale('x', datum.{field}) - 2, {end}))"
     words = text(palette, color=palette.muted, x=expr(place), y=expr("-14 - datum.up"), limit=expr(room))
     halo = {**words, "stroke": palette.paper, "strokeWidth": 4, "strokeJoin": "round"}
     of_label = {"text": {"field": label, "type": "nominal"}}

@@ -73,6 +73,15 @@ def test_no_two_texts_collide(kind: str, width: int) -> None:
     assert meeting == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_labels_of_many_notes_have_room(width: int) -> None:
+    notes = [note(2015 + n // 2, 1 + 6 * (n % 2)) for n in range(10)]
+    told = boxes(svg(CHARTS["control"](PAPER), {**data_of("control"), "notes": notes}, width))
+    labels = list({box.left: box for box in told if re.match(r"(Jan|Jul) 20\d\d .", box.text)}.values())
+    assert len(labels) == 10
+    assert [(a.text, b.text) for n, a in enumerate(labels) for b in labels[:n] if a.meets(b)] == []
+
+
 def test_a_long_name_is_cut_in_the_picture_and_stands_on_one_line() -> None:
     names = [box.text for box in boxes(drawn("areas", 300)) if box.text.startswith("North West")]
     assert len(names) == 1

@@ -22,6 +22,8 @@ ON_ONE_PAGE = 10
 """So many rows stay on one page; a longer table goes on over pages with its head on each."""
 MOST_OF_A_WHOLE = 600
 """A row with a text of more characters may go over to the next page: lines that have no page are not shown."""
+LAST = 3
+"""So many rows at the end of a long table are on one page."""
 HEADS = "06A0"
 """The first row and the first column are heads, and there are no bands: as Word reads it, of bits."""
 
@@ -43,7 +45,6 @@ def caption(kind: str, number: int, title: str) -> Any:
 def _table(block: Grid, width: int) -> Any:
     table = block.table
     sizes = widths(table, width)
-    short = len(table.rows) <= ON_ONE_PAGE
     properties = element(
         "tblPr",
         element("tblStyle", val="BoardTable"),
@@ -55,10 +56,15 @@ def _table(block: Grid, width: int) -> Any:
     )
     columns = element("tblGrid", *(element("gridCol", w=size) for size in sizes))
     rows = (
-        _row(row, table.columns, sizes, joined=short and place < len(table.rows))
+        _row(row, table.columns, sizes, joined=_joined(place, len(table.rows)))
         for place, row in enumerate(table.rows, start=1)
     )
     return element("tbl", properties, columns, _head(table.columns, sizes), *rows)
+
+
+def _joined(place: int, rows: int) -> bool:
+    """Whether a row, counted from 1, stays with the next: a short table is whole, no last row alone on a page."""
+    return place < rows and (rows <= ON_ONE_PAGE or place > rows - LAST)
 
 
 def _head(columns: tuple[Column, ...], sizes: list[int]) -> Any:
