@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from kpitool.views.dashboard.drawing import Drawing
-from kpitool.views.dashboard.elements import shown
+from kpitool.views.dashboard.elements import safe, shown
 from kpitool.views.dashboard.records import Dashboard
 from kpitool.views.dashboard.short import Short, short
 
@@ -73,4 +73,4 @@ def plain(value: Any) -> Any:
 
 def _block(name: str, text: str) -> str:
     packed = b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
-    return f'<script type="application/octet-stream" id="data-{name}">{packed}</script>'
+    return f'<script type="application/octet-stream" id="data-{safe(name)}">{packed}</script>'

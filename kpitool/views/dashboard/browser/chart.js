@@ -16,14 +16,15 @@ class Chart {
     parts.slider.id = `walk-${kind}`;
     parts.label.htmlFor = parts.slider.id;
     parts.slider.addEventListener('input', () => this.walkTo(Number(parts.slider.value)));
-    parts.picture.addEventListener('pointermove', (event) => this.follow(event));
+    for (const moved of ['pointermove', 'pointerdown'])
+      parts.picture.addEventListener(moved, (event) => this.follow(event));
     new ResizeObserver(() => this.fit()).observe(parts.picture);
     place.append(whole);
   }
 
   /** Makes the picture, once. */
   ready() {
-    this.made ??= pictureOf(this.kind, this.parts.picture).then((picture) => {
+    this.made ??= pictureOf(this.kind, this.parts.drawn).then((picture) => {
       this.picture = picture;
     });
     return this.made;
@@ -38,7 +39,6 @@ class Chart {
     parts.title.textContent = shown.title;
     parts.sentence.textContent = shown.sentence;
     parts.label.textContent = shown.label;
-    parts.picture.setAttribute('role', 'img');
     parts.picture.setAttribute('aria-label', `${shown.title}: chart`);
     parts.table.setAttribute('aria-label', `${shown.title}: table`);
     parts.summary.textContent = `Show “${shown.title}” as a table`;
@@ -51,7 +51,6 @@ class Chart {
   async redraw() {
     this.width = this.parts.picture.clientWidth;
     await giveData(this.picture, this.shown, this.width);
-    for (const each of this.parts.picture.querySelectorAll('svg')) each.setAttribute('aria-hidden', 'true');
     const { at, marked, rows } = this.shown;
     this.walkTo(at < 0 ? rows.length - 1 : at, marked);
   }

@@ -20,10 +20,6 @@
 function courseShown(mark, area, at) {
   const name = area.figures.findLast((each) => each?.benchmark)?.benchmark.name ?? '';
   const rows = courseRows(area.figures);
-  const remarks = [
-    rows.some((row) => row.lower !== null) && 'shaded: 95% interval',
-    rows.some((row) => row.role === 'before') && 'squares: now and before',
-  ];
   const place = rows.findLastIndex((row) => row.end <= (area.figures[at]?.end ?? ''));
   const said = (row) => [row.label, row.text, row.interval, ...(name ? [row.beside] : [])];
   return {
@@ -31,7 +27,7 @@ function courseShown(mark, area, at) {
     sentence: area.course_sentence,
     label: 'Period',
     data: { rows },
-    texts: { unit: mark.unit, remark: joined(remarks), benchmark: name },
+    texts: { unit: mark.unit, remark: courseRemark(rows), benchmark: name },
     key: 'end',
     at: place,
     marked: place >= 0 && place < rows.length - 1,
@@ -43,8 +39,11 @@ function courseShown(mark, area, at) {
   };
 }
 
-/** @param {(string | false)[]} remarks */
-const joined = (remarks) => remarks.filter(Boolean).join('; ');
+function courseRemark(rows) {
+  const band = rows.some((row) => row.lower !== null) && 'shaded: 95% interval';
+  const squares = rows.some((row) => row.role === 'before') && 'squares: now and before';
+  return [band, squares].filter(Boolean).join('; ');
+}
 
 function courseRows(figures) {
   const now = figures.findLast(Boolean)?.end ?? '';
