@@ -59,6 +59,26 @@ def test_a_pointer_on_the_picture_says_the_same_as_the_slider(open_page: Open, d
     assert opened.page.locator("#walk-areas").input_value() == str(len(dashboard.areas) - 1)
 
 
+def test_an_earlier_quarter_is_where_the_slider_begins(open_page: Open) -> None:
+    opened = open_page("#/indicator_2?quarter=2018Q4")
+    told = opened.page.locator("#walk-course").get_attribute("aria-valuetext") or ""
+    assert told.startswith("12 months to Mar 2019: ")
+
+
+def test_the_area_that_is_looked_at_is_where_the_slider_begins(open_page: Open) -> None:
+    opened = open_page("#/indicator_2?area=E07000002")
+    told = opened.page.locator("#walk-areas").get_attribute("aria-valuetext") or ""
+    assert told.startswith("Southton: ")
+
+
+def test_a_screen_reader_is_told_one_picture_and_nothing_inside(open_page: Open) -> None:
+    opened = open_page("#/indicator_2")
+    for picture in opened.page.locator(".chart:not([hidden]) .picture").all():
+        assert picture.get_attribute("role") == "img"
+        assert picture.get_attribute("aria-label")
+        assert picture.locator(':scope > [aria-hidden="true"] svg').count() == picture.locator("svg").count() == 1
+
+
 def test_each_chart_has_its_figures_as_a_table(open_page: Open, dashboard: Dashboard) -> None:
     opened = open_page("#/indicator_2")
     table = ".chart:has(#walk-control) table"
