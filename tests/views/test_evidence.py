@@ -105,7 +105,8 @@ def test_beside_worse_than_both_every_finding_is_told_but_the_two_that_it_says(r
     row = {**ROW, **CHART, "chart_point": "outside_above", "chart_value": 2.2, "chart_since": date(2019, 10, 1)}
     year: Entry = replace(entry_of(row), period=period(Period(date(2018, 4, 1), 12)))
     rules = ("red_red", "outside_limits", "worse_than_previous", "worse_than_benchmark")
-    findings = [found(rule, state=None, evidence=evidence_of(rule, row, year, registry)) for rule in rules]
+    at = evidence_of("outside_limits", row, year, registry)
+    findings = [found(rule, state=None, evidence=at) for rule in rules]
     sentences = evidence_sentences([replace(year, findings=findings)], registry)
     assert [sentence.partition("(")[2].partition(",")[0] for sentence in sentences] == ["red_red", "outside_limits"]
 
