@@ -56,6 +56,8 @@ def test_an_installation_is_typed_and_carries_its_sources_licence(installed: Pat
     assert (installed / "kpitool/py.typed").is_file()
     assert "Open Government Licence v3.0" in (installed / "kpitool/geography/README.md").read_text(encoding="utf-8")
     assert (installed / "kpitool/guide/tutorial.md").is_file()
+    assert (installed / "kpitool/views/paper/paper.typ").is_file()
+    assert (installed / "kpitool/views/paper/paper.css").is_file()
 
 
 def test_a_source_distribution_has_all_that_the_wheel_is_made_of() -> None:

@@ -97,10 +97,10 @@ def command(
         show_text(writer(document), replace(way, format=None))
         warn(envelope.warnings, replace(way, format=None))
     else:
-        from kpitool.views.paper.records import document_page, part_records
+        from kpitool.views.paper.records import document_page, paper_parts
 
         page = dated(document_page(document), opened)
-        show_answer(answer_of(page, envelope, part_records(document)), replace(way, format=Format(form.value)))
+        show_answer(answer_of(page, envelope, paper_parts(document)), replace(way, format=Format(form.value)))
     next_step(f"kpitool report --quarter {asked.id} -o paper.docx writes it for the board", way)
     require_some(None if assessment.home["value"].is_not_null().any() else [], asked)
 

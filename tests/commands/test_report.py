@@ -10,7 +10,6 @@ from kpitool.cli import main
 from tests.conftest import Run, World
 from tests.returns import write_returns
 
-pytestmark = pytest.mark.usefixtures("board")
 Q3 = ("report", "--quarter", "2019Q3")
 
 
@@ -31,29 +30,36 @@ def board(kept: World, monkeypatch: pytest.MonkeyPatch) -> World:
     return kept
 
 
+@pytest.fixture
+def there(run: Run, board: World) -> Run:
+    """The program at work in that partnership's folder."""
+    assert board.registry.exists()
+    return run
+
+
 BEGINS = {"docx": b"PK\x03\x04", "pdf": b"%PDF-", "html": b"<!doctype html>", "md": b"# ", "json": b'{\n  "schema'}
 
 
 @pytest.mark.parametrize("ending", BEGINS)
-def test_a_files_name_says_how_the_paper_is_written(run: Run, tmp_path: Path, ending: str) -> None:
+def test_a_files_name_says_how_the_paper_is_written(there: Run, tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"paper.{ending}"
-    assert run(*Q3, "-q", "-o", str(target)).code == 0
+    assert there(*Q3, "-q", "-o", str(target)).code == 0
     assert target.read_bytes()[:200].lower().startswith(BEGINS[ending].lower())
 
 
 @pytest.mark.parametrize("ending", ["docx", "pdf", "html", "md"])
-def test_the_same_paper_has_the_same_bytes(run: Run, tmp_path: Path, ending: str) -> None:
+def test_the_same_paper_has_the_same_bytes(there: Run, tmp_path: Path, ending: str) -> None:
     for name in ("one", "two"):
-        assert run(*Q3, "-q", "-o", str(tmp_path / f"{name}.{ending}")).code == 0
+        assert there(*Q3, "-q", "-o", str(tmp_path / f"{name}.{ending}")).code == 0
     one, two = (hashlib.sha256((tmp_path / f"{name}.{ending}").read_bytes()).digest() for name in ("one", "two"))
     assert one == two
 
 
-def test_a_commentary_beside_the_registry_is_carried_in_and_marked(run: Run, board: World) -> None:
+def test_a_commentary_beside_the_registry_is_carried_in_and_marked(there: Run, board: World) -> None:
     path = board.write("commentary/2019Q3.md", "## Summary\nAll quiet.\n- but for one thing\n")
     try:
-        told = run(*Q3, "--format", "plain").out
-        parts = run(*Q3, "--json").json["results"]
+        told = there(*Q3, "--format", "plain").out
+        parts = there(*Q3, "--json").json["results"]
     finally:
         path.unlink()
     assert "Analyst's commentary on the quarter:\nAll quiet.\n- but for one thing\n" in told
@@ -65,8 +71,8 @@ def test_a_commentary_beside_the_registry_is_carried_in_and_marked(run: Run, boa
     )
 
 
-def test_a_commentary_that_is_named_must_be_there(run: Run, tmp_path: Path) -> None:
-    answer = run(*Q3, "--commentary", str(tmp_path / "none.md"))
+def test_a_commentary_that_is_named_must_be_there(there: Run, tmp_path: Path) -> None:
+    answer = there(*Q3, "--commentary", str(tmp_path / "none.md"))
     assert (answer.code, answer.out) == (4, "")
     assert "error[I010]" in answer.err
 
@@ -74,58 +80,58 @@ def test_a_commentary_that_is_named_must_be_there(run: Run, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("content", "code"), [(b"## Summary\n\xff\n", "I030"), (b"x" * 1_000_001, "I017"), (b"Nothing above.\n", "I060")]
 )
-def test_a_commentary_that_cannot_be_read_writes_nothing(run: Run, tmp_path: Path, content: bytes, code: str) -> None:
+def test_a_commentary_that_cannot_be_read_writes_nothing(there: Run, tmp_path: Path, content: bytes, code: str) -> None:
     remarks, target = tmp_path / "remarks.md", tmp_path / "paper.docx"
     remarks.write_bytes(content)
-    answer = run(*Q3, "--commentary", str(remarks), "-o", str(target))
+    answer = there(*Q3, "--commentary", str(remarks), "-o", str(target))
     assert answer.code == 4
     assert f"error[{code}]" in answer.err
     assert not target.exists()
 
 
-def test_a_folder_is_no_commentary(run: Run, tmp_path: Path) -> None:
-    assert "error[I011]" in run(*Q3, "--commentary", str(tmp_path)).err
+def test_a_folder_is_no_commentary(there: Run, tmp_path: Path) -> None:
+    assert "error[I011]" in there(*Q3, "--commentary", str(tmp_path)).err
 
 
 @pytest.mark.parametrize("name", ["paper", "paper.odt", "paper.doc"])
-def test_a_name_that_says_no_format_is_refused_with_those_that_do(run: Run, tmp_path: Path, name: str) -> None:
-    answer = run(*Q3, "-o", str(tmp_path / name))
+def test_a_name_that_says_no_format_is_refused_with_those_that_do(there: Run, tmp_path: Path, name: str) -> None:
+    answer = there(*Q3, "-o", str(tmp_path / name))
     assert answer.code == 2
     assert ".docx, .pdf, .html" in answer.err
     assert not (tmp_path / name).exists()
 
 
-def test_json_and_another_format_contradict_each_other(run: Run) -> None:
-    answer = run(*Q3, "--format", "docx", "--json")
+def test_json_and_another_format_contradict_each_other(there: Run) -> None:
+    answer = there(*Q3, "--format", "docx", "--json")
     assert answer.code == 2
     assert "contradict" in answer.err
 
 
 @pytest.mark.parametrize(("form", "package"), [("docx", "docx"), ("pdf", "typst")])
 def test_without_the_extra_it_is_said_what_to_install(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, package: str
+    there: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, package: str
 ) -> None:
     for name in [name for name in sys.modules if name.startswith((f"{package}.", "kpitool.views.paper.word"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
-    answer = run(*Q3, "-o", str(tmp_path / f"paper.{form}"))
+    answer = there(*Q3, "-o", str(tmp_path / f"paper.{form}"))
     assert answer.code == 2
     assert "pip install 'kpitool[board]'" in answer.err
 
 
-def test_a_quarter_of_which_nothing_is_known_has_a_paper_that_says_so(run: Run) -> None:
-    answer = run("report", "--quarter", "2012Q1", "--format", "plain")
+def test_a_quarter_of_which_nothing_is_known_has_a_paper_that_says_so(there: Run) -> None:
+    answer = there("report", "--quarter", "2012Q1", "--format", "plain")
     assert answer.code == 4
     assert "nothing could be assessed" in answer.err
     assert "Nothing could be assessed." in answer.out
 
 
-def test_a_frozen_paper_says_which_edition_it_shows(run: Run) -> None:
-    assert run("freeze", "--quarter", "2019Q3", "--label", "Board 14 Feb 2020", "-q").code == 0
-    assert "As at edition" in run("report", "--as-at", "Board 14 Feb 2020", "--format", "plain").out
+def test_a_frozen_paper_says_which_edition_it_shows(there: Run) -> None:
+    assert there("freeze", "--quarter", "2019Q3", "--label", "Board 14 Feb 2020", "-q").code == 0
+    assert "As at edition" in there("report", "--as-at", "Board 14 Feb 2020", "--format", "plain").out
 
 
-def test_what_the_registry_says_of_the_paper_is_in_it(run: Run, board: World) -> None:
+def test_what_the_registry_says_of_the_paper_is_in_it(there: Run, board: World) -> None:
     paper = (
         "paper:\n  board: The Homeshire Board\n  dashboard: https://example.org/board\n"
         "  recommendations: [ask for a plan., note the rest]\n"
@@ -134,7 +140,7 @@ def test_what_the_registry_says_of_the_paper_is_in_it(run: Run, board: World) ->
     before = board.registry.read_text(encoding="utf-8")
     board.registry.write_text(paper + before, encoding="utf-8")
     try:
-        parts = run(*Q3, "--json").json["results"]
+        parts = there(*Q3, "--json").json["results"]
     finally:
         board.registry.write_text(before, encoding="utf-8")
     assert "informs the Homeshire Board of" in parts[0]["text"]

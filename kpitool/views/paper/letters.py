@@ -6,6 +6,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kpitool.views.extra import needing_extra
+
 COVERED = (
     r"[\u{20}-\u{7e}\u{a0}-\u{107}\u{10a}-\u{113}\u{116}-\u{11b}\u{11e}-\u{123}\u{126}-\u{127}\u{12a}-\u{12b}"
     r"\u{12e}-\u{12f}\u{131}\u{136}-\u{137}\u{13b}-\u{13e}\u{141}-\u{148}\u{150}-\u{155}\u{158}-\u{15b}"
@@ -25,9 +27,13 @@ AS_WIDE = 0.88
 
 
 def letters_folder() -> str:
-    """The folder of Atkinson Hyperlegible."""
-    from fontpkg_atkinson_hyperlegible import ROOT
+    """The folder of Atkinson Hyperlegible.
 
+    Raises:
+        UsageError: it is not installed.
+    """
+    with needing_extra():
+        from fontpkg_atkinson_hyperlegible import ROOT
     return str(ROOT / "files")
 
 

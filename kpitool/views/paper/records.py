@@ -12,7 +12,7 @@ Part = Literal["paragraph", "table", "chart", "commentary", "list"]
 
 
 @dataclass(frozen=True)
-class PartRecord:
+class PaperPart:
     """A part of a paper: a numbered paragraph with its sub-paragraphs, a table by its rows, a chart in words.
 
     `about`: of a commentary what it is on, of a paragraph the words that lead it, of a table or chart its title.
@@ -30,30 +30,30 @@ class PartRecord:
     rows: list[list[str]]
 
 
-def part_records(document: Document) -> list[PartRecord]:
+def paper_parts(document: Document) -> list[PaperPart]:
     """The parts of a paper in their order."""
     return [
         _record(section.title, number, block) for section, blocks in document.numbered() for number, block in blocks
     ]
 
 
-def _record(section: str, number: int | None, block: Block) -> PartRecord:
+def _record(section: str, number: int | None, block: Block) -> PaperPart:
     match block:
         case Numbered():
             url = block.link.url if block.link else None
             text = " ".join(each for each in (block.text, block.link.text if block.link else "") if each)
-            return PartRecord(section, "paragraph", number, block.lead or None, text, [*block.items], url, [], [])
+            return PaperPart(section, "paragraph", number, block.lead or None, text, [*block.items], url, [], [])
         case Grid():
             header = [column.title for column in block.table.columns]
             rows = [[cell.text for cell in row] for row in block.table.rows]
-            return PartRecord(section, "table", number, block.title, "", [], None, header, rows)
+            return PaperPart(section, "table", number, block.title, "", [], None, header, rows)
         case Picture():
-            return PartRecord(section, "chart", number, block.title, block.sentence, [], None, [], [])
+            return PaperPart(section, "chart", number, block.title, block.sentence, [], None, [], [])
         case Remark():
             lines = [line for each in block.paragraphs for line in (each.text, *each.points) if line]
-            return PartRecord(section, "commentary", None, block.about, " ".join(lines), [], None, [], [])
+            return PaperPart(section, "commentary", None, block.about, " ".join(lines), [], None, [], [])
         case Plain():
-            return PartRecord(section, "list", None, None, "", [*block.items], None, [], [])
+            return PaperPart(section, "list", None, None, "", [*block.items], None, [], [])
 
 
 def document_page(document: Document) -> Page:

@@ -3,6 +3,7 @@
 import json
 from importlib.resources import files
 
+from kpitool.views.extra import needing_extra
 from kpitool.views.paper.content import content
 from kpitool.views.paper.document import Document
 from kpitool.views.paper.letters import plainly, told
@@ -15,8 +16,12 @@ def as_pdf(document: Document) -> bytes:
     The same paper gives the same bytes on every machine: it has no clock, and no letters but those of its packages. A
     character that they lack, such as an emoji, is told by its name. The first column of a table is not tagged as the
     head of its rows, which Typst 0.15 has as an experiment alone.
+
+    Raises:
+        UsageError: the typesetter is not installed.
     """
-    from typst import TypstError
+    with needing_extra():
+        from typst import TypstError
 
     template = files("kpitool.views.paper").joinpath("paper.typ").read_text(encoding="utf-8")
     paper = json.dumps(content(document), ensure_ascii=False)

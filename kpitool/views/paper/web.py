@@ -17,6 +17,9 @@ def as_html(document: Document) -> str:
     """The paper as a page for screens of every width and for print: landmarks, headings, numbered paragraphs, tables.
 
     Its policy lets it load nothing and run nothing, and takes its own style alone.
+
+    Raises:
+        UsageError: what draws charts, and their letters, are not installed.
     """
     sections = list(document.numbered())
     style = _style()

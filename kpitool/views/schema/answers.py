@@ -29,7 +29,7 @@ COMPARISON = ("previous", "change", "direction", "beside", "benchmark", "home")
 ENTRY = "kpitool.views.records.Entry"
 ANSWERS: Mapping[str, Answer] = {
     "exceptions": Answer(ENTRY, "kpitool.views.summary.Summary"),
-    "report": Answer("kpitool.views.paper.records.PartRecord"),
+    "report": Answer("kpitool.views.paper.records.PaperPart"),
     "show": Answer("kpitool.views.profile.Profile"),
     "explain": Answer("kpitool.views.explanation_records.Explanation"),
     "compare": Answer(ENTRY, without=JUDGEMENT),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kpitool.errors import visible
+from kpitool.errors import UsageError, visible
 from kpitool.views.page import Column, table
 from kpitool.views.paper.captions import table_caption
 from kpitool.views.paper.document import Grid, Link, Numbered, Section
@@ -201,3 +201,11 @@ def test_a_paper_without_sections_is_its_front() -> None:
 def test_sections_of_the_same_width_share_pages() -> None:
     two = tuple(Section(title, (Numbered("A."),), wide=True) for title in ("One", "Two"))
     assert len(pages(as_pdf(replace(of_blocks(), sections=two)))) == 2  # the front upright, both sections lying
+
+
+@pytest.mark.parametrize("missing", ["typst", "fontpkg_atkinson_hyperlegible"])
+def test_what_is_not_installed_is_told(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(UsageError) as raised:
+        as_pdf(of_blocks())
+    assert raised.value.help == "pip install 'kpitool[board]'"
