@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kpitool.views.dashboard.records import Dashboard, Figure
-from tests.browser.conftest import Open
+from tests.browser.conftest import FORMULA, Open
 
 pytestmark = pytest.mark.browser
 
@@ -122,6 +122,16 @@ def test_the_file_has_the_figures_unrounded_and_no_formula(
     figures = [each for each in dashboard.indicators[2].areas[0].figures if each]
     assert [float(each["value"]) if each["value"] else None for each in rows] == [each.value for each in figures]
     assert all(not each["change"].startswith(("+", "-", "=")) for each in rows)
+
+
+def test_a_title_that_looks_like_a_formula_is_a_text_in_the_file(open_page: Open, tmp_path: Path) -> None:
+    opened = open_page("#/indicator_5")
+    with opened.page.expect_download() as downloading:
+        opened.page.get_by_role("button", name="Download").click()
+    path = tmp_path / "figures.csv"
+    downloading.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        assert {each["title"] for each in csv.DictReader(file)} == {f"'{FORMULA}"}
 
 
 def test_previous_and_next_lead_through_the_order_of_the_first_screen(open_page: Open) -> None:
