@@ -59,6 +59,12 @@ def test_a_pointer_on_the_picture_says_the_same_as_the_slider(open_page: Open, d
     assert opened.page.locator("#walk-areas").input_value() == str(len(dashboard.areas) - 1)
 
 
+def test_what_a_chart_marks_is_told_in_words(open_page: Open, dashboard: Dashboard) -> None:
+    opened = open_page("#/indicator_2")
+    note = dashboard.indicators[2].notes[0]
+    assert opened.texts('[data-part="notes"] li') == [f"{note.label}: {note.text}"]
+
+
 def test_an_earlier_quarter_is_where_the_slider_begins(open_page: Open) -> None:
     opened = open_page("#/indicator_2?quarter=2018Q4")
     told = opened.page.locator("#walk-course").get_attribute("aria-valuetext") or ""
