@@ -12,6 +12,8 @@ from kpitool.views.dashboard.elements import safe, shown
 from kpitool.views.dashboard.records import Dashboard
 from kpitool.views.dashboard.short import Short, short
 
+DIGITS = 9
+"""The digits of a number on the page, which shows none of them itself: all seventeen would make it a fifth larger."""
 SHORT = tuple(each.name for each in fields(Short))
 
 
@@ -54,9 +56,11 @@ def glance_of(area: str, dashboard: Dashboard) -> list[list[list[Any] | None]]:
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON knows it; texts safe to look at."""
-    if value is None or isinstance(value, int | float):
+    """A record as JSON knows it; texts safe to look at, numbers with digits enough to place a mark."""
+    if value is None or isinstance(value, int):
         return value
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
     if isinstance(value, str):
         return shown(value)
     if isinstance(value, list | tuple):
