@@ -13,6 +13,7 @@ from kpitool.views.dashboard.page import page
 from kpitool.views.dashboard.records import Dashboard
 from tests.views.dashboards import HOSTILE, LONG, Size, made_up
 
+FORMULA = """=HYPERLINK("http://example.org","a, b")"""
 CHROMIUM = shutil.which("chromium")
 QUIET = (
     "--no-sandbox",
@@ -67,7 +68,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def dashboard() -> Dashboard:
     """Indicators of every kind: long and hostile titles, gaps, withheld figures, one that is in words."""
-    return made_up(Size(9, 5, 9), titles={1: LONG, 3: HOSTILE})
+    return made_up(Size(9, 5, 9), titles={1: LONG, 3: HOSTILE, 5: FORMULA})
 
 
 @pytest.fixture(scope="session")

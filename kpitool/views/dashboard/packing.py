@@ -13,7 +13,7 @@ from kpitool.views.dashboard.records import Dashboard
 from kpitool.views.dashboard.short import Short, short
 
 DIGITS = 9
-"""The digits of a number on the page, which shows none of them itself: all seventeen would make it a fifth larger."""
+"""The digits of a number that is not whole: it places a mark, or stands in a file; all seventeen cost a fifth more."""
 SHORT = tuple(each.name for each in fields(Short))
 
 
@@ -60,7 +60,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
+        return int(value) if value.is_integer() else float(f"{value:.{DIGITS}g}")
     if isinstance(value, str):
         return shown(value)
     if isinstance(value, list | tuple):

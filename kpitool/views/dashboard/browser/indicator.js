@@ -89,7 +89,7 @@ function showWords(parts, mark, figure) {
   parts.definition.textContent = mark.definition;
   parts.measured.textContent = mark.measured;
   fillList(parts.caveats, figure?.caveats ?? [], parts['caveats-section']);
-  fillList(parts.notes, mark.notes.map((each) => each.text), parts['notes-section']);
+  fillList(parts.notes, mark.notes.map((each) => `${each.label}: ${each.text}`), parts['notes-section']);
   fillList(parts.sources, mark.sources.map(sourceTold));
 }
 
