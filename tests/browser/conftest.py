@@ -1,6 +1,5 @@
 """A real browser, and a made-up dashboard opened in it: whatever it complains of or asks for is collected."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +10,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kpitool.views.dashboard.page import page
 from kpitool.views.dashboard.records import Dashboard
+from tests.programs import program
 from tests.views.dashboards import HOSTILE, LONG, Size, made_up
 
 FORMULA = """=HYPERLINK("http://example.org","a, b")"""
-CHROMIUM = shutil.which("chromium")
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -57,10 +57,9 @@ Open = Callable[..., Opened]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium is installed to open pages in")
+    chromium = program("chromium", "a browser")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         yield launched
         launched.close()
 
