@@ -28,7 +28,7 @@ def test_it_shows_the_statement_and_every_indicator_by_category(open_page: Open,
 
 def test_the_table_of_scripts_equals_that_of_the_page_without(open_page: Open) -> None:
     with_scripts, without = open_page(), open_page(java_script_enabled=False)
-    for part in ("#every thead th", "#every tbody :is(th, td)"):
+    for part in ("#tally li", "#said", "#every thead th", "#every tbody :is(th, td)"):
         assert with_scripts.texts(part) == without.texts(part)
     lines = [
         [(each.get_attribute("points"), each.get_attribute("cx")) for each in opened.page.locator("#every svg *").all()]
@@ -126,3 +126,15 @@ def test_words_without_an_end_are_broken_not_scrolled_to(browser: Browser, tmp_p
 
 def _numbers(texts: list[str]) -> list[float]:
     return [float(each) for each in texts if each[0].isdigit()]
+
+
+def test_the_tally_counts_each_status_and_leads_to_its_indicators(open_page: Open) -> None:
+    opened, counts = open_page(), dict[str, int]()
+    for told in opened.texts("#tally li"):
+        _, many, status = told.split(" ", 2)
+        counts[status] = int(many)
+    shown = opened.texts("#every td.status")
+    assert sum(counts.values()) == len([each for each in shown if each != "–"])
+    status, many = next(iter(counts.items()))
+    opened.after(lambda: opened.page.locator("#tally a").first.click())
+    assert len(opened.texts(ROWS)) == many, status

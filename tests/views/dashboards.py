@@ -74,6 +74,7 @@ def made_up(size: Size, seed: int = 1, titles: dict[int, str] | None = None) -> 
         rules=["Worse than before and than the benchmark: adverse.", "Outside the control limits: exception."],
         warnings=["Conduct notes of 2019/20 Q3 are late."],
         made=["Edition 7, registry 3f2a9c, kpitool 0.1.0"],
+        contacts=["Performance analyst, kpi@example.org"],
     )
 
 

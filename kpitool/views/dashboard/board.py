@@ -6,6 +6,7 @@ from kpitool import __version__
 from kpitool.analysis.standing import SourceStanding
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
+from kpitool.views.contacts import contact_words
 from kpitool.views.dashboard.indicator import indicator_mark
 from kpitool.views.dashboard.records import AreaMark, CategoryMark, Dashboard, QuarterMark, Said
 from kpitool.views.dashboard.told import Told
@@ -47,6 +48,7 @@ def dashboard_of(
         rules=rules_in_force(registry),
         warnings=list(envelope.warnings),
         made=made_from(envelope),
+        contacts=[contact_words(each) for each in registry.paper.officers],
     )
 
 

@@ -190,3 +190,4 @@ class Dashboard:
     rules: list[str]
     warnings: list[str]
     made: list[str]
+    contacts: list[str]

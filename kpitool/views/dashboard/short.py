@@ -27,6 +27,8 @@ STATUSES: dict[Status, str] = {
     "not_assessed": "Not assessed",
 }
 """The gravest first."""
+SIGNS: dict[Status, str] = {"exception": "■", "adverse": "▲", "steady": "•", "favourable": "✓", "not_assessed": "–"}
+"""The sign of each status, so that colour does not say it alone."""
 ARROWS = {"up": "↑", "level": "→", "down": "↓"}
 GRAVITY = ("worsening", "much_worse", "worse", "much_higher", "higher", "increasing", "similar")
 GENTLE = ("decreasing", "lower", "much_lower", "improving", "better", "much_better")

@@ -1,10 +1,11 @@
 """What the page shows before its scripts run, and where they never do: statements, tables, definitions."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from kpitool.views.dashboard.elements import element, listing, safe
 from kpitool.views.dashboard.records import Dashboard, Said
-from kpitool.views.dashboard.short import STATUSES
+from kpitool.views.dashboard.short import SIGNS, STATUSES
 from kpitool.views.dashboard.static_glance import head, rows
 from kpitool.views.dashboard.static_indicator import section
 
@@ -18,6 +19,8 @@ def static_parts(dashboard: Dashboard) -> dict[str, str]:
         "quarter": safe(quarter.reading),
         "home": safe(home.name),
         "said": _said(said),
+        "tally": _tally(dashboard),
+        "contacts": _contacts(dashboard.contacts),
         "warnings": _warnings(dashboard.warnings),
         "areas": _options((each.code, each.name) for each in dashboard.areas),
         "quarters": _options((each.id, each.reading) for each in reversed(dashboard.quarters)),
@@ -33,8 +36,29 @@ def static_parts(dashboard: Dashboard) -> dict[str, str]:
 
 def _said(said: Said) -> str:
     statement = element("p", safe(said.statement), class_="statement")
-    further = listing([*said.also, *filter(None, (said.new, said.clear))])
-    return statement + further
+    further = [*said.also, *filter(None, (said.new, said.clear))]
+    more = element("summary", f"More on the quarter ({len(further)})")
+    return statement + (element("details", more, listing(further)) if further else "")
+
+
+def _tally(dashboard: Dashboard) -> str:
+    """How many indicators of the home area have each status, the gravest first."""
+    at = [each.id for each in dashboard.quarters].index(dashboard.quarter)
+    counts = Counter(
+        figure.status
+        for indicator in dashboard.indicators
+        for each in indicator.areas
+        if each.area == dashboard.home and (figure := each.figures[at]) is not None
+    )
+    return "".join(
+        element("li", element("span", f"{SIGNS[status]} {counts[status]} {word.lower()}", class_=f"status {status}"))
+        for status, word in STATUSES.items()
+        if counts[status]
+    )
+
+
+def _contacts(contacts: list[str]) -> str:
+    return element("p", "Whom to contact:") + listing(contacts) if contacts else ""
 
 
 def _warnings(warnings: list[str]) -> str:

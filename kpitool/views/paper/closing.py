@@ -3,6 +3,7 @@
 from kpitool.registry.models import Registry
 from kpitool.registry.papers import Officer
 from kpitool.views.backing import not_assessed, notes
+from kpitool.views.contacts import contact_parts
 from kpitool.views.paper.document import Link, Numbered, Section
 from kpitool.views.paper.matter import Matter
 from kpitool.views.wording.naming import titles
@@ -58,7 +59,6 @@ def officers(registry: Registry) -> Section | None:
 
 
 def _officer(officer: Officer) -> Numbered:
-    lead, *others = [each for each in (officer.name, officer.role, officer.organisation) if each]
-    told = [*others, *([f"telephone {officer.phone}"] if officer.phone else [])]
+    lead, told = contact_parts(officer)
     link = Link(officer.email, f"mailto:{officer.email}") if officer.email else None
     return Numbered(", ".join(told), lead=f"{lead}," if told else lead, link=link)

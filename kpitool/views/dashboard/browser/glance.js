@@ -12,6 +12,7 @@ function showGlance(state, glance, figures) {
   const area = glance.areas.find((each) => each.code === state.area);
   byId('glance-of').textContent = `${area.name}, ${quarter.reading}`;
   showSaid(glance.said[state.quarter], state.area === glance.home ? '' : homeOf(glance));
+  showTally(state, glance, figures);
   const rows = rowsOf(state, glance, figures);
   showHead(state);
   const bodies = state.sort ? [flatBody(rows, state, glance)] : categoryBodies(rows, state, glance);
@@ -29,8 +30,22 @@ function showSaid(said, home) {
   if (!said) return byId('said').replaceChildren();
   const further = [...said.also, said.new, said.clear].filter(Boolean);
   const list = element('ul', {}, ...further.map((text) => element('li', {}, text)));
+  const more = element('details', {}, element('summary', {}, `More on the quarter (${further.length})`), list);
   const statement = element('p', { class: 'statement' }, said.statement);
-  return byId('said').replaceChildren(...about, statement, ...(further.length ? [list] : []));
+  return byId('said').replaceChildren(...about, statement, ...(further.length ? [more] : []));
+}
+
+/** How many indicators have each status, each number a way to those that it counts. */
+function showTally(state, glance, figures) {
+  const quarter = glance.quarters.findIndex((each) => each.id === state.quarter);
+  const found = figures.map((quarters) => quarters[quarter]?.status).filter(Boolean);
+  const options = [...byId('status').options].filter((each) => each.value && found.includes(each.value));
+  const items = options.map(({ value, text }) => {
+    const told = `${SIGNS[value]} ${found.filter((each) => each === value).length} ${text.toLowerCase()}`;
+    const link = element('a', { href: hashOf({ ...state, view: 'glance', status: value }, glance) }, told);
+    return element('li', {}, element('span', { class: `status ${value}` }, link));
+  });
+  byId('tally').replaceChildren(...items);
 }
 
 function showHead(state) {

@@ -73,11 +73,12 @@ function keyFigures(mark, figure) {
     heldOf(figure.benchmark),
     heldOf(figure.home),
     ['Target', figure.target ?? '', ''],
-    ['Direction of travel', figure.going, ''],
+    ['Direction of travel', [WAYS[figure.arrow], figure.going].filter(Boolean).join(' '), ''],
   ];
   return shown.filter((each) => each && each[1] && each[1] !== NONE).map(keyFigure);
 }
 
+const WAYS = { up: '↑', level: '→', down: '↓' };
 const heldOf = (held) => held && [`Against ${held.name}`, held.words, held.text];
 
 function keyFigure([name, large, below]) {

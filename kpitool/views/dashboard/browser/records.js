@@ -23,7 +23,7 @@ function courseShown(mark, area, at) {
   const place = rows.findLastIndex((row) => row.end <= (area.figures[at]?.end ?? ''));
   const said = (row) => [row.label, row.text, row.interval, ...(name ? [row.beside] : [])];
   return {
-    title: 'Course',
+    title: 'Through time',
     sentence: area.course_sentence,
     label: 'Period',
     data: { rows },

@@ -3,6 +3,7 @@
 
 const NONE = '–';
 const STATUSES = ['exception', 'adverse', 'steady', 'favourable', 'not_assessed'];
+const SIGNS = { exception: '■', adverse: '▲', steady: '•', favourable: '✓', not_assessed: '–' };
 const ARROWS = ['↑', '→', '↓'];
 
 /** The columns that rows can be sorted by: name, title, and of a row what is compared; null comes last. */
