@@ -169,6 +169,18 @@ def test_texts_whose_letters_cannot_stand_beside_each_other_are_told_without_acc
     assert page.split(" Foot")[0].endswith("[right double angle bracket]η\\udab9 Dŵr")
 
 
+def test_figures_of_a_table_are_of_one_width_and_a_sign_moves_no_row() -> None:
+    rows = [["steady", "11,111"], ["▲ adverse", "80,808"], ["✓", "74,017"]]
+    pdf = as_pdf(of_blocks(Grid("T", table([Column("Status"), Column("Count", right=True)], rows))))
+    places: dict[str, tuple[float, float]] = {}
+    opened(pdf).pages[0].extract_text(
+        visitor_text=lambda text, at, *_rest: places.update({text.strip(): (at[4], at[5])})
+    )
+    found = [places[count] for _, count in rows]
+    assert len({across for across, _ in found}) == 1
+    assert round(found[0][1] - found[1][1], 1) == round(found[1][1] - found[2][1], 1)
+
+
 def test_a_link_is_followed_by_web_and_mail_alone() -> None:
     links = [Link("here", url) for url in ("https://a.example/?b=1&c=%20", "javascript:alert(1)", "file:///etc/passwd")]
     pdf = as_pdf(of_blocks(*(Numbered("See", link=link) for link in links)))
