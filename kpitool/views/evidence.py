@@ -11,7 +11,7 @@ from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, Evidence, Finding, PeriodRecord
-from kpitool.views.wording.claims import acknowledged_words, claim_words, quarter_label
+from kpitool.views.wording.claims import acknowledged_words, apart, claim_words, quarter_label
 
 ABOUT_BENCHMARK = {"red_red", "worse_than_benchmark"}
 ON_A_CHART = {
@@ -141,15 +141,12 @@ def evidence_sentences(entries: Sequence[Entry], registry: Registry) -> list[str
 
     Worse than before together with worse than the benchmark says what each of the two says, so they are left out.
     """
-    sentences = []
-    for entry in entries:
-        rules = {finding.rule for finding in entry.findings}
-        sentences += [
-            finding_sentence(finding, entry, registry)
-            for finding in entry.findings
-            if finding.evidence and (finding.rule == "red_red" or "red_red" not in rules)
-        ]
-    return sentences
+    return [
+        finding_sentence(finding, entry, registry)
+        for entry in entries
+        for finding in apart(entry.findings)
+        if finding.evidence
+    ]
 
 
 def finding_sentence(finding: Finding, entry: Entry, registry: Registry) -> str:
@@ -161,15 +158,13 @@ def finding_sentence(finding: Finding, entry: Entry, registry: Registry) -> str:
 
 def cleared_sentences(entries: Sequence[Entry], registry: Registry) -> list[str]:
     """A sentence for each finding of the last quarter that is not found any more."""
-    sentences = []
-    for entry in entries:
-        rules = {cleared.rule for cleared in entry.cleared}
-        for cleared in entry.cleared:
-            if cleared.rule != "data" and (cleared.rule == "red_red" or "red_red" not in rules):
-                words = claim_words(cleared.rule, entry, registry)
-                since = quarter_label(cleared.since, registry)
-                sentences.append(f"{entry.title}: no longer {words} (found since {since}).")
-    return sentences
+    return [
+        f"{entry.title}: no longer {claim_words(cleared.rule, entry, registry)} "
+        f"(found since {quarter_label(cleared.since, registry)})."
+        for entry in entries
+        for cleared in apart(entry.cleared)
+        if cleared.rule != "data"
+    ]
 
 
 def _claim(finding: Finding, entry: Entry, registry: Registry) -> str:

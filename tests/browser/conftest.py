@@ -1,6 +1,5 @@
 """A real browser, and a made-up dashboard opened in it: whatever it complains of or asks for is collected."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kpitool.views.dashboard.page import page
 from kpitool.views.dashboard.records import Dashboard
+from tests.programs import program
 from tests.views.dashboards import HOSTILE, LONG, Size, made_up
 
-CHROMIUM = shutil.which("chromium")
+FORMULA = """=HYPERLINK("http://example.org","a, b")"""
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -56,10 +57,9 @@ Open = Callable[..., Opened]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium is installed to open pages in")
+    chromium = program("chromium", "a browser")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         yield launched
         launched.close()
 
@@ -67,7 +67,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def dashboard() -> Dashboard:
     """Indicators of every kind: long and hostile titles, gaps, withheld figures, one that is in words."""
-    return made_up(Size(9, 5, 9), titles={1: LONG, 3: HOSTILE})
+    return made_up(Size(9, 5, 9), titles={1: LONG, 3: HOSTILE, 5: FORMULA})
 
 
 @pytest.fixture(scope="session")

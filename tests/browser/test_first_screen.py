@@ -1,9 +1,15 @@
 """The first screen as a reader uses it."""
 
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser
+
+from kpitool.views.dashboard.page import page
 from kpitool.views.dashboard.records import Dashboard
 from tests.browser.conftest import Open
+from tests.views.dashboards import Size, made_up
 
 pytestmark = pytest.mark.browser
 ROWS = "#every tbody tr:not(.category)"
@@ -96,9 +102,26 @@ def test_another_area_has_its_own_figures_and_the_statement_says_whose_it_is(ope
 
 def test_the_page_does_not_scroll_sideways(open_page: Open) -> None:
     for width in (320, 360, 768, 1280, 1920):
-        for hash_ in ("", "#/indicator_1", "#/indicator_3", "#/about", "#/accessibility"):
-            opened = open_page(hash_, width=width)
+        opened = open_page(width=width)
+        for hash_ in ("#/?sort=title", "#/indicator_1", "#/indicator_3", "#/about", "#/accessibility"):
+            opened.go(hash_)
             assert opened.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (width, hash_)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_words_without_an_end_are_broken_not_scrolled_to(browser: Browser, tmp_path: Path, width: int) -> None:
+    made = made_up(Size(2, 4, 6), titles={0: "x" * 3000, 1: "Wider " * 300})
+    areas = [replace(each, name=each.name + "z" * 300) for each in made.areas]
+    categories = [replace(each, title="C" * 300) for each in made.categories]
+    path = tmp_path / "long.html"
+    path.write_text(page(replace(made, title="Y" * 300, areas=areas, categories=categories)), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    for hash_ in ("", "#/indicator_0", "#/indicator_1"):
+        opened.goto("about:blank")
+        opened.goto(path.as_uri() + hash_)
+        opened.wait_for_selector("html[data-shown]")
+        assert opened.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, hash_
+    opened.close()
 
 
 def _numbers(texts: list[str]) -> list[float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kpitool.views.dashboard.records import Dashboard, Figure
-from tests.browser.conftest import Open
+from tests.browser.conftest import FORMULA, Open
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +59,32 @@ def test_a_pointer_on_the_picture_says_the_same_as_the_slider(open_page: Open, d
     assert opened.page.locator("#walk-areas").input_value() == str(len(dashboard.areas) - 1)
 
 
+def test_what_a_chart_marks_is_told_in_words(open_page: Open, dashboard: Dashboard) -> None:
+    opened = open_page("#/indicator_2")
+    note = dashboard.indicators[2].notes[0]
+    assert opened.texts('[data-part="notes"] li') == [f"{note.label}: {note.text}"]
+
+
+def test_an_earlier_quarter_is_where_the_slider_begins(open_page: Open) -> None:
+    opened = open_page("#/indicator_2?quarter=2018Q4")
+    told = opened.page.locator("#walk-course").get_attribute("aria-valuetext") or ""
+    assert told.startswith("12 months to Mar 2019: ")
+
+
+def test_the_area_that_is_looked_at_is_where_the_slider_begins(open_page: Open) -> None:
+    opened = open_page("#/indicator_2?area=E07000002")
+    told = opened.page.locator("#walk-areas").get_attribute("aria-valuetext") or ""
+    assert told.startswith("Southton: ")
+
+
+def test_a_screen_reader_is_told_one_picture_and_nothing_inside(open_page: Open) -> None:
+    opened = open_page("#/indicator_2")
+    for picture in opened.page.locator(".chart:not([hidden]) .picture").all():
+        assert picture.get_attribute("role") == "img"
+        assert picture.get_attribute("aria-label")
+        assert picture.locator(':scope > [aria-hidden="true"] svg').count() == picture.locator("svg").count() == 1
+
+
 def test_each_chart_has_its_figures_as_a_table(open_page: Open, dashboard: Dashboard) -> None:
     opened = open_page("#/indicator_2")
     table = ".chart:has(#walk-control) table"
@@ -88,7 +114,7 @@ def test_another_indicator_after_it_has_its_own_charts(open_page: Open, dashboar
     ]
 
 
-def test_the_file_has_the_figures_unrounded_and_no_formula(
+def test_the_file_has_figures_to_nine_digits_and_no_formula(
     open_page: Open, dashboard: Dashboard, tmp_path: Path
 ) -> None:
     opened = open_page("#/indicator_2")
@@ -100,8 +126,22 @@ def test_the_file_has_the_figures_unrounded_and_no_formula(
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     figures = [each for each in dashboard.indicators[2].areas[0].figures if each]
-    assert [float(each["value"]) if each["value"] else None for each in rows] == [each.value for each in figures]
+    told = [float(each["value"]) if each["value"] else None for each in rows]
+    assert told == [each.value and pytest.approx(each.value, rel=1e-8) for each in figures]
+    assert [each["count"] for each in rows] == [
+        f"{each.count:g}" if each.count else each.count_text for each in figures
+    ]
     assert all(not each["change"].startswith(("+", "-", "=")) for each in rows)
+
+
+def test_a_title_that_looks_like_a_formula_is_a_text_in_the_file(open_page: Open, tmp_path: Path) -> None:
+    opened = open_page("#/indicator_5")
+    with opened.page.expect_download() as downloading:
+        opened.page.get_by_role("button", name="Download").click()
+    path = tmp_path / "figures.csv"
+    downloading.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        assert {each["title"] for each in csv.DictReader(file)} == {f"'{FORMULA}"}
 
 
 def test_previous_and_next_lead_through_the_order_of_the_first_screen(open_page: Open) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from kpitool.period import Period
 from kpitool.registry.models import Registry
-from kpitool.views.evidence import evidence_of, evidence_sentences
-from kpitool.views.records import Entry
+from kpitool.views.evidence import cleared_sentences, evidence_of, evidence_sentences
+from kpitool.views.records import Cleared, Entry
 from tests.conftest import World
 from tests.views.test_wording import ROW, entry_of, found, period
 
@@ -99,3 +99,21 @@ def test_the_confidence_told_is_the_one_the_rule_is_in_force_at(world: World) ->
     row = {**ROW, **ends}
     (pair,) = evidence_of("worse_than_previous", row, entry_of(row), world.load().registry)
     assert (pair.confidence, pair.lower, pair.against_upper) == (99.8, 6.4, 6.3)
+
+
+def test_beside_worse_than_both_every_finding_is_told_but_the_two_that_it_says(registry: Registry) -> None:
+    row = {**ROW, **CHART, "chart_point": "outside_above", "chart_value": 2.2, "chart_since": date(2019, 10, 1)}
+    year: Entry = replace(entry_of(row), period=period(Period(date(2018, 4, 1), 12)))
+    rules = ("red_red", "outside_limits", "worse_than_previous", "worse_than_benchmark")
+    at = evidence_of("outside_limits", row, year, registry)
+    findings = [found(rule, state=None, evidence=at) for rule in rules]
+    sentences = evidence_sentences([replace(year, findings=findings)], registry)
+    assert [sentence.partition("(")[2].partition(",")[0] for sentence in sentences] == ["red_red", "outside_limits"]
+
+
+def test_of_what_is_cleared_every_finding_is_told_but_the_two_that_worse_than_both_says(registry: Registry) -> None:
+    rules = ("red_red", "adverse_shift", "worse_than_previous", "worse_than_benchmark", "data")
+    cleared = [Cleared(rule, "adverse", "2019Q1") for rule in rules]
+    told = cleared_sentences([replace(entry_of(ROW), cleared=cleared)], registry)
+    assert len(told) == 2
+    assert "in a run on the adverse side of the mean" in told[1]

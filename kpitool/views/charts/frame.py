@@ -35,7 +35,7 @@ def chart(
     layers: list[Spec], palette: Palette, *, height: Any, rows: Sequence[Spec] = (), texts: tuple[str, ...] = ()
 ) -> Spec:
     """A chart of some layers over "rows", which are worked on by the transforms `rows`."""
-    begun = "" if "step" in str(height) else f" + (domain('y')[0] > 0 ? '; {NOT_FROM_ZERO}' : '')"
+    above = f"domain('y')[0] > 0 ? (remark ? remark + '; ' : '') + '{NOT_FROM_ZERO}' : remark"
     return {
         "$schema": SCHEMA,
         "width": WIDE,
@@ -44,7 +44,7 @@ def chart(
         "autosize": {"type": "pad", "resize": True},  # a text given later may need another line
         "params": [{"name": name, "value": ""} for name in ("unit", "remark", *texts)]
         + [{"name": "cursor", "value": -1}],
-        "title": _title(palette, f"remark{begun}"),
+        "title": _title(palette, "remark" if "step" in str(height) else above),
         "data": {"name": "rows"},
         "transform": [
             {"window": [{"op": "row_number", "as": "number"}]},

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from kpitool.views.dashboard.drawing import Drawing
-from kpitool.views.dashboard.elements import shown
+from kpitool.views.dashboard.elements import safe, shown
 from kpitool.views.dashboard.records import Dashboard
 from kpitool.views.dashboard.short import Short, short
 
+DIGITS = 9
+"""The digits of a number that is not whole: it places a mark, or stands in a file; all seventeen cost a fifth more."""
 SHORT = tuple(each.name for each in fields(Short))
 
 
@@ -54,9 +56,11 @@ def glance_of(area: str, dashboard: Dashboard) -> list[list[list[Any] | None]]:
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON knows it; texts safe to look at."""
-    if value is None or isinstance(value, int | float):
+    """A record as JSON knows it; texts safe to look at, numbers with digits enough to place a mark."""
+    if value is None or isinstance(value, int):
         return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else float(f"{value:.{DIGITS}g}")
     if isinstance(value, str):
         return shown(value)
     if isinstance(value, list | tuple):
@@ -69,4 +73,4 @@ def plain(value: Any) -> Any:
 
 def _block(name: str, text: str) -> str:
     packed = b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
-    return f'<script type="application/octet-stream" id="data-{name}">{packed}</script>'
+    return f'<script type="application/octet-stream" id="data-{safe(name)}">{packed}</script>'

@@ -18,6 +18,7 @@ def section(indicator: IndicatorMark, dashboard: Dashboard) -> str:
         element("p", safe(indicator.definition)),
         element("p", safe(indicator.measured)),
         listing(figure.caveats if figure else []),
+        listing(f"{each.label}: {each.text}" for each in indicator.notes),
         _areas(indicator, dashboard, at),
         _past(indicator, home, dashboard),
         _parts(indicator, home),
@@ -29,7 +30,7 @@ def _areas(indicator: IndicatorMark, dashboard: Dashboard, at: int) -> str:
     names = {each.code: each.name for each in dashboard.areas}
     found = ((names[each.area], each.figures[at]) for each in indicator.areas)
     rows = [[name, *_figure(figure)] for name, figure in found if figure is not None]
-    return table(f"{indicator.title}: areas", ("Area", *HEAD), rows) if rows else ""
+    return table(f"{indicator.title}: areas", ("Area", *HEAD), rows) if len(rows) > 1 else ""
 
 
 def _past(indicator: IndicatorMark, home: AreaFigures | None, dashboard: Dashboard) -> str:

@@ -10,11 +10,12 @@ from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.benchmarks import with_article
 from kpitool.views.category import STATUS
+from kpitool.views.evidence import cleared_sentences
 from kpitool.views.page import Cell, Column, Tone, table
 from kpitool.views.paper.document import Block, Grid, Link, Numbered, Section
 from kpitool.views.paper.matter import Matter
 from kpitool.views.records import Entry, Finding
-from kpitool.views.wording.claims import apart, claim_words, quarter_label, since_words
+from kpitool.views.wording.claims import apart, claim_words, since_words
 from kpitool.views.wording.naming import in_sentence
 
 
@@ -71,13 +72,7 @@ def _since_last_quarter(matter: Matter) -> Numbered:
     found = [(entry, finding) for entry in home for finding in _told(entry)]
     new = [_found(entry, each, registry) for entry, each in found if each.state == "new"]
     going_on = [_found(entry, each, registry) for entry, each in found if each.state != "new"]
-    cleared = [
-        f"{entry.title}: no longer {claim_words(each.rule, entry, registry)} (found since "
-        f"{quarter_label(each.since, registry)})"
-        for entry in home
-        for each in entry.cleared
-        if each.rule != RuleName.DATA.value
-    ]
+    cleared = [said.removesuffix(".") for said in cleared_sentences(home, registry)]
     items = (f"New: {_or_none(new)}", f"Continuing: {_or_none(going_on)}", f"Cleared: {_or_none(cleared)}")
     before = matter.quarter.before().label
     return Numbered(f"Against the last quarter, {before}, what was found stands as follows.", items=items)

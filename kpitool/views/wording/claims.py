@@ -1,11 +1,24 @@
 """What the findings of an indicator claim, since when, and whether the board has seen them."""
 
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
 from kpitool.period import Quarter, quarter_from
 from kpitool.registry.models import Registry
 from kpitool.registry.rules import RuleName, Severity
 from kpitool.views.benchmarks import benchmark_name
 from kpitool.views.records import Acknowledged, Entry, Finding
 from kpitool.views.wording.naming import broken_order
+
+
+class ByRule(Protocol):
+    """What a rule has brought about."""
+
+    @property
+    def rule(self) -> str: ...
+
+
+Ruled = TypeVar("Ruled", bound=ByRule)
 
 GRAVE = (Severity.EXCEPTION.value, Severity.ADVERSE.value)
 
@@ -36,8 +49,11 @@ def counting(entry: Entry) -> list[Finding]:
     return [each for level in GRAVE for each in found if each.level == level]
 
 
-def apart(findings: list[Finding]) -> list[Finding]:
-    """Findings without those that another says: worse than before and than the benchmark says each of the two."""
+def apart(findings: Sequence[Ruled]) -> list[Ruled]:
+    """Findings, or cleared ones, without those that another says.
+
+    Worse than before and than the benchmark says each of the two.
+    """
     rules = {each.rule for each in findings}
     said = {"worse_than_previous", "worse_than_benchmark"} if "red_red" in rules else set()
     return [each for each in findings if each.rule not in said]

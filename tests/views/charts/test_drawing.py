@@ -198,6 +198,16 @@ def test_an_axis_of_points_says_where_it_does_not_begin_at_0() -> None:
     assert not told([0.0, 11.0, 12.0])
 
 
+@pytest.mark.parametrize(
+    ("remark", "told"),
+    [("", "the axis does not begin at 0"), ("trial limits", "trial limits; the axis does not begin at 0")],
+)
+def test_what_is_said_of_the_axis_follows_a_remark_or_stands_by_itself(remark: str, told: str) -> None:
+    rows = [point(at, value) for at, value in enumerate((9.0, 9.5, 9.2))]
+    picture = svg(CHARTS["control"](PAPER), {"rows": rows}, 640, {"remark": remark})
+    assert told in [box.text for box in boxes(picture)]
+
+
 def test_the_cursor_marks_the_row_at_its_place() -> None:
     def rules(kind: str, place: int) -> int:
         spec = CHARTS[kind](PAPER)

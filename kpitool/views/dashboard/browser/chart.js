@@ -1,6 +1,11 @@
 'use strict';
 // A chart for everybody: its sentence, its picture, a slider that walks along it and says each figure, and a table.
 
+/** Whether there is a number to draw, and, of things side by side, more than one. @param {Shown} shown */
+function isWorthShowing({ key, data: { rows } }) {
+  return rows.length > (key === 'place' ? 1 : 0) && rows.some((row) => typeof (row.value ?? row.share) === 'number');
+}
+
 class Chart {
   /** @param {string} kind @param {HTMLElement} place */
   constructor(kind, place) {
@@ -11,29 +16,29 @@ class Chart {
     parts.slider.id = `walk-${kind}`;
     parts.label.htmlFor = parts.slider.id;
     parts.slider.addEventListener('input', () => this.walkTo(Number(parts.slider.value)));
-    parts.picture.addEventListener('pointermove', (event) => this.follow(event));
+    for (const moved of ['pointermove', 'pointerdown'])
+      parts.picture.addEventListener(moved, (event) => this.follow(event));
     new ResizeObserver(() => this.fit()).observe(parts.picture);
     place.append(whole);
   }
 
   /** Makes the picture, once. */
   ready() {
-    this.made ??= pictureOf(this.kind, this.parts.picture).then((picture) => {
+    this.made ??= pictureOf(this.kind, this.parts.drawn).then((picture) => {
       this.picture = picture;
     });
     return this.made;
   }
 
-  /** Shows what a chart has to show; a chart without a number is not there. @param {Shown} shown */
+  /** Shows what a chart has to show; a chart that has nothing to show is not there. @param {Shown} shown */
   async show(shown) {
     const { parts } = this;
     this.shown = shown;
-    this.section.hidden = !shown.data.rows.some((row) => typeof (row.value ?? row.share) === 'number');
+    this.section.hidden = !isWorthShowing(shown);
     if (this.section.hidden) return;
     parts.title.textContent = shown.title;
     parts.sentence.textContent = shown.sentence;
     parts.label.textContent = shown.label;
-    parts.picture.setAttribute('role', 'img');
     parts.picture.setAttribute('aria-label', `${shown.title}: chart`);
     parts.table.setAttribute('aria-label', `${shown.title}: table`);
     parts.summary.textContent = `Show “${shown.title}” as a table`;
@@ -46,13 +51,8 @@ class Chart {
   async redraw() {
     this.width = this.parts.picture.clientWidth;
     await giveData(this.picture, this.shown, this.width);
-    for (const each of this.parts.picture.querySelectorAll('svg')) each.setAttribute('aria-hidden', 'true');
-    this.walkTo(this.startsAt(), false);
-  }
-
-  /** The newest period that has a figure, or the first area. */
-  startsAt() {
-    return this.shown.key === 'place' ? 0 : this.shown.rows.length - 1;
+    const { at, marked, rows } = this.shown;
+    this.walkTo(at < 0 ? rows.length - 1 : at, marked);
   }
 
   /** Says a row's figures and, where the reader asked for it, marks it in the picture. */

@@ -36,22 +36,23 @@ function showIndicator(mark, state, glance, figures) {
   showWords(parts, mark, figure);
   showFigures(parts, mark, area, place.name, glance.quarters);
   showNeighbours(parts, state, glance, figures);
-  return () => drawAll(charts, mark, area, glance, at);
+  return () => drawAll(charts, mark, area, at, place.name);
 }
 
 const EMPTY = { figures: [], chart: [], chart_sentence: '', course_sentence: '', parts: [], parts_sentence: '' };
 
-async function drawAll(charts, mark, area, glance, at) {
-  const newest = at === glance.quarters.length - 1;
-  await charts.course.show(courseShown(mark, area, glance, at));
-  await charts.control.show(controlShown(mark, area));
-  await charts.areas.show(areasShown(mark, at));
+async function drawAll(charts, mark, area, at, name) {
+  const newest = at === mark.beside.length - 1;
+  await charts.course.show(courseShown(mark, area, at));
+  await charts.control.show(controlShown(mark, area, at));
+  await charts.areas.show(areasShown(mark, at, name));
   await charts.parts.show(partsShown(newest ? area : EMPTY));
 }
 
 function showFigure(parts, mark, figure) {
   parts.status.replaceChildren(...(figure ? [statusElement(statusOf(figure))] : []));
   parts.statement.textContent = figure?.statement ?? 'There is no figure for this area and quarter.';
+  parts['key-section'].hidden = !figure;
   parts.key.replaceChildren(...(figure ? keyFigures(mark, figure) : []));
   const fired = figure?.fired ?? [];
   fillList(parts.findings, fired.map((each) => each.told), parts['findings-section']);
@@ -88,7 +89,7 @@ function showWords(parts, mark, figure) {
   parts.definition.textContent = mark.definition;
   parts.measured.textContent = mark.measured;
   fillList(parts.caveats, figure?.caveats ?? [], parts['caveats-section']);
-  fillList(parts.notes, mark.notes.map((each) => each.text), parts['notes-section']);
+  fillList(parts.notes, mark.notes.map((each) => `${each.label}: ${each.text}`), parts['notes-section']);
   fillList(parts.sources, mark.sources.map(sourceTold));
 }
 
@@ -97,6 +98,7 @@ function sourceTold({ title, frequency, first, last, contact }) {
 }
 
 function showFigures(parts, mark, area, name, quarters) {
+  parts['figures-section'].hidden = !area.figures.some(Boolean);
   parts.figures.setAttribute('aria-label', `Figures of ${mark.title}`);
   parts.figures.replaceChildren(figuresTable(mark, area, name, quarters));
   parts.download.onclick = () => download(`${mark.id}-${area.area}.csv`, figuresFile(mark, area, name, quarters));

@@ -9,33 +9,49 @@
  * @property {Record<string, any[]>} data
  * @property {Record<string, string>} texts - the picture's own: unit, remark, benchmark
  * @property {string} key - the field that places a row, and the scale that it is on
+ * @property {number} at - the row that is looked at first; -1 for the last
+ * @property {boolean} marked - whether the picture marks it
  * @property {string[]} head
  * @property {string[][]} rows - a row of the table for each row of the data
  * @property {string[]} told - each row in words
  */
 
-/** The windows of an indicator in an area, each once; now, and the window a year before. */
-function courseShown(mark, area, glance, at) {
-  const name = glance.areas.find((each) => each.role === 'benchmark')?.name ?? '';
-  const now = area.figures[at]?.end ?? null;
-  const before = now && `${Number(now.slice(0, 4)) - 1}${now.slice(4, 7)}`;
-  const rows = [];
-  for (const figure of area.figures) {
-    if (!figure || rows.at(-1)?.end === figure.end) continue;
-    rows.push(coursePoint(figure, now, before));
-  }
+/** The windows of an indicator in an area, each once; the newest, the one a year before, and the one looked at. */
+function courseShown(mark, area, at) {
+  const name = area.figures.findLast((each) => each?.benchmark)?.benchmark.name ?? '';
+  const rows = courseRows(area.figures);
+  const place = rows.findLastIndex((row) => row.end <= (area.figures[at]?.end ?? ''));
   const said = (row) => [row.label, row.text, row.interval, ...(name ? [row.beside] : [])];
   return {
     title: 'Course',
     sentence: area.course_sentence,
     label: 'Period',
     data: { rows },
-    texts: { unit: mark.unit, remark: 'with 95% intervals', benchmark: name },
+    texts: { unit: mark.unit, remark: courseRemark(rows), benchmark: name },
     key: 'end',
+    at: place,
+    marked: place >= 0 && place < rows.length - 1,
     head: ['Period', 'Value', '95% interval', ...(name ? [name] : [])],
     rows: rows.map(said),
-    told: rows.map((row) => told(row.label, row.text, interval(row.interval), name && `${name} ${row.beside}`)),
+    told: rows.map((row) =>
+      told(row.label, row.text, interval(row.interval), row.beside !== NONE && `${name} ${row.beside}`),
+    ),
   };
+}
+
+function courseRemark(rows) {
+  const band = rows.some((row) => row.lower !== null) && 'shaded: 95% interval';
+  const squares = rows.some((row) => row.role === 'before') && 'squares: now and before';
+  return [band, squares].filter(Boolean).join('; ');
+}
+
+function courseRows(figures) {
+  const now = figures.findLast(Boolean)?.end ?? '';
+  const before = `${Number(now.slice(0, 4)) - 1}${now.slice(4, 7)}`;
+  const rows = [];
+  for (const figure of figures)
+    if (figure && rows.at(-1)?.end !== figure.end) rows.push(coursePoint(figure, now, before));
+  return rows;
 }
 
 function coursePoint(figure, now, before) {
@@ -60,30 +76,37 @@ const told = (name, ...texts) => `${name}: ${texts.filter(Boolean).join(', ')}`;
 const interval = (text) => (text === NONE ? '' : `95% interval ${text}`);
 
 /** The control chart of an indicator in an area. */
-function controlShown(mark, area) {
+function controlShown(mark, area, at) {
+  const place = area.chart.findLastIndex((each) => each.start <= (area.figures[at]?.end ?? ''));
+  const season = area.chart.some((each) => each.value !== each.adjusted);
   return {
     title: 'Control chart',
     sentence: area.chart_sentence,
     label: 'Period',
     data: { rows: area.chart, notes: mark.notes },
-    texts: { unit: mark.charted, remark: 'limits dashed' },
+    texts: { unit: mark.charted, remark: season ? 'season taken out; thin: as recorded' : '' },
     key: 'middle',
+    at: place,
+    marked: place >= 0 && place < area.chart.length - 1,
     head: ['Period', 'Value', 'What it says'],
     rows: area.chart.map((each) => [each.label, each.text, each.words]),
     told: area.chart.map((each) => told(each.label, each.text, each.words)),
   };
 }
 
-/** The areas at a quarter. */
-function areasShown(mark, at) {
+/** The areas at a quarter; one of them is looked at. */
+function areasShown(mark, at, name) {
   const { rows, lines, sentence } = mark.beside[at];
+  const place = rows.findIndex((each) => each.name === name);
   return {
     title: 'Areas',
     sentence,
     label: 'Area',
     data: { rows, lines },
-    texts: { unit: mark.unit, remark: 'with 99.8% intervals' },
+    texts: { unit: mark.unit, remark: rows.some((row) => row.lower !== null) ? 'thin line: 99.8% interval' : '' },
     key: 'place',
+    at: Math.max(place, 0),
+    marked: place >= 0 && rows[place].role !== 'home',
     head: ['Area', 'Value', 'How it stands'],
     rows: rows.map((each) => [each.name, each.text, each.words || NONE]),
     told: rows.map((each) => told(each.name, each.text, each.words)),
@@ -97,8 +120,10 @@ function partsShown(area) {
     sentence: area.parts_sentence,
     label: 'Part',
     data: { rows: area.parts },
-    texts: { unit: 'share of the count, %', remark: 'a bar is the share now, a tick the share before' },
+    texts: { unit: 'share of the count, %', remark: 'bar: share now; tick: share before' },
     key: 'place',
+    at: 0,
+    marked: false,
     head: ['Part', 'Share'],
     rows: area.parts.map((each) => [each.name, each.text]),
     told: area.parts.map((each) => told(each.name, each.text)),
