@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kpitool.codes import Code
 from kpitool.errors import UsageError
 
-PACKAGES = {"docx", "fontpkg_atkinson_hyperlegible", "lxml", "typst", "vl_convert"}
+PACKAGES = {"docx", "fontpkg_fira_sans", "lxml", "typst", "vl_convert"}
 """The packages of the extra `board`."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kpitool.errors import visible
 from kpitool.views.charts.frame import Spec
 from kpitool.views.extra import needing_extra
+from kpitool.views.letters import letters_folder
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -58,8 +59,7 @@ def _drawer() -> "ModuleType":
     """The module that draws, with the letters of the charts."""
     with needing_extra():
         import vl_convert
-        from fontpkg_atkinson_hyperlegible import ROOT
-    vl_convert.register_font_directory(str(ROOT / "files"))
+    vl_convert.register_font_directory(letters_folder())
     return vl_convert
 
 

@@ -40,7 +40,7 @@ def chart(
         "$schema": SCHEMA,
         "width": WIDE,
         "height": height,
-        "padding": 0,
+        "padding": {"left": 0, "top": 3, "right": 0, "bottom": 3},  # accents and tails, of which Vega takes no account
         "autosize": {"type": "pad", "resize": True},  # a text given later may need another line
         "params": [{"name": name, "value": ""} for name in ("unit", "remark", *texts)]
         + [{"name": "cursor", "value": -1}],

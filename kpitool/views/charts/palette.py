@@ -5,6 +5,8 @@ Marks stand out from their ground by at least 3 to 1, texts by 4.5 to 1; what a 
 
 from dataclasses import dataclass, fields
 
+from kpitool.views.letters import FAMILY
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -31,8 +33,6 @@ class Palette:
     font: str
 
 
-LETTERS = "Atkinson Hyperlegible"
-
 PAPER = Palette(
     paper="#ffffff",
     ink="#0b0c0c",
@@ -48,7 +48,7 @@ PAPER = Palette(
     bar="#6f8fae",
     home="#1f4e79",
     benchmark="#7b848b",
-    font=f"{LETTERS}, sans-serif",
+    font=f"{FAMILY}, sans-serif",
 )
 
 DARK = Palette(
@@ -66,7 +66,7 @@ DARK = Palette(
     bar="#6689ab",
     home="#a8cdf0",
     benchmark="#8a9299",
-    font=f"{LETTERS}, sans-serif",
+    font=f"{FAMILY}, sans-serif",
 )
 
 FORCED = Palette(
@@ -84,7 +84,7 @@ FORCED = Palette(
     bar="GrayText",
     home="Highlight",
     benchmark="GrayText",
-    font=f"{LETTERS}, sans-serif",
+    font=f"{FAMILY}, sans-serif",
 )
 """The colours of a reader who has chosen their own: shapes and outlines alone tell marks apart."""
 

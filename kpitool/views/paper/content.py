@@ -9,9 +9,9 @@ from kpitool.views.numbers import NONE
 from kpitool.views.page import Cell
 from kpitool.views.paper.captions import as_words, can_be_followed, chart_caption, remark_heading, table_caption
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Remark, Section
-from kpitool.views.paper.letters import in_one_family, plainly
+from kpitool.views.paper.letters import plainly, strange, told
 from kpitool.views.paper.pictures import LANDSCAPE, PORTRAIT, for_print
-from kpitool.views.paper.setting import picture_can_be_set, second_has
+from kpitool.views.paper.setting import can_be_set, picture_can_be_set
 
 LONGEST = 100_000
 """The characters of one text that are shown."""
@@ -112,9 +112,9 @@ def _picture(number: int, block: Picture, wide: bool) -> dict[str, Any]:
 
 
 def _lettered(svg: str) -> str:
-    """A picture with letters that can be set."""
-    shown = in_one_family(svg, second_has)
-    return shown if shown == svg or picture_can_be_set(shown) else plainly(svg)
+    """A picture with letters that can be set, each beside its neighbours."""
+    shown = told(svg, can_be_set)
+    return shown if not strange(shown) or picture_can_be_set(shown) else plainly(svg)
 
 
 def _safe(text: str) -> str:

@@ -4,17 +4,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kpitool.views.paper.letters import COVERED, SECOND, letters_folder
+from kpitool.views.letters import FAMILY, letters_folder
+from kpitool.views.paper.letters import SECOND
 
 PROBE = """#set document(title: "Probe")
-#set text(font: ((name: "Atkinson Hyperlegible", covers: regex(sys.inputs.covered)), sys.inputs.second))
+#set text(font: (sys.inputs.first, sys.inputs.second))
 #for each in sys.inputs.paper.codepoints() { par(each); par(strong(each)) }"""
 """A paper that cannot be set where one of its characters has no letter."""
-SECOND_ALONE = """#set document(title: "Probe")
-#set text(font: sys.inputs.second, fallback: false)
-#for each in sys.inputs.paper.codepoints() { par(each); par(strong(each)) }"""
-"""The same where the second family alone has no letter."""
 PICTURE = """#set document(title: "Probe")
+#set text(font: (sys.inputs.first, sys.inputs.second))
 #image(bytes(sys.inputs.paper), format: "svg", alt: "Probe")"""
 
 
@@ -30,7 +28,7 @@ def compiled(template: str, paper: str, created: datetime) -> bytes:
             root=folder,
             font_paths=[letters_folder()],
             ignore_system_fonts=True,
-            sys_inputs={"paper": paper, "covered": COVERED, "second": SECOND},
+            sys_inputs={"paper": paper, "first": FAMILY, "second": SECOND},
             pdf_standards="ua-1",
             timestamp=created if created.tzinfo else created.replace(tzinfo=UTC),
             format="pdf",
@@ -47,11 +45,6 @@ def picture_can_be_set(svg: str) -> bool:
 def can_be_set(characters: str) -> bool:
     """Whether there are letters for each of some characters."""
     return _passes(PROBE, characters)
-
-
-def second_has(characters: str) -> bool:
-    """Whether the second family has letters for each of some characters."""
-    return _passes(SECOND_ALONE, characters)
 
 
 def _passes(probe: str, shown: str) -> bool:

@@ -9,7 +9,6 @@ from importlib.resources import files
 
 from kpitool.views.charts.palette import DARK, FORCED, PAPER, variables
 from kpitool.views.paper.document import Block, Document, Grid, Numbered, Picture, Plain, Properties, Remark, Section
-from kpitool.views.paper.letters import style_sheet
 from kpitool.views.paper.web_blocks import element, grid, paragraphs, picture, remark, safe, unnumbered
 
 
@@ -19,7 +18,7 @@ def as_html(document: Document) -> str:
     Its policy lets it load nothing and run nothing, and takes its own style alone.
 
     Raises:
-        UsageError: what draws charts, and their letters, are not installed.
+        UsageError: what draws charts is not installed.
     """
     sections = list(document.numbered())
     style = _style()
@@ -46,7 +45,7 @@ def as_html(document: Document) -> str:
 
 def _head(told: Properties, style: str) -> str:
     digest = b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     named = {
         "viewport": "width=device-width, initial-scale=1",
         "color-scheme": "light dark",
@@ -67,7 +66,7 @@ def _head(told: Properties, style: str) -> str:
 def _style() -> str:
     """The page's style; its charts have the colours of paper, of a dark ground, or those that a reader has chosen."""
     own = files("kpitool.views.paper").joinpath("paper.css").read_text(encoding="utf-8")
-    return f"""{style_sheet()}{own}:root {{ {variables(PAPER)} }}
+    return f"""{own}:root {{ {variables(PAPER)} }}
 @media screen and (prefers-color-scheme: dark) {{ :root {{ {variables(DARK)} }} }}
 @media (forced-colors: active) {{ :root {{ {variables(FORCED)} }} }}
 """

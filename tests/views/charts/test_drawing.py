@@ -13,6 +13,7 @@ from kpitool.codes import Code
 from kpitool.errors import UsageError
 from kpitool.views.charts import drawing
 from kpitool.views.charts.drawing import for_page, png, svg
+from kpitool.views.charts.frame import NORMAL, SMALL
 from kpitool.views.charts.palette import DARK, PAGE, PAPER
 from kpitool.views.charts.records import AreaBar, AreaLine
 from tests.views.charts.made import CHARTS, TEXTS, Box, bar, boxes, data_of, note, parsed, point
@@ -36,6 +37,7 @@ AGAIN = """
 import hashlib, sys
 from tests.views.charts.made import CHARTS, TEXTS, data_of
 from kpitool.views.charts.drawing import png, svg
+from kpitool.views.charts.frame import NORMAL, SMALL
 from kpitool.views.charts.palette import PAPER
 for kind in sorted(CHARTS):
     given = CHARTS[kind](PAPER), data_of(kind), 640
@@ -71,6 +73,16 @@ def test_no_two_texts_collide(kind: str, width: int) -> None:
     assert len(found) > 5
     meeting = [(one.text, other.text) for n, one in enumerate(found) for other in found[:n] if one.meets(other)]
     assert meeting == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_accents_of_the_highest_letters_and_tails_of_the_lowest_are_not_cut_off(kind: str, width: int) -> None:
+    picture = drawn(kind, width)
+    lines = [box.middle for box in boxes(picture)]
+    accent, tail = 0.935 * NORMAL, 0.265 * SMALL  # as high and as deep as Fira Sans goes
+    assert accent <= min(lines)
+    assert max(lines) + tail <= float(parsed(picture).get("height", "0"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

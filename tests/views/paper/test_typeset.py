@@ -165,8 +165,20 @@ def test_texts_whose_letters_cannot_stand_beside_each_other_are_told_without_acc
         "\u0db6\u020b\u065e\u0a62\u28c7\uf7fb\u0411\ud9ba\U0004f83a\ufe25\u27d5\ue1e4\u300b\u1f93\udab9\u0340\u0596 Dŵr"
     )
     (page,) = pages(as_pdf(of_blocks(Numbered(said))))
-    assert "[sinhala letter alpapraana bayanna]i" in page
-    assert page.split(" Foot")[0].endswith("Dwr")
+    assert "[sinhala letter alpapraana bayanna]ȋ" in page
+    assert page.split(" Foot")[0].endswith("[right double angle bracket]η\\udab9 Dŵr")
+
+
+def test_figures_of_a_table_are_of_one_width_and_a_sign_moves_no_row() -> None:
+    rows = [["steady", "11,111"], ["▲ adverse", "80,808"], ["✓", "74,017"]]
+    pdf = as_pdf(of_blocks(Grid("T", table([Column("Status"), Column("Count", right=True)], rows))))
+    places: dict[str, tuple[float, float]] = {}
+    opened(pdf).pages[0].extract_text(
+        visitor_text=lambda text, at, *_rest: places.update({text.strip(): (at[4], at[5])})
+    )
+    found = [places[count] for _, count in rows]
+    assert len({across for across, _ in found}) == 1
+    assert round(found[0][1] - found[1][1], 1) == round(found[1][1] - found[2][1], 1)
 
 
 def test_a_link_is_followed_by_web_and_mail_alone() -> None:
@@ -203,7 +215,7 @@ def test_sections_of_the_same_width_share_pages() -> None:
     assert len(pages(as_pdf(replace(of_blocks(), sections=two)))) == 2  # the front upright, both sections lying
 
 
-@pytest.mark.parametrize("missing", ["typst", "fontpkg_atkinson_hyperlegible"])
+@pytest.mark.parametrize("missing", ["typst", "fontpkg_fira_sans"])
 def test_what_is_not_installed_is_told(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(UsageError) as raised:

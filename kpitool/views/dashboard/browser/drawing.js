@@ -53,7 +53,8 @@ function setSignals({ view, signals }, wanted) {
  * @param {[number, number]} point - in pixels from the picture's corner
  */
 function nearestRow({ view }, shown, [x, y]) {
-  const [left, top] = view.origin();
+  const padding = view.padding();
+  const [left, top] = [view.origin()[0] + padding.left, view.origin()[1] + padding.top];
   const scale = view.scale(shown.key === 'place' ? 'y' : 'x');
   const placed = shown.data.rows.map((row, place) =>
     shown.key === 'place' ? top + scale(place) + scale.bandwidth() / 2 : left + scale(Date.parse(row[shown.key])),
