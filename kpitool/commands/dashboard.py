@@ -102,7 +102,7 @@ class Made:
         """The whole page.
 
         Raises:
-            MissingError: what draws its charts is not installed.
+            UsageError: what draws its charts is not installed.
         """
         from kpitool.views.dashboard.page import page
 

@@ -129,12 +129,9 @@ def _numbers(texts: list[str]) -> list[float]:
 
 
 def test_the_tally_counts_each_status_and_leads_to_its_indicators(open_page: Open) -> None:
-    opened, counts = open_page(), dict[str, int]()
-    for told in opened.texts("#tally li"):
-        _, many, status = told.split(" ", 2)
-        counts[status] = int(many)
-    shown = opened.texts("#every td.status")
-    assert sum(counts.values()) == len([each for each in shown if each != "–"])
-    status, many = next(iter(counts.items()))
+    opened = open_page()
+    tally = [told.split(" ", 2) for told in opened.texts("#tally li")]
+    shown = [each for each in opened.texts("#every td.status") if each != "–"]
+    assert sum(int(many) for _, many, _ in tally) == len(shown)
     opened.after(lambda: opened.page.locator("#tally a").first.click())
-    assert len(opened.texts(ROWS)) == many, status
+    assert len(opened.texts(ROWS)) == int(tally[0][1])

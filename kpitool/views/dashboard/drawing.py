@@ -21,7 +21,7 @@ def drawing_program() -> Drawing:
     """The program and the charts of the extra `kpitool[board]`.
 
     Raises:
-        MissingError: the extra is not installed.
+        UsageError: the extra is not installed.
     """
     from kpitool.views.charts.bars import area_chart, part_chart
     from kpitool.views.charts.control import control_chart

@@ -39,7 +39,7 @@ def page(dashboard: Dashboard, drawing: Drawing | None = None) -> str:
     program that draws charts, with what it draws; that of the extra `kpitool[board]` where none is given.
 
     Raises:
-        MissingError: charts cannot be drawn, since the extra is not installed.
+        UsageError: charts cannot be drawn, since the extra is not installed.
     """
     drawing = drawing or drawing_program()
     style = "\n".join([_chart_colours(), *(_part(name) for name in STYLES)])
