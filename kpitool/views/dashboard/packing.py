@@ -9,11 +9,11 @@ from typing import Any
 
 from kpitool.views.dashboard.drawing import Drawing
 from kpitool.views.dashboard.elements import safe, shown
-from kpitool.views.dashboard.records import Dashboard
+from kpitool.views.dashboard.records import Dashboard, Figure
 from kpitool.views.dashboard.short import Short, short
 
-DIGITS = 9
-"""The digits of a number that is not whole: it places a mark, or stands in a file; all seventeen cost a fifth more."""
+DIGITS = 6
+"""The digits of a number that only places a mark: a screen has some thousand places."""
 SHORT = tuple(each.name for each in fields(Short))
 
 
@@ -55,22 +55,25 @@ def glance_of(area: str, dashboard: Dashboard) -> list[list[list[Any] | None]]:
     return [[None if each is None else list(plain(short(each)).values()) for each in row] for row in figures]
 
 
-def plain(value: Any) -> Any:
-    """A record as JSON knows it; texts safe to look at, numbers with digits enough to place a mark."""
+def plain(value: Any, *, whole: bool = False) -> Any:
+    """A record as JSON knows it; texts safe to look at, numbers with digits enough to place a mark.
+
+    Figures, which readers may save, have their numbers in full (`whole`).
+    """
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
-        return int(value) if value.is_integer() else float(f"{value:.{DIGITS}g}")
+        return int(value) if value.is_integer() else value if whole else float(f"{value:.{DIGITS}g}")
     if isinstance(value, str):
         return shown(value)
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [plain(each, whole=whole) for each in value]
     if isinstance(value, date):
         return value.isoformat()
     named = value if isinstance(value, dict) else vars(value)
-    return {name: plain(each) for name, each in named.items()}
+    return {name: plain(each, whole=whole or isinstance(value, Figure)) for name, each in named.items()}
 
 
 def _block(name: str, text: str) -> str:
-    packed = b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
+    packed = b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
     return f'<script type="application/octet-stream" id="data-{safe(name)}">{packed}</script>'
