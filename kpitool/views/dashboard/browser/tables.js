@@ -22,7 +22,7 @@ function figureTexts(figure) {
   return [period, missing ?? text, interval, count, change, status];
 }
 
-/** The same figures for a file: numbers with nine digits, not rounded to be read; a figure that is withheld has none. */
+/** The same figures for a file: numbers in full, not rounded to be read; a figure that is withheld has none. */
 function figuresFile(mark, area, name, quarters) {
   const rows = quarters
     .map((quarter, place) => [quarter, area.figures[place]])
