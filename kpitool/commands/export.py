@@ -1,6 +1,5 @@
 """`kpitool export`: the tidy assessment for spreadsheets, dashboards and other programs."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -11,6 +10,7 @@ import typer
 from kpitool.codes import Code
 from kpitool.commands.assessing import envelope_of, followed_assessment, require_some
 from kpitool.commands.family import Where, shared
+from kpitool.commands.forms import Forms
 from kpitool.commands.opening import (
     Opened,
     areas_asked,
@@ -22,8 +22,7 @@ from kpitool.commands.opening import (
 )
 from kpitool.commands.options import AreaText, AsAtText, AsJson, IndicatorText, QuarterText
 from kpitool.commands.showing import Way, show_text, warn
-from kpitool.commands.streams import is_terminal
-from kpitool.errors import UsageError, quoted
+from kpitool.errors import UsageError
 from kpitool.period import Quarter
 from kpitool.settings import Format
 
@@ -52,7 +51,12 @@ class ExportFormat(StrEnum):
     XLSX = "xlsx"
 
 
-BINARY = {ExportFormat.PARQUET, ExportFormat.XLSX}
+FORMS = Forms(
+    by_ending={f".{each}": each for each in ExportFormat},
+    binary=frozenset({ExportFormat.PARQUET, ExportFormat.XLSX}),
+    json=ExportFormat.JSON,
+    example="assessment",
+)
 
 
 @shared
@@ -77,7 +81,7 @@ def command(
     A row has one indicator, area, period and value of a breakdown, with everything that the other commands tell of it,
     unrounded; the columns are the same in every format.
     """
-    form = _form(format, way, as_json=json)
+    form = FORMS.chosen(format, _by_default(way), way, as_json=json)
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     entries, figures = tidied(opened, asked, quarters, area, indicator)
@@ -144,40 +148,6 @@ def _written(form: ExportFormat, figures: "list[Figure]", envelope: "Envelope", 
             return as_csv(tidy_records(frame), list(SCHEMA))
 
 
-def _form(asked: ExportFormat | None, way: Way, *, as_json: bool) -> ExportFormat:
-    """The format: as asked for, else by the file's name, else the one of other commands where it is one of data.
-
-    Raises:
-        UsageError: two options contradict each other, a file's name says nothing, or a terminal would get bytes.
-    """
-    if as_json and asked not in {None, ExportFormat.JSON}:
-        raise UsageError(Code.AT_ODDS, f"--json and --format {asked} contradict each other", help="use one of them")
-    form = ExportFormat.JSON if as_json else asked or _by_name(way) or _by_default(way)
-    if form in BINARY and way.to_stdout and is_terminal(sys.stdout):
-        raise UsageError(
-            Code.BAD_VALUE, f"{form} is not for a terminal", help=f"write it to a file: -o assessment.{form}"
-        )
-    return form
-
-
-def _by_name(way: Way) -> ExportFormat | None:
-    """The format that a file's name says.
-
-    Raises:
-        UsageError: the name ends in none of them.
-    """
-    if way.output is None or way.to_stdout:
-        return None
-    ending = way.output.suffix.lower().removeprefix(".")
-    if ending not in set(ExportFormat):
-        raise UsageError(
-            Code.BAD_VALUE,
-            f"the name of {quoted(str(way.output), 300)} says no format",
-            help=f"end it in .{', .'.join(ExportFormat)}, or add --format",
-        )
-    return ExportFormat(ending)
-
-
 def _by_default(way: Way) -> ExportFormat:
     """What the environment or the registry says, where it is a format of data."""
     known = way.format.value if way.format is not None else ""
@@ -185,4 +155,4 @@ def _by_default(way: Way) -> ExportFormat:
 
 
 def _in_form(way: Way, form: ExportFormat) -> Way:
-    return replace(way, format=None if form in BINARY else Format(form.value))
+    return replace(way, format=None if form in FORMS.binary else Format(form.value))

@@ -1,6 +1,5 @@
 """`kpitool report`: the board paper of a quarter."""
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -10,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
-from kpitool.codes import Code
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
 from kpitool.commands.commentary import commentary_on
 from kpitool.commands.exceptions import exceptional
 from kpitool.commands.family import Where, shared
+from kpitool.commands.forms import Forms
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, AsJson, QuarterText
 from kpitool.commands.showing import Way, next_step, show_answer, show_text, warn
-from kpitool.commands.streams import is_terminal
-from kpitool.errors import UsageError, listed, quoted
 from kpitool.period import Quarter
 from kpitool.settings import Format
 from kpitool.views.answer import answer_of
@@ -50,18 +47,22 @@ class PaperFormat(StrEnum):
     CSV = "csv"
 
 
-SUFFIXES = {
-    ".docx": PaperFormat.DOCX,
-    ".pdf": PaperFormat.PDF,
-    ".html": PaperFormat.HTML,
-    ".htm": PaperFormat.HTML,
-    ".md": PaperFormat.MARKDOWN,
-    ".txt": PaperFormat.PLAIN,
-    ".json": PaperFormat.JSON,
-    ".jsonl": PaperFormat.JSONL,
-    ".csv": PaperFormat.CSV,
-}
-BINARY = {PaperFormat.DOCX, PaperFormat.PDF}
+FORMS = Forms(
+    by_ending={
+        ".docx": PaperFormat.DOCX,
+        ".pdf": PaperFormat.PDF,
+        ".html": PaperFormat.HTML,
+        ".htm": PaperFormat.HTML,
+        ".md": PaperFormat.MARKDOWN,
+        ".txt": PaperFormat.PLAIN,
+        ".json": PaperFormat.JSON,
+        ".jsonl": PaperFormat.JSONL,
+        ".csv": PaperFormat.CSV,
+    },
+    binary=frozenset({PaperFormat.DOCX, PaperFormat.PDF}),
+    json=PaperFormat.JSON,
+    example="paper",
+)
 
 
 @shared
@@ -87,7 +88,7 @@ def command(
     Without -o it is shown. What the paper says of the board, its officers and its dashboard stands in the registry
     under `paper`.
     """
-    form = _form(format, way, as_json=json)
+    form = FORMS.chosen(format, PaperFormat(way.chosen.value), way, as_json=json)
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     assessment = followed_assessment(opened, asked, areas=home_and_parts(opened.registry, asked))
@@ -170,33 +171,3 @@ def _markdown(document: "Document") -> str:
     from kpitool.views.paper.markdown import as_markdown
 
     return as_markdown(document)
-
-
-def _form(asked: PaperFormat | None, way: Way, *, as_json: bool) -> PaperFormat:
-    """The format: as asked for, else by the file's name, else as other commands have it.
-
-    Raises:
-        UsageError: two options contradict each other, a file's name says nothing, or a terminal would get bytes.
-    """
-    if as_json and asked not in {None, PaperFormat.JSON}:
-        raise UsageError(Code.AT_ODDS, f"--json and --format {asked} contradict each other", help="use one of them")
-    form = PaperFormat.JSON if as_json else asked or _by_name(way) or PaperFormat(way.chosen.value)
-    if form in BINARY and way.to_stdout and is_terminal(sys.stdout):
-        help_ = f"write it to a file: -o paper.{form}"
-        raise UsageError(Code.BAD_VALUE, f"{form} is not for a terminal", help=help_)
-    return form
-
-
-def _by_name(way: Way) -> PaperFormat | None:
-    """The format that a file's name says.
-
-    Raises:
-        UsageError: the name ends in none of them.
-    """
-    if way.output is None or way.to_stdout:
-        return None
-    form = SUFFIXES.get(way.output.suffix.lower())
-    if form is None:
-        help_ = f"end it in {listed(list(SUFFIXES), 'or')}, or add --format"
-        raise UsageError(Code.BAD_VALUE, f"the name of {quoted(str(way.output), 300)} says no format", help=help_)
-    return form

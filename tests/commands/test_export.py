@@ -299,7 +299,7 @@ def test_without_a_file_rows_come_as_csv_unless_the_environment_says_otherwise(
 def test_what_cannot_be_written_is_refused(
     world: World, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
 ) -> None:
-    monkeypatch.setattr("kpitool.commands.export.is_terminal", lambda _: True)
+    monkeypatch.setattr("kpitool.commands.forms.is_terminal", lambda _: True)
     done = run("export", *Q3, *arguments)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
