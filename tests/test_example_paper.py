@@ -131,9 +131,9 @@ def test_paragraphs_tables_and_charts_are_each_counted_through_the_paper(example
 
 
 def test_what_was_found_is_told_apart_as_new_continuing_and_cleared(example: Run) -> None:
-    (found,) = (part for part in parts(example) if part["text"].startswith("Against the last quarter, 2019/20 Q2"))
+    (found,) = (part for part in parts(example) if part["text"].startswith("Since the last quarter, 2019/20 Q2"))
     new, continuing, cleared = found["items"]
-    assert (new, cleared) == ("New: nothing.", "Cleared: nothing.")
+    assert (new, cleared) == ("New: none.", "No longer found: none.")
     assert "overall crime (worse than before, since 2018/19 Q3 or earlier)" in continuing
     assert "repeat referrals to MARAC (worse than before, since 2019/20 Q2, explained)" in continuing
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpitool.codes import Code
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, indicators_asked
+from kpitool.commands.showing import Way, warn
 from kpitool.errors import InputError
 from kpitool.period import Quarter, Window
 from kpitool.views.envelope import EditionMark, Envelope, RegistryMark, plain
@@ -123,6 +124,15 @@ def require_some(entries: Sequence["Entry"] | None, quarter: Quarter) -> None:
         details=[*reasons][:5],
         help="kpitool status says what is loaded",
     )
+
+
+def warn_of_gaps(assessment: "Assessment", way: Way) -> None:
+    """Says so where most of home's figures of a quarter are missing: a slip in its name looks like that."""
+    counted = assessment.home.filter(assessment.home["measure"] != "narrative")
+    missing = counted.filter(counted["value"].is_null() & counted["withheld"].is_null()).height
+    if 2 * missing > counted.height:
+        what = f"{missing} of {counted.height} indicators have no figure for {assessment.quarter.reading}"
+        warn([f"{what}; kpitool status says what is loaded"], way)
 
 
 def _warnings(opened: Opened) -> list[str]:

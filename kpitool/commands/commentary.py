@@ -17,6 +17,12 @@ FOLDER = "commentary"
 LARGEST = 1_000_000
 
 
+def commentary_file(quarter: Quarter, named: Path | None, opened: Opened) -> Path | None:
+    """The file that the analyst's commentary on a quarter is read from; none where none is there and none is named."""
+    beside = opened.loaded.path.resolve().parent / FOLDER / f"{quarter.id}.md"
+    return named or (beside if beside.exists() else None)
+
+
 def commentary_on(quarter: Quarter, named: Path | None, opened: Opened) -> "Mapping[str, Remark]":
     """What the analyst says of a quarter, by what it is about; nothing where no file is there and none is named.
 
@@ -25,8 +31,8 @@ def commentary_on(quarter: Quarter, named: Path | None, opened: Opened) -> "Mapp
     """
     from kpitool.views.paper.commentary import commentary_from
 
-    path = named or opened.loaded.path.resolve().parent / FOLDER / f"{quarter.id}.md"
-    if named is None and not path.exists():
+    path = commentary_file(quarter, named, opened)
+    if path is None:
         return {}
     return commentary_from(_text_of(path), opened.registry, _shown(path, named))
 

@@ -35,6 +35,10 @@ class Forms(Generic[F]):
         if as_json and asked not in {None, self.json}:
             raise UsageError(Code.AT_ODDS, f"--json and --format {asked} contradict each other", help="use one of them")
         form = self.json if as_json else asked or self._by_name(way) or usual
+        named = self.by_ending.get(way.output.suffix.lower(), form) if way.output and not way.to_stdout else form
+        if named != form and {named, form} & self.binary:
+            told = f"--format {form} and the name {quoted(str(way.output), 300)} contradict each other"
+            raise UsageError(Code.AT_ODDS, told, help="a file that is called otherwise would not open")
         if form in self.binary and way.to_stdout and is_terminal(sys.stdout):
             help_ = f"write it to a file: -o {self.example}.{form}"
             raise UsageError(Code.BAD_VALUE, f"{form} is not for a terminal", help=help_)

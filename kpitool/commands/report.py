@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
-from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some
-from kpitool.commands.commentary import commentary_on
+from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some, warn_of_gaps
+from kpitool.commands.commentary import FOLDER, commentary_file, commentary_on
 from kpitool.commands.exceptions import exceptional
 from kpitool.commands.family import Where, shared
 from kpitool.commands.forms import Forms
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, AsJson, QuarterText
-from kpitool.commands.showing import Way, next_step, show_answer, show_text, warn
+from kpitool.commands.showing import Way, next_step, note, show_answer, show_text, warn
+from kpitool.errors import quoted
 from kpitool.period import Quarter
 from kpitool.settings import Format
 from kpitool.views.answer import answer_of
@@ -96,7 +97,9 @@ def command(
     envelope = envelope_of("report", opened, asked, lost=opened.came.lost)
     if (writer := _writers().get(form)) is not None:
         show_text(writer(document), replace(way, format=None))
+        _told_of_commentary(asked, commentary, opened, way)
         warn(envelope.warnings, replace(way, format=None))
+        warn_of_gaps(assessment, replace(way, format=None))
     else:
         from kpitool.views.paper.records import document_page, paper_parts
 
@@ -104,6 +107,16 @@ def command(
         show_answer(answer_of(page, envelope, paper_parts(document)), replace(way, format=Format(form.value)))
     next_step(f"kpitool report --quarter {asked.id} -o paper.docx writes it for the board", way)
     require_some(None if assessment.home["value"].is_not_null().any() else [], asked)
+
+
+def _told_of_commentary(quarter: Quarter, named: Path | None, opened: Opened, way: Way) -> None:
+    """Whose words are in a paper that was written beside the program's, so that a misspelt name is not missed."""
+    path = commentary_file(quarter, named, opened)
+    folder = opened.loaded.path.resolve().parent / FOLDER
+    if path is not None:
+        note(f"with the commentary of {quoted(str(named or f'{FOLDER}/{path.name}'), 300)}", way)
+    elif folder.is_dir():
+        note(f"without a commentary: {FOLDER} has no {quarter.id}.md", way)
 
 
 def paper(assessment: "Assessment", opened: Opened, quarter: Quarter, commentary: Path | None = None) -> "Document":
@@ -123,8 +136,8 @@ def paper(assessment: "Assessment", opened: Opened, quarter: Quarter, commentary
     past = histories(edition, registry.known_in(quarter), quarter)
     label = f" ({edition.label})" if edition.label else ""
     made = (
-        f"Made by kpitool {__version__} from edition {edition.number}{label} of {edition.time:%d %b %Y %H:%M} UTC and "
-        f"the registry {opened.loaded.sha256[:12]}."
+        f"The figures were worked out by kpitool {__version__} from edition {edition.number}{label} of "
+        f"{edition.time:%d %b %Y %H:%M} UTC and the registry {opened.loaded.sha256[:12]}."
     )
     return paper_of(
         Matter(

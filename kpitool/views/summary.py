@@ -83,4 +83,4 @@ def summary_page(entries: Sequence[Entry], summary: Summary, registry: Registry,
     return Page(tuple(blocks))
 
 
-STRICTER = "Judged more strictly, since there are many; they do not make an indicator adverse."
+STRICTER = "Judged by a stricter test, since among many some stand out by chance; no indicator's status rests on them."

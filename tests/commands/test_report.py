@@ -89,6 +89,27 @@ def test_a_commentary_that_cannot_be_read_writes_nothing(there: Run, tmp_path: P
     assert not target.exists()
 
 
+def test_it_is_said_whose_words_are_in_the_paper(there: Run, board: World, tmp_path: Path) -> None:
+    target = str(tmp_path / "paper.md")
+    path = board.write("commentary/2019Q3.md", "## Summary\nAll quiet.\n")
+    try:
+        assert "with the commentary of 'commentary/2019Q3.md'" in there(*Q3, "-o", target).err
+        assert (
+            "without a commentary: commentary has no 2019Q2.md"
+            in there("report", "--quarter", "2019Q2", "-o", target).err
+        )
+    finally:
+        path.unlink()
+        path.parent.rmdir()
+    assert "commentary" not in there(*Q3, "-o", target).err
+
+
+def test_a_quarter_without_most_of_its_figures_is_warned_of(there: Run, tmp_path: Path) -> None:
+    told = there("report", "--quarter", "2021Q1", "-o", str(tmp_path / "paper.md"))
+    assert "indicators have no figure for 2021/22 Q1" in told.err
+    assert "indicators have no figure" not in there(*Q3, "-o", str(tmp_path / "paper.md")).err
+
+
 def test_a_folder_is_no_commentary(there: Run, tmp_path: Path) -> None:
     assert "error[I011]" in there(*Q3, "--commentary", str(tmp_path)).err
 
@@ -105,6 +126,13 @@ def test_json_and_another_format_contradict_each_other(there: Run) -> None:
     answer = there(*Q3, "--format", "docx", "--json")
     assert answer.code == 2
     assert "contradict" in answer.err
+
+
+def test_a_format_that_the_files_name_contradicts_is_refused(there: Run, tmp_path: Path) -> None:
+    answer = there(*Q3, "--format", "pdf", "-o", str(tmp_path / "paper.docx"))
+    assert answer.code == 2
+    assert "contradict each other" in answer.err
+    assert not (tmp_path / "paper.docx").exists()
 
 
 @pytest.mark.parametrize(("form", "package"), [("docx", "docx"), ("pdf", "typst")])

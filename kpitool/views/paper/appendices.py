@@ -49,7 +49,7 @@ def _earlier(matter: Matter) -> list[Block]:
         return []
     heads = [*(f"{back} before" for back in range(LOOKED_BACK_ON - 1, 0, -1)), "Now"]
     columns = [Column("Indicator"), Column("Unit"), *(Column(head, right=True) for head in heads)]
-    return [Grid("The windows up to the one that is reported", table(columns, rows))]
+    return [Grid("The last five periods", table(columns, rows))]
 
 
 def _short(label: str) -> str:
@@ -58,4 +58,4 @@ def _short(label: str) -> str:
 
 def _rules(matter: Matter) -> list[Block]:
     rules = tuple(f"{rule[:1].upper()}{rule[1:]}." for rule in matter.summary.rules)
-    return [Plain(rules), Plain((matter.made,))]
+    return [Plain(rules)]

@@ -36,8 +36,8 @@ def category(told: CategorySummary, matter: Matter) -> Section:
 
 
 def narrow(whole: Table) -> Table:
-    """A table without the columns that only a wide page has room for."""
-    kept = [place for place, column in enumerate(whole.columns) if not column.wide]
+    """A table without the columns that only a wide page has room for; figures of several units keep theirs."""
+    kept = [place for place, column in enumerate(whole.columns) if not column.wide or column.title == "Unit"]
     rows = tuple(tuple(row[place] for place in kept) for row in whole.rows)
     return Table(tuple(whole.columns[place] for place in kept), rows)
 

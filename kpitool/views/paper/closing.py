@@ -27,6 +27,7 @@ def caveats(matter: Matter) -> Section:
     blocks += [
         Numbered(lead, items=tuple(f"{item.rstrip('.')}." for item in items)) for lead, items in groups.items() if items
     ]
+    blocks.append(Numbered(matter.made))
     return Section("Caveats", tuple(blocks))
 
 

@@ -11,8 +11,8 @@ from kpitool.views.paper.document import Remark, RemarkText
 
 SUMMARY = "summary"
 """The heading of what is about the whole quarter."""
-HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?\s*")
-POINT = re.compile(r"\s{0,3}[-*+]\s+(.*)")
+HEADING = re.compile(r"#{1,6}\s*([^#\s].*?)(?:\s+#+)?\s*")
+POINT = re.compile(r"\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+(.*)")
 MOST = 200_000
 """Characters; a board reads less."""
 
@@ -27,7 +27,7 @@ def commentary_from(text: str, registry: Registry, name: str) -> Mapping[str, Re
     """The remarks of a commentary: by the indicator, the category or the `summary` that each is about.
 
     A heading (`## Vehicle offences`) names an indicator or a category by its name in the registry or its title; the
-    paragraphs under it are the analyst's, lines that begin with a dash are points. Nothing else in it is markup.
+    paragraphs under it are the analyst's, lines that begin with a dash or a number are points. Nothing else is markup.
 
     Raises:
         InputError: headings name nothing or name it twice, or text stands before the first; every fault at once.

@@ -39,8 +39,8 @@ def purpose(matter: Matter) -> Section:
         ),
         Numbered(
             f"It covers {' '.join(indicators)} in {' '.join(groups)} for {matter.home_name}. "
-            f"{_held_against(matter.home, registry)} What makes an indicator exceptional or adverse is set out under "
-            "Rules in force."
+            f"{_held_against(matter.home, registry)} What makes an indicator exceptional or adverse is set out in the "
+            "last appendix, Rules in force."
         ),
     ]
     if registry.paper.dashboard:
@@ -60,9 +60,10 @@ def _held_against(home: Sequence[Entry], registry: Registry) -> str:
 def summary(matter: Matter) -> Section:
     """The position of the quarter, what else to know, what is new since the last one, and statuses by category."""
     told = matter.summary
-    said = [told.statement, *told.also, told.new, told.clear]
-    blocks: list[Block] = [Numbered(each) for each in said if each]
-    blocks += [_since_last_quarter(matter), _glance(matter), *matter.remarks_on("summary")]
+    further = [*told.also, told.new, told.clear]
+    blocks: list[Block] = [Numbered(told.statement), *matter.remarks_on("summary")]
+    blocks += [Numbered(each) for each in further if each]
+    blocks += [_since_last_quarter(matter), _glance(matter)]
     return Section("Summary", tuple(blocks))
 
 
@@ -73,9 +74,11 @@ def _since_last_quarter(matter: Matter) -> Numbered:
     new = [_found(entry, each, registry) for entry, each in found if each.state == "new"]
     going_on = [_found(entry, each, registry) for entry, each in found if each.state != "new"]
     cleared = [said.removesuffix(".") for said in cleared_sentences(home, registry)]
-    items = (f"New: {_or_none(new)}", f"Continuing: {_or_none(going_on)}", f"Cleared: {_or_none(cleared)}")
     before = matter.quarter.before().label
-    return Numbered(f"Against the last quarter, {before}, what was found stands as follows.", items=items)
+    if not (new or going_on or cleared):
+        return Numbered(f"No rule fired in this quarter, nor in the last one, {before}.")
+    items = (f"New: {_or_none(new)}", f"Continuing: {_or_none(going_on)}", f"No longer found: {_or_none(cleared)}")
+    return Numbered(f"Since the last quarter, {before}, the findings stand as follows.", items=items)
 
 
 def _told(entry: Entry) -> list[Finding]:
@@ -89,7 +92,7 @@ def _found(entry: Entry, finding: Finding, registry: Registry) -> str:
 
 
 def _or_none(items: Sequence[str]) -> str:
-    return ("; ".join(items) if items else "nothing") + "."
+    return ("; ".join(items) if items else "none") + "."
 
 
 def _glance(matter: Matter) -> Grid:
@@ -105,7 +108,9 @@ def _glance(matter: Matter) -> Grid:
     total = Cell("All", Tone.STRONG), *(Cell(str(every[status]), Tone.STRONG) for status in STATUS)
     if len(rows) > 1:
         rows.append([*total])
-    return Grid("Indicators by status", table(columns, rows))
+    explained = any(finding.explained for entry in matter.home for finding in _told(entry))
+    note = "A finding that is explained makes no indicator adverse." if explained else ""
+    return Grid("Indicators by status", table(columns, rows, note))
 
 
 def _word(status: str) -> str:

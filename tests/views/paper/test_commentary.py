@@ -69,3 +69,9 @@ def test_a_mark_at_the_beginning_and_windows_line_ends_change_nothing(world: Wor
 def test_a_text_too_long_for_a_board_is_refused(world: World) -> None:
     with pytest.raises(InputError, match="longer than a commentary"):
         read(world, "## Burglary\n" + "x" * 200_000)
+
+
+def test_a_heading_needs_no_blank_and_points_may_be_counted(world: World) -> None:
+    assert read(world, "##Burglary\nTwo things:\n1. one\n2) two\n")["burglary"].paragraphs == (
+        RemarkText("Two things:", ("one", "two")),
+    )
