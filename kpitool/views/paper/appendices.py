@@ -44,11 +44,11 @@ def _earlier(matter: Matter) -> list[Block]:
         now = numbers.figure(entry.value, matter.registry.indicators[entry.indicator])
         shown = [*windows, (entry.period.label, now)][-LOOKED_BACK_ON:]
         cells = [f"{text} ({_short(label)})" for label, text in shown]
-        rows.append([named(entry, matter.registry), entry.unit, *[""] * (LOOKED_BACK_ON - len(cells)), *cells])
+        rows.append([named(entry, matter.registry), *[""] * (LOOKED_BACK_ON - len(cells)), *cells])
     if not rows:
         return []
     heads = [*(f"{back} before" for back in range(LOOKED_BACK_ON - 1, 0, -1)), "Now"]
-    columns = [Column("Indicator"), Column("Unit"), *(Column(head, right=True) for head in heads)]
+    columns = [Column("Indicator"), *(Column(head, right=True) for head in heads)]
     return [Grid("The last five periods", table(columns, rows))]
 
 
