@@ -1,5 +1,6 @@
 """What makes the commands one family: where each works and how it answers, spelt once and the same everywhere."""
 
+import contextlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -64,6 +65,8 @@ def shared(function: Callable[..., None]) -> Callable[..., None]:
         if "format" not in given and not (options["format"] or options["json"]):
             _refuse_other_documents(options["output"])
         way = _way(options, where)
+        if place is not None:
+            _refuse_own_registry(way.output, where)
         said |= {"way": way} if place is None else {"where": where, "way": way}
         began = monotonic()
         if place is not None:
@@ -122,6 +125,20 @@ def _refuse_other_documents(output: Path | None) -> None:
             f"an answer is not written as {output.suffix.lower()} ({quoted(str(output), 300)})",
             help=f"name it with {', '.join(SUFFIXES)} or .txt; kpitool export writes .xlsx and .parquet",
         )
+
+
+def _refuse_own_registry(output: Path | None, where: Near) -> None:
+    """Refuses to write an answer over the registry that it is of.
+
+    Raises:
+        UsageError: the file is that.
+    """
+    own = False
+    with contextlib.suppress(KpiError, OSError):
+        own = output is not None and output.samefile(where.place)
+    if own:
+        told = f"{quoted(str(output), 300)} is the registry itself"
+        raise UsageError(Code.AT_ODDS, told, help="write to another file")
 
 
 def _behind(where: Near, output: Any) -> Format | None:

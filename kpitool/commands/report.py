@@ -1,5 +1,6 @@
 """`kpitool report`: the board paper of a quarter."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool import __version__
+from kpitool.codes import Code
 from kpitool.commands.assessing import dated, envelope_of, followed_assessment, require_some, warn_of_gaps
 from kpitool.commands.commentary import FOLDER, commentary_file, commentary_on
 from kpitool.commands.exceptions import exceptional
@@ -17,7 +19,7 @@ from kpitool.commands.forms import Forms
 from kpitool.commands.opening import Opened, home_and_parts, open_edition, quarter_asked
 from kpitool.commands.options import AsAtText, AsJson, QuarterText
 from kpitool.commands.showing import Way, next_step, note, show_answer, show_text, warn
-from kpitool.errors import quoted
+from kpitool.errors import UsageError, quoted
 from kpitool.period import Quarter
 from kpitool.settings import Format
 from kpitool.views.answer import answer_of
@@ -90,6 +92,8 @@ def command(
     under `paper`.
     """
     form = FORMS.chosen(format, PaperFormat(way.chosen.value), way, as_json=json)
+    if commentary is not None and way.output is not None and _same(commentary, way.output):
+        raise UsageError(Code.AT_ODDS, "the paper would be written over its commentary", help="write to another file")
     opened = open_edition(where, as_at)
     asked = quarter_asked(quarter, opened.registry, opened.edition.coverage, opened.frozen_quarter)
     assessment = followed_assessment(opened, asked, areas=home_and_parts(opened.registry, asked))
@@ -107,6 +111,12 @@ def command(
         show_answer(answer_of(page, envelope, paper_parts(document)), replace(way, format=Format(form.value)))
     next_step(f"kpitool report --quarter {asked.id} -o paper.docx writes it for the board", way)
     require_some(None if assessment.home["value"].is_not_null().any() else [], asked)
+
+
+def _same(one: Path, other: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return one.samefile(other)
+    return False
 
 
 def _told_of_commentary(quarter: Quarter, named: Path | None, opened: Opened, way: Way) -> None:

@@ -13,6 +13,8 @@ PAGE = "index.html"
 STAMP = b'<meta name="generator" content="kpitool'
 """What a page of ours has at its beginning."""
 BEGINNING = 4096
+FIRST = 8
+"""So many columns of a table tell that it is one of ours."""
 SEPARATORS = tuple(each for each in (os.sep, os.altsep) if each)
 
 
@@ -47,23 +49,39 @@ def kind_of(output: str) -> Kind:
 def write_folder(folder: Path, page: str, tables: Mapping[str, str]) -> None:
     """Writes a page and its tables to a folder, which is made where there is none: each file whole, the page last.
 
+    Tables of an earlier dashboard that this one has not are taken away: they were withheld by another plan.
+
     Raises:
         OutputError: the folder cannot be written, a file of that name is there that was made by something else, or a
             link would lead out of the folder.
     """
     files = {**tables, PAGE: page}
     _require_ours(folder, files)
+    for place in sorted({folder, *((folder / name).parent for name in files)}):
+        _make(place)
+    _take_away_others(folder, tables)
+    for name, text in files.items():
+        write_whole(folder / name, text)
+
+
+def _make(place: Path) -> None:
     try:
-        for place in {folder, *((folder / name).parent for name in files)}:
-            place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
             Code.UNWRITABLE,
-            f"the folder {quoted(str(folder), 300)} cannot be made: {error.strerror or error}",
+            f"the folder {quoted(str(place), 300)} cannot be made: {error.strerror or error}",
             help="name another one, which is yours to write",
         ) from None
-    for name, text in files.items():
-        write_whole(folder / name, text)
+
+
+def _take_away_others(folder: Path, tables: Mapping[str, str]) -> None:
+    """Takes away the tables of an earlier dashboard whose names no table of this one has."""
+    header = next(iter(tables.values()), "")
+    for place in {(folder / name).parent for name in tables} - {folder}:
+        for path in place.glob("*.csv"):
+            if path.relative_to(folder).as_posix() not in tables and _is_ours(path, header):
+                path.unlink(missing_ok=True)
 
 
 def _require_ours(folder: Path, files: Mapping[str, str]) -> None:
@@ -82,7 +100,9 @@ def _require_ours(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _is_ours(path: Path, text: str) -> bool:
-    """Whether a file was made by kpitool: a page says so, and a table has the columns of the new one."""
+    """Whether a file was made by kpitool: a page says so, and a table has the first columns of the new one."""
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             beginning = file.read(BEGINNING)
@@ -90,4 +110,4 @@ def _is_ours(path: Path, text: str) -> bool:
         return False
     if path.name == PAGE:
         return STAMP in beginning
-    return beginning.split(b",", 1)[0] == text.encode().split(b",", 1)[0]
+    return beginning.split(b",", FIRST)[:FIRST] == text.encode().split(b",", FIRST)[:FIRST]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,31 @@ def test_what_to_know_of_the_data_is_a_warning(board: World, run: Run) -> None:
     told = run("dashboard", *Q3, *TWO, "-o", "board.html")
     assert "the definition of calls has changed since it was read" in told.err
     assert "the definition of calls has changed since it was read" in (board.folder / "board.html").read_text()
+
+
+def test_tables_of_an_earlier_dashboard_are_taken_away_and_nothing_else(board: World, run: Run) -> None:
+    assert run("dashboard", *Q3, *TWO, "-q", "-o", "site/").code == 0
+    figures = board.folder / "site" / "figures"
+    (figures / "gone.csv").write_bytes((figures / "calls.csv").read_bytes())
+    (figures / "mine.csv").write_text("indicator,mine\ncalls,precious\n", encoding="utf-8")
+    assert run("dashboard", *Q3, *TWO, "-q", "-o", "site/").code == 0
+    assert not (figures / "gone.csv").exists()
+    assert (figures / "mine.csv").read_text(encoding="utf-8") == "indicator,mine\ncalls,precious\n"
+
+
+def test_a_table_of_somebody_else_is_not_written_over(board: World, run: Run) -> None:
+    place = board.folder / "site"
+    place.mkdir()
+    (place / "figures.csv").write_text("indicator,mine\ncalls,precious\n", encoding="utf-8")
+    answer = run("dashboard", *Q3, *TWO, "-o", "site/")
+    assert answer.code == 6
+    assert "error[O003]" in answer.err
+    assert (place / "figures.csv").read_text(encoding="utf-8") == "indicator,mine\ncalls,precious\n"
+
+
+@linux
+def test_what_is_no_file_in_the_folder_is_not_opened(board: World, run: Run) -> None:
+    place = board.folder / "site"
+    place.mkdir()
+    os.mkfifo(place / "index.html")
+    assert "error[O003]" in run("dashboard", *Q3, *TWO, "-o", "site/").err

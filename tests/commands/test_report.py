@@ -110,6 +110,16 @@ def test_a_quarter_without_most_of_its_figures_is_warned_of(there: Run, tmp_path
     assert "indicators have no figure" not in there(*Q3, "-o", str(tmp_path / "paper.md")).err
 
 
+def test_a_paper_is_not_written_over_what_it_is_made_from(there: Run, board: World) -> None:
+    before = board.registry.read_bytes()
+    answer = there("report", "--quarter", "2019Q3", "--format", "markdown", "-o", str(board.registry))
+    assert (answer.code, board.registry.read_bytes()) == (2, before)
+    assert "is the registry itself" in answer.err
+    remarks = board.write("remarks.md", "## Summary\nAll quiet.\n")
+    answer = there(*Q3, "--commentary", str(remarks), "-o", str(remarks))
+    assert (answer.code, remarks.read_bytes()) == (2, b"## Summary\nAll quiet.\n")
+
+
 def test_a_folder_is_no_commentary(there: Run, tmp_path: Path) -> None:
     assert "error[I011]" in there(*Q3, "--commentary", str(tmp_path)).err
 

@@ -22,6 +22,8 @@ from kpitool.views.entries import entries as entries_of
 from kpitool.views.paper.document import Picture
 from kpitool.views.records import Entry
 
+MOST_BARS = 24
+"""A page has room for so many areas; of more the highest and the lowest are shown."""
 CHART_RULES = {rule.value for rule in ON_A_CHART}
 
 
@@ -94,11 +96,13 @@ def _course(entry: Entry, assessment: Assessment, edition: Holding) -> Picture:
 def _of_areas(areas: Sequence[Entry], assessment: Assessment) -> Picture:
     registry, entry = assessment.registry, areas[0]
     bars, lines = area_bars(areas, registry), area_lines(areas, registry)
+    shown = bars if len(bars) <= MOST_BARS else [*bars[: MOST_BARS // 2], *bars[-MOST_BARS // 2 :]]
+    some = f", the first and last {MOST_BARS // 2} of {len(bars)}" if len(shown) < len(bars) else ""
     return Picture(
-        title=f"{entry.title} by area, {entry.period.label}",
+        title=f"{entry.title} by area, {entry.period.label}{some}",
         spec=area_chart(PAPER),
-        data={"rows": bars, "lines": lines},
-        alt=f"Bars of {entry.title} in {len(bars)} areas",
+        data={"rows": shown, "lines": lines},
+        alt=f"Bars of {entry.title} in {len(shown)} areas",
         sentence=areas_sentence(bars, lines, called_together(areas, registry)),
-        texts=area_texts(entry.indicator, registry, bars, entry.period.label),
+        texts=area_texts(entry.indicator, registry, shown, entry.period.label),
     )

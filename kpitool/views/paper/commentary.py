@@ -11,9 +11,8 @@ from kpitool.views.paper.document import Remark, RemarkText
 
 SUMMARY = "summary"
 """The heading of what is about the whole quarter."""
-HEADING = re.compile(r"#{1,6}\s*([^#\s].*?)(?:\s+#+)?\s*")
 POINT = re.compile(r"\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+(.*)")
-MOST = 200_000
+MOST = 100_000
 """Characters; a board reads less."""
 
 
@@ -74,13 +73,21 @@ def _parts(text: str) -> Iterator[tuple[Line | None, list[Line]]]:
     heading: Line | None = None
     lines: list[Line] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        found = HEADING.fullmatch(line)
-        if found:
+        if (named := _heading(line)) is not None:
             yield heading, lines
-            heading, lines = Line(number, found[1].strip()), []
+            heading, lines = Line(number, named), []
         elif line.strip() or lines:
             lines.append(Line(number, line))
     yield heading, lines
+
+
+def _heading(line: str) -> str | None:
+    """What a heading names: the text behind its signs, without those that close it; nothing where it is none."""
+    text = line.lstrip("#")
+    if not 1 <= len(line) - len(text) <= 6 or not text.strip():
+        return None
+    named, open_ = text.strip(), text.strip().rstrip("#")
+    return open_.rstrip() if open_ != open_.rstrip() else named
 
 
 def _paragraphs(lines: list[Line]) -> tuple[RemarkText, ...]:

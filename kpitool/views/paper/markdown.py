@@ -97,6 +97,7 @@ def _text(text: str) -> str:
     return _BEGINNING.sub(lambda found: f"{found[1]}\\{found[2]}", shown)
 
 
-_SIGNS = re.compile(r"[\\`*_\[\]<>|#~$&]")
+_SIGNS = re.compile(r"[\\`*_\[\]<>|#~$&@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""Signs of markup, and what makes a link of an address that merely stands there."""
 _BEGINNING = re.compile(r"^(\d*)([-+=.)])(?=\s|$|[-=])")
 """A sign that begins a list or underlines a heading, where a line begins with it; "1." is one too."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from kpitool.period import Period, Quarter
-from kpitool.registry.models import Registry
+from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.backing import is_headline
 from kpitool.views.paper.document import Picture, Remark
@@ -70,8 +71,18 @@ def earlier_figures(past: pl.DataFrame, registry: Registry) -> dict[str, list[Ea
     found: dict[str, list[Earlier]] = {}
     for row in past.iter_rows(named=True):
         name = row["indicator"]
-        if row["area"] == registry.headline(name) and row["value"] is not None:
+        if row["area"] == registry.headline(name):
             indicator = registry.indicators[name]
             period = period_record(Period(row["start"], row["months"]), indicator, registry)
-            found.setdefault(name, []).append(Earlier(period, numbers.figure(row["value"], indicator)))
+            found.setdefault(name, []).append(Earlier(period, _written(row, indicator, registry)))
     return found
+
+
+def _written(row: Mapping[str, Any], indicator: Indicator, registry: Registry) -> str:
+    """An earlier figure, or how it is withheld, or that there is none: no window is passed over."""
+    if row["value"] is not None:
+        return numbers.figure(row["value"], indicator)
+    return numbers.count(None, row["withheld"], indicator, registry) if row["withheld"] else NO_FIGURE
+
+
+NO_FIGURE = "no figure"

@@ -21,7 +21,7 @@ def against_previous(facts: Facts) -> str:
         return ""
     reason = entry.change.reason if entry.change else None
     if previous is None:
-        return f"It is not compared: {reason}." if reason else ""
+        return f"It is not compared: {reason.rstrip('.')}." if reason else ""
     if previous.withheld and previous.missing:
         return f"The figure for {numbers.in_words(previous.period.label)} is {previous.missing.reason}."
     if previous.value is None:
@@ -77,7 +77,7 @@ def judged(facts: Facts, verdict: Verdict, moved: float, reason: str | None, bef
     if verdict is Verdict.SIMILAR:
         return f"{what} is similar{was}"
     if verdict is Verdict.NOT_COMPARABLE:
-        return f"the two are not comparable ({reason})"
+        return f"the two are not comparable ({str(reason).rstrip('.')})"
     if verdict is Verdict.NOT_COMPARED:
         return f"the two are not compared{was}"
     return f"the change was not tested{was}"

@@ -75,3 +75,13 @@ def test_a_heading_needs_no_blank_and_points_may_be_counted(world: World) -> Non
     assert read(world, "##Burglary\nTwo things:\n1. one\n2) two\n")["burglary"].paragraphs == (
         RemarkText("Two things:", ("one", "two")),
     )
+
+
+@pytest.mark.parametrize("heading", ["## Burglary ##", "#Burglary", "###### Burglary   #", "##   Burglary"])
+def test_signs_that_close_a_heading_are_none_of_it(world: World, heading: str) -> None:
+    assert list(read(world, f"{heading}\nQuiet.\n")) == ["burglary"]
+
+
+def test_a_heading_of_many_blanks_is_read_like_any_other(world: World) -> None:
+    (fault,) = faults(world, f"## a{' ' * 90_000}b\nQuiet.\n")
+    assert "is no indicator and no category" in fault
