@@ -12,6 +12,7 @@ from kpitool.views.dashboard.records import AreaMark, CategoryMark, Dashboard, Q
 from kpitool.views.dashboard.told import Told
 from kpitool.views.envelope import Envelope
 from kpitool.views.in_force import rules_in_force
+from kpitool.views.positions import NOTHING
 from kpitool.views.summary import summary_of
 
 
@@ -90,5 +91,10 @@ def _said(told: Told, registry: Registry) -> Said:
         also=summary.also,
         clear=summary.clear,
         new=summary.new,
-        categories={each.category: each.statement for each in summary.categories},
+        categories={each.category: _beyond(each.statement) for each in summary.categories},
     )
+
+
+def _beyond(statement: str) -> str:
+    """A category's statement where it says more than that there is nothing to say."""
+    return "" if statement == NOTHING else statement
