@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from kpitool import __version__
 from kpitool.analysis.standing import SourceStanding
 from kpitool.period import Quarter
@@ -19,18 +21,20 @@ from kpitool.views.summary import summary_of
 def dashboard_of(
     quarters: Sequence[Told],
     areas: Sequence[str],
+    past: pl.DataFrame,
     sources: Sequence[SourceStanding],
     registry: Registry,
     envelope: Envelope,
 ) -> Dashboard:
     """The dashboard of some quarters, the oldest first and the one asked for last, in some areas, home among them.
 
-    Nothing in it depends on the day on which it is made. `sources`: where the figures come from, each as it stands.
-    `envelope`: what the answer rests on.
+    Nothing in it depends on the day on which it is made. `past`: the windows before those of the quarter asked for,
+    as `analysis.history.histories` gives them. `sources`: where the figures come from, each as it stands. `envelope`:
+    what the answer rests on.
     """
     asked = quarters[-1].assessment.quarter
     names = list(dict.fromkeys(entry.indicator for entry in quarters[-1].entries))
-    indicators = [indicator_mark(name, quarters, areas, sources, registry) for name in names]
+    indicators = [indicator_mark(name, quarters, areas, past, sources, registry) for name in names]
     of_figures = {each.area for indicator in indicators for each in indicator.areas}
     categories = {registry.indicators[name].category for name in names}
     return Dashboard(
