@@ -168,13 +168,12 @@ def test_sentences_about_the_newest_quarter_say_so_where_an_earlier_one_is_chose
     open_page: Open, dashboard: Dashboard
 ) -> None:
     home = dashboard.indicators[2].areas[0]
+    of_newest = [home.course_sentence, home.chart_sentence]
+    told = ':is(.chart:has(#walk-course), .chart:has(#walk-control)) [data-part="sentence"]'
     opened = open_page("#/indicator_2?quarter=2018Q4")
-    for kind, sentence in (("course", home.course_sentence), ("control", home.chart_sentence)):
-        told = f'.chart:has(#walk-{kind}) [data-part="sentence"]'
-        opened.go("#/indicator_2?quarter=2018Q4")
-        assert opened.texts(told) == [f"Up to 2019/20 Q3: {sentence}"]
-        opened.go("#/indicator_2")
-        assert opened.texts(told) == [sentence]
+    assert opened.texts(told) == [f"Up to 2019/20 Q3: {sentence}" for sentence in of_newest]
+    opened.go("#/indicator_2")
+    assert opened.texts(told) == of_newest
 
 
 YEAR = EarlierWindow(date(2015, 3, 31), "2014/15", 190.0, 164.0, 219.0, None, "", "190", "164 to 219", "–")
@@ -182,7 +181,7 @@ YEAR = EarlierWindow(date(2015, 3, 31), "2014/15", 190.0, 164.0, 219.0, None, ""
 
 @pytest.fixture
 def yearly(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """An indicator of which every quarter has the same year, with one before; its figure is not there, and it is new."""
+    """An indicator of which every quarter has the same year, with one before: its figure is missing, and it is new."""
     made = made_up(Size(1, 1, 4), seed=3)
     (indicator,) = made.indicators
     (area,) = indicator.areas

@@ -41,9 +41,11 @@ def _past(indicator: IndicatorMark, home: AreaFigures | None, dashboard: Dashboa
     """Each window once, by the newest quarter that has it."""
     told = zip(dashboard.quarters, home.figures if home else (), strict=bool(home))
     found = [(quarter.label, figure) for quarter, figure in told if figure is not None]
+    if not found:
+        return ""
     following = [*(figure.period for _, figure in found[1:]), None]
     once = [each for each, period in zip(found, following, strict=True) if each[1].period != period]
-    return _figures(f"{indicator.title}: quarters", "Quarter", once) if once else ""
+    return _figures(f"{indicator.title}: quarters", "Quarter", once)
 
 
 def _parts(indicator: IndicatorMark, home: AreaFigures | None) -> str:
