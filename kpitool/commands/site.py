@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 def kind_of(output: str) -> Kind:
-    """What a name asks for: `-` is standard output, .html or .htm one page; a folder ends in / or has no suffix, or is there.
+    """What a name asks for: - is standard output, .htm(l) one page; a folder ends in /, has no suffix or is there.
 
     Raises:
         UsageError: it asks for something else.

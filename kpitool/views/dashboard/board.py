@@ -15,7 +15,7 @@ from kpitool.views.dashboard.told import Told
 from kpitool.views.envelope import Envelope
 from kpitool.views.in_force import rules_in_force
 from kpitool.views.positions import NOTHING
-from kpitool.views.summary import summary_of
+from kpitool.views.summary import Summary, summary_of
 
 
 def dashboard_of(
@@ -48,7 +48,7 @@ def dashboard_of(
             for name, category in registry.categories.items()
             if name in categories
         ],
-        said={each.assessment.quarter.id: _said(each, registry) for each in quarters},
+        said={each.assessment.quarter.id: said_of(_summary(each, registry)) for each in quarters},
         indicators=indicators,
         rules=rules_in_force(registry),
         warnings=list(envelope.warnings),
@@ -66,6 +66,17 @@ def made_from(envelope: Envelope) -> list[str]:
     if registry := envelope.registry:
         said.append(f"Registry {registry.sha256[:12]}")
     return [*said, f"kpitool {__version__}"]
+
+
+def said_of(summary: Summary) -> Said:
+    """What there is to say of a quarter; of a category nothing, where that is all there is to report of it."""
+    return Said(
+        statement=summary.statement,
+        also=summary.also,
+        clear=summary.clear,
+        new=summary.new,
+        categories={each.category: _beyond(each.statement) for each in summary.categories},
+    )
 
 
 def _quarter(quarter: Quarter) -> QuarterMark:
@@ -88,15 +99,8 @@ def _role(code: str, quarter: Quarter, registry: Registry) -> str:
     return "benchmark" if code in against else "other"
 
 
-def _said(told: Told, registry: Registry) -> Said:
-    summary = summary_of(told.entries, registry, told.assessment.quarter)
-    return Said(
-        statement=summary.statement,
-        also=summary.also,
-        clear=summary.clear,
-        new=summary.new,
-        categories={each.category: _beyond(each.statement) for each in summary.categories},
-    )
+def _summary(told: Told, registry: Registry) -> Summary:
+    return summary_of(told.entries, registry, told.assessment.quarter)
 
 
 def _beyond(statement: str) -> str:

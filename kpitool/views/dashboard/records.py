@@ -29,7 +29,7 @@ class AreaMark:
 
 @dataclass(frozen=True)
 class Said:
-    """What there is to say of a quarter in the home area; `categories` gives each category's position statement."""
+    """What there is to say of a quarter in the home area; `categories`: each category's statement, if any."""
 
     statement: str
     also: list[str]
