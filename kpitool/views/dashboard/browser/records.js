@@ -17,8 +17,8 @@
  */
 
 /**
- * The windows of an indicator in an area, each once; the newest, the one a year before, and the one looked at.
- * `led`: how a sentence begins that is of the newest.
+ * The windows of an indicator in an area, each once, from the first figure on; marked are the newest, the one a year
+ * before, and the one looked at. `led`: how a sentence begins that is of the newest.
  */
 function courseShown(mark, area, at, led) {
   const name = area.figures.findLast((each) => each?.benchmark)?.benchmark.name ?? '';
@@ -54,7 +54,8 @@ function courseRows({ figures, earlier }) {
   const rows = [...earlier];
   for (const figure of figures)
     if (figure && rows.at(-1)?.end !== figure.end) rows.push(coursePoint(figure, now, before));
-  return rows;
+  const first = rows.findIndex((row) => row.value !== null || row.text !== NONE);
+  return first < 0 ? [] : rows.slice(first);
 }
 
 function coursePoint(figure, now, before) {
