@@ -118,6 +118,7 @@ def test_without_output_it_says_that_it_needs_one(run: Run) -> None:
     told = run("dashboard")
     assert (told.code, told.out) == (2, "")
     assert "kpitool dashboard needs --output" in told.err
+    assert "help: --output: -o board.html, or -o site/ for a folder" in told.err
 
 
 @pytest.mark.parametrize("name", ["index.html", "figures.csv", "figures/calls.csv"])
