@@ -39,7 +39,8 @@ QUARTERS, MOST = 9, 40
 @shared
 def command(
     output: Annotated[
-        str, typer.Option("--output", "-o", help="One page that ends in .html, or a folder; - writes it to stdout.")
+        str,
+        typer.Option("--output", "-o", help="-o board.html, or -o site/ for a folder; - writes the page to stdout."),
     ],
     quarter: QuarterText = None,
     quarters: Annotated[
@@ -124,6 +125,7 @@ def made_of(opened: Opened, quarter: Quarter, quarters: int = QUARTERS, areas: S
         UsageError: there is no such area, or there are more quarters than can be looked back on.
         InputError: nothing was watched in that quarter.
     """
+    from kpitool.analysis.history import histories
     from kpitool.analysis.quarters import assess_quarters
     from kpitool.views.dashboard.board import dashboard_of
     from kpitool.views.dashboard.told import told
@@ -141,7 +143,8 @@ def made_of(opened: Opened, quarter: Quarter, quarters: int = QUARTERS, areas: S
     )
     of_quarters = told([replace(each, registry=registry) for each in assessed], shown)
     envelope = envelope_of("dashboard", opened, quarter, lost=came.lost)
-    dashboard = dashboard_of(of_quarters, shown, _sources(opened), registry, envelope)
+    past = histories(opened.edition, registry.known_in(quarter), quarter)
+    dashboard = dashboard_of(of_quarters, shown, past, _sources(opened), registry, envelope)
     return Made(of_quarters, dashboard, envelope, opened)
 
 

@@ -18,8 +18,11 @@ def misread(error: TyperException, arguments: Sequence[str]) -> UsageError:
         case "NoSuchOption":
             return _no_such_option(error)
         case "MissingParameter":
-            message = f"{_command(error)} needs {_named(_parameter(error))}"
-            return UsageError(Code.MISSING_ARGUMENT, message, help=_usage(error))
+            parameter = _parameter(error)
+            message = f"{_command(error)} needs {_named(parameter)}"
+            is_option = _named(parameter).startswith("--")
+            hint = _meaning(parameter, error) if is_option else _usage(error)
+            return UsageError(Code.MISSING_ARGUMENT, message, help=hint)
         case "BadOptionUsage":
             return _bad_option(error, arguments)
         case "BadParameter":

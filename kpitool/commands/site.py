@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 def kind_of(output: str) -> Kind:
-    """What a name asks for: `-` is standard output, `.html` one page; a folder ends in / or in no suffix, or is there.
+    """What a name asks for: - is standard output, .htm(l) one page; a folder ends in /, has no suffix or is there.
 
     Raises:
         UsageError: it asks for something else.
@@ -37,7 +37,7 @@ def kind_of(output: str) -> Kind:
         return Kind.STREAM
     if output.strip() and (output.endswith(SEPARATORS) or path.is_dir() or not path.suffix):
         return Kind.FOLDER
-    if path.suffix.lower() == ".html":
+    if path.suffix.lower() in {".html", ".htm"}:
         return Kind.PAGE
     raise UsageError(
         Code.BAD_VALUE,
@@ -91,11 +91,13 @@ def _require_ours(folder: Path, files: Mapping[str, str]) -> None:
     foreign = [name for name in files if (folder / name).exists() and not _is_ours(folder / name, files[name])]
     if leading or foreign:
         names = leading or foreign
-        why = "lead out of it by a link" if leading else "are there and were not made by kpitool"
+        one = len(names) == 1
+        leads, there = ("leads", "is there and was") if one else ("lead", "are there and were")
+        why = f"{leads} out of it by a link" if leading else f"{there} not made by kpitool"
         raise OutputError(
             Code.THERE_ALREADY,
             f"in {quoted(str(folder), 300)}, {counted(len(names), 'file')} to be written {why}: {listed(names[:5])}",
-            help="name another folder, or move them away",
+            help=f"name another folder, or move {'it' if one else 'them'} away",
         )
 
 

@@ -16,6 +16,8 @@ from kpitool.views.steady import steady
 from kpitool.views.wording.claims import claim_words
 from kpitool.views.wording.naming import be, have, in_sentence, sentence, titles
 
+NOTHING = "There is nothing exceptional to report."
+
 
 @dataclass(frozen=True)
 class Position:
@@ -73,7 +75,7 @@ def _headline(entries: Sequence[Entry], not_judged: int, *, gaps: bool) -> str:
         )
     if doubted:
         return "Nothing exceptional was found, but not every figure can be relied on."
-    return "There is nothing exceptional to report."
+    return NOTHING
 
 
 def _doubtful(entries: Sequence[Entry]) -> list[str]:

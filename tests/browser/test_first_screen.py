@@ -90,14 +90,35 @@ def test_a_search_of_several_words_finds_titles_that_have_them_all(open_page: Op
 def test_a_search_that_finds_nothing_says_so(open_page: Open) -> None:
     opened = open_page("#/?text=nothing+is+called+this")
     assert opened.page.locator(ROWS).count() == 0
-    assert opened.texts("#count") == ["No indicator of 9 is like this."]
+    assert opened.texts("#count") == ["No indicator matches."]
 
 
-def test_another_area_has_its_own_figures_and_the_statement_says_whose_it_is(open_page: Open) -> None:
+def test_another_area_has_its_own_figures_and_the_statement_is_folded_away_under_homes_name(
+    open_page: Open, dashboard: Dashboard
+) -> None:
     opened = open_page()
     opened.after(lambda: opened.page.get_by_label("Area", exact=True).select_option("E07000002"))
     assert opened.texts("#glance-of") == ["Southton, 2019/20 Q3 (Oct–Dec 2019)"]
-    assert opened.texts("#said .small") == ["This statement is of Homeshire:"]
+    assert opened.texts("#said summary") == ["The quarter in Homeshire"]
+    assert not opened.page.locator("#said .statement").is_visible()
+    opened.page.get_by_text("The quarter in Homeshire").click()
+    assert opened.texts("#said .statement") == [dashboard.said[dashboard.quarter].statement]
+
+
+def test_where_an_area_has_no_figure_the_count_says_of_how_many(open_page: Open) -> None:
+    opened = open_page("#/?area=E07000001&quarter=2018Q2")
+    assert opened.texts("#count") == ["9 indicators, 1 without a figure here."]
+
+
+def test_several_rows_are_seen_without_scrolling(open_page: Open) -> None:
+    opened = open_page(width=1280)
+    ends = opened.page.locator(ROWS).evaluate_all("rows => rows.map(each => each.getBoundingClientRect().bottom)")
+    assert sum(end <= 900 for end in ends) >= 3
+
+
+def test_on_a_narrow_screen_the_first_card_begins_within_two_screens(open_page: Open) -> None:
+    opened = open_page(width=360)
+    assert opened.page.locator(ROWS).first.evaluate("row => row.getBoundingClientRect().top") < 1400
 
 
 def test_the_page_does_not_scroll_sideways(open_page: Open) -> None:

@@ -95,13 +95,18 @@ def test_standard_output_gets_the_page_alone(board: World, run: Run) -> None:
     assert '"U013"' in refused.err
 
 
-@pytest.mark.parametrize("name", ["board.docx", "board.htm", "board.csv", "", " "])
+@pytest.mark.parametrize("name", ["board.docx", "board.csv", "", " "])
 def test_what_is_no_page_and_no_folder_is_refused(board: World, run: Run, name: str) -> None:
     before = files(board.folder)
     told = run("dashboard", *Q3, "-o", name)
     assert told.code == 2
     assert "help: name one page that ends in .html, or a folder that ends in /" in told.err
     assert files(board.folder) == before
+
+
+def test_a_page_may_end_in_htm(board: World, run: Run) -> None:
+    assert run("dashboard", *Q3, *TWO, "-o", "board.htm", "-q").code == 0
+    assert (board.folder / "board.htm").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_a_folder_may_have_a_point_in_its_name(board: World, run: Run) -> None:
@@ -114,6 +119,7 @@ def test_without_output_it_says_that_it_needs_one(run: Run) -> None:
     told = run("dashboard")
     assert (told.code, told.out) == (2, "")
     assert "kpitool dashboard needs --output" in told.err
+    assert "help: --output: -o board.html, or -o site/ for a folder" in told.err
 
 
 @pytest.mark.parametrize("name", ["index.html", "figures.csv", "figures/calls.csv"])
@@ -123,7 +129,7 @@ def test_a_file_that_something_else_made_is_not_written_over(board: World, run: 
     before = files(board.folder / "site")
     told = run("dashboard", *Q3, *TWO, "-o", "site/")
     assert told.code == 6
-    assert f"1 file to be written are there and were not made by kpitool: {name}" in told.err
+    assert f"1 file to be written is there and was not made by kpitool: {name}" in told.err
     assert files(board.folder / "site") == before
 
 

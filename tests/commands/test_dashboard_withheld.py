@@ -11,9 +11,9 @@ import pytest
 from kpitool.commands.dashboard import Made, made_of
 from kpitool.commands.family import Where
 from kpitool.commands.opening import open_edition
-from kpitool.period import Period, Quarter
+from kpitool.period import Period, Quarter, add_months
 from kpitool.views.charts.records import ControlPoint, PartBar
-from kpitool.views.dashboard.records import Figure
+from kpitool.views.dashboard.records import EarlierWindow, Figure
 from kpitool.views.envelope import plain
 from tests.attack_reader import Reader, block_of, shifted
 from tests.attacked import CRIME, MORE, PEOPLE, Seed, Truth, counted
@@ -27,14 +27,15 @@ READ = {
     *("previous.value", "benchmark.value", "home.value"),
     *("chart.value", "chart.adjusted", "chart.centre", "chart.lower", "chart.upper", "chart.segment"),
     *("parts.share", "parts.share_before"),
+    *("earlier.value", "earlier.lower", "earlier.upper", "earlier.benchmark"),
     *("rows.value", "rows.lower", "rows.upper", "lines.value"),
 }
 """Every place of the dashboard's records in which a number stands: each is looked into below, or follows from those."""
 Told = dict[str, Any]
 
 
-def made(world: World) -> Made:
-    return made_of(open_edition(Where(registry=world.registry)), Q3, 12, ["all"])
+def made(world: World, quarters: int = 12) -> Made:
+    return made_of(open_edition(Where(registry=world.registry)), Q3, quarters, ["all"])
 
 
 def numbered(value: Any, within: str = "", name: str = "") -> Iterator[str]:
@@ -61,6 +62,8 @@ def read(reader: Reader, made: Made) -> None:
             for point in area.chart:
                 read_point(reader, indicator.id, area.area, point, charting.months if charting else 0)
             now = next(figure for figure in reversed(area.figures) if figure is not None)
+            for window in area.earlier:
+                read_earlier(reader, indicator.id, area.area, now, window)
             for part in area.parts:
                 read_part(reader, indicator.id, area.area, now, part)
 
@@ -96,6 +99,19 @@ def read_point(reader: Reader, name: str, area: str, point: ControlPoint, months
     reader.attacker.reads(block, round(point.value * per * days, 6))
 
 
+def read_earlier(reader: Reader, name: str, area: str, figure: Figure, window: EarlierWindow) -> None:
+    """A window before those of the quarters, as long as a figure's own."""
+    months = len(block_of(name, area, period_of(figure))[2])
+    start = add_months(window.end.replace(day=1), 1 - months)
+    period = {"start": start.isoformat(), "end": window.end.isoformat()}
+    block = block_of(name, area, period)
+    reader.value(name, block, window.value)
+    reader.value(name, block_of(name, REGION, period), window.benchmark)
+    if window.text in {"withheld", "<5"}:
+        assert (window.value, window.lower, window.upper, window.interval) == (None, None, None, "–")
+        reader.attacker.reads_withheld(block, as_small=window.text == "<5")
+
+
 def read_part(reader: Reader, name: str, area: str, figure: Figure, part: PartBar) -> None:
     whole, own = (block_of(name, area, period_of(figure), value) for value in (None, part.name))
     if part.share is not None:
@@ -127,11 +143,15 @@ def assert_safe(reader: Reader, truth: Truth) -> None:
     assert list(told_apart(attacker, truth)) == []
 
 
+@pytest.mark.parametrize("quarters", [12, 4])
 @pytest.mark.parametrize("seed", [CRIME, MORE])
-def test_no_small_count_can_be_told_from_the_page_and_its_tables(world: World, run: Run, seed: Seed) -> None:
+def test_no_small_count_can_be_told_from_the_page_and_its_tables(
+    world: World, run: Run, seed: Seed, quarters: int
+) -> None:
     truth, reader = counted(world, seed), Reader()
     assert run("ingest").code == 0
-    board = made(world)
+    board = made(world, quarters)
+    assert any(area.earlier for each in board.dashboard.indicators for area in each.areas) == (quarters == 4)
     assert set(numbered(plain(board.dashboard.indicators))) <= READ
     read(reader, board)
     read_tables(reader, board)

@@ -173,6 +173,7 @@ def _area(
     return AreaFigures(
         area=area.code,
         figures=figures,
+        earlier=[],
         chart=chart,
         chart_sentence=f"The quarterly rate in {area.name} varies around a mean of {number(level / 4, 2)}.",
         course_sentence=f"The rate of 12 months in {area.name} is similar to the year before.",
@@ -214,12 +215,14 @@ def _figure(
         lower998=None if value is None else value - 0.4,
         upper998=None if value is None else value + 0.4,
         change=signed(moved),
+        before="" if before is None else f"similar to {number(before, 1)}",
         going=NONE if moved is None else ("rising, more slowly" if moved > 0 else "falling"),
         arrow=None if moved is None else ("up" if moved > 0 else "down"),
         previous=None if before is None else _held("12 months before", before, "similar", "similar to"),
         benchmark=None if narrative else _held("Midshire Region", 6.8, "worse", "worse than"),
         home=None,
         target=None,
+        aside=None,
         status=status,
         status_words=status_words,
         fired=_fired(title, status),
@@ -227,6 +230,7 @@ def _figure(
         caveats=["Small numbers are withheld."] if withheld else [],
         missing="no figure is published" if narrative else None,
         withheld="small" if withheld else None,
+        new=False,
     )
 
 

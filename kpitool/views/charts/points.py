@@ -11,7 +11,7 @@ from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.views import numbers
 from kpitool.views.charts.records import ControlPoint, CoursePoint
-from kpitool.views.charts.words import NO_FIGURE, SIGNALS, WITHHELD, signal_role
+from kpitool.views.charts.words import NO_FIGURE, SIGNALS, TOO_FEW, WITHHELD, signal_role
 from kpitool.views.charts.written import apart_at, chart_numbers
 from kpitool.views.periods import period_record
 from kpitool.views.records import Entry, PeriodRecord
@@ -107,7 +107,7 @@ def _words(point: ControlPoint, indicator: Indicator) -> str:
     season = f"{adjusted} without its season; " if point.adjusted != point.value else ""
     if point.lower is None:
         return f"{season}no limits (mean {centre})"
-    said = "limits on trial" if point.signal is None else SIGNALS[point.signal]
+    said = f"trial limits: {TOO_FEW}" if point.signal is None else SIGNALS[point.signal]
     return f"{season}{said} ({lower} to {upper}, mean {centre})"
 
 

@@ -6,7 +6,7 @@ from kpitool.errors import listed, some
 from kpitool.registry.models import Indicator
 from kpitool.views import numbers
 from kpitool.views.charts.records import AreaBar, AreaLine, ControlPoint, CoursePoint, Note, PartBar
-from kpitool.views.charts.words import NOTES, SIGNALS, WITHHELD, has_season
+from kpitool.views.charts.words import NOTES, SIGNALS, TOO_FEW, WITHHELD, has_season
 from kpitool.views.charts.written import apart_at, chart_numbers
 from kpitool.views.wording.naming import sentence
 
@@ -96,9 +96,9 @@ def _ranged(known: Sequence[ControlPoint], charted: str, indicator: Indicator) -
     said = f"{span}: {f'{low} throughout' if low == high else f'between {low} and {high}'}"
     if last.centre is None:
         return sentence(said)
-    which = "limits" if last.signal is not None else "trial limits"
     moving = " of the last" if len({(point.lower, point.upper) for point in mine}) > 1 else ""
-    limits = "no limits" if last.lower is None else f"{which}{moving} {lower} to {upper}"
+    told, why = ("limits", "") if last.signal is not None else ("trial limits", f": {TOO_FEW}")
+    limits = "no limits" if last.lower is None else f"{told}{moving} {lower} to {upper}{why}"
     if mine[0] is known[0]:
         return sentence(f"{said}, around a mean of {centre} ({limits})")
     return sentence(f"{said}; from {mine[0].label} on around a mean of {centre} ({limits})")

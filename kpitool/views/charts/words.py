@@ -8,6 +8,7 @@ from kpitool.views.charts.records import AreaBar, ControlPoint, CoursePoint
 from kpitool.views.wording.naming import sentence
 
 NO_FIGURE, WITHHELD = "no figure", "withheld"
+TOO_FEW = "too few periods to judge by"
 PERIODS = {1: "monthly", 3: "quarterly"}
 NOTES = {
     "break": "break",

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from kpitool import __version__
 from kpitool.analysis.standing import SourceStanding
 from kpitool.period import Quarter
@@ -12,24 +14,27 @@ from kpitool.views.dashboard.records import AreaMark, CategoryMark, Dashboard, Q
 from kpitool.views.dashboard.told import Told
 from kpitool.views.envelope import Envelope
 from kpitool.views.in_force import rules_in_force
-from kpitool.views.summary import summary_of
+from kpitool.views.positions import NOTHING
+from kpitool.views.summary import Summary, summary_of
 
 
 def dashboard_of(
     quarters: Sequence[Told],
     areas: Sequence[str],
+    past: pl.DataFrame,
     sources: Sequence[SourceStanding],
     registry: Registry,
     envelope: Envelope,
 ) -> Dashboard:
     """The dashboard of some quarters, the oldest first and the one asked for last, in some areas, home among them.
 
-    Nothing in it depends on the day on which it is made. `sources`: where the figures come from, each as it stands.
-    `envelope`: what the answer rests on.
+    Nothing in it depends on the day on which it is made. `past`: the windows before those of the quarter asked for,
+    as `analysis.history.histories` gives them. `sources`: where the figures come from, each as it stands. `envelope`:
+    what the answer rests on.
     """
     asked = quarters[-1].assessment.quarter
     names = list(dict.fromkeys(entry.indicator for entry in quarters[-1].entries))
-    indicators = [indicator_mark(name, quarters, areas, sources, registry) for name in names]
+    indicators = [indicator_mark(name, quarters, areas, past, sources, registry) for name in names]
     of_figures = {each.area for indicator in indicators for each in indicator.areas}
     categories = {registry.indicators[name].category for name in names}
     return Dashboard(
@@ -43,7 +48,7 @@ def dashboard_of(
             for name, category in registry.categories.items()
             if name in categories
         ],
-        said={each.assessment.quarter.id: _said(each, registry) for each in quarters},
+        said={each.assessment.quarter.id: said_of(_summary(each, registry)) for each in quarters},
         indicators=indicators,
         rules=rules_in_force(registry),
         warnings=list(envelope.warnings),
@@ -61,6 +66,17 @@ def made_from(envelope: Envelope) -> list[str]:
     if registry := envelope.registry:
         said.append(f"Registry {registry.sha256[:12]}")
     return [*said, f"kpitool {__version__}"]
+
+
+def said_of(summary: Summary) -> Said:
+    """What there is to say of a quarter; of a category nothing, where that is all there is to report of it."""
+    return Said(
+        statement=summary.statement,
+        also=summary.also,
+        clear=summary.clear,
+        new=summary.new,
+        categories={each.category: _beyond(each.statement) for each in summary.categories},
+    )
 
 
 def _quarter(quarter: Quarter) -> QuarterMark:
@@ -83,12 +99,10 @@ def _role(code: str, quarter: Quarter, registry: Registry) -> str:
     return "benchmark" if code in against else "other"
 
 
-def _said(told: Told, registry: Registry) -> Said:
-    summary = summary_of(told.entries, registry, told.assessment.quarter)
-    return Said(
-        statement=summary.statement,
-        also=summary.also,
-        clear=summary.clear,
-        new=summary.new,
-        categories={each.category: each.statement for each in summary.categories},
-    )
+def _summary(told: Told, registry: Registry) -> Summary:
+    return summary_of(told.entries, registry, told.assessment.quarter)
+
+
+def _beyond(statement: str) -> str:
+    """A category's statement where it says more than that there is nothing to say."""
+    return "" if statement == NOTHING else statement

@@ -6,9 +6,9 @@ from kpitool.registry.rules import RuleName
 from kpitool.views import numbers
 from kpitool.views.benchmarks import benchmark_head
 from kpitool.views.category import status_cell
-from kpitool.views.dashboard.records import Figure, FiredMark, Held
+from kpitool.views.dashboard.records import Aside, Figure, FiredMark, Held
 from kpitool.views.evidence import finding_sentence
-from kpitool.views.figures import changed
+from kpitool.views.figures import BESIDE_WORDS, changed
 from kpitool.views.records import Comparison, Entry, Finding
 from kpitool.views.wording.claims import apart, claim_words
 from kpitool.views.wording.course import in_short
@@ -28,6 +28,7 @@ def figure_of(entry: Entry, registry: Registry) -> Figure:
     """The figure of an entry; what the entry withholds is in no number and no text of it."""
     indicator = registry.indicators[entry.indicator]
     going, arrow = in_short(entry)
+    previous = _previous(entry, indicator, registry)
     return Figure(
         period=entry.period.label,
         start=entry.period.start,
@@ -43,12 +44,14 @@ def figure_of(entry: Entry, registry: Registry) -> Figure:
         lower998=entry.lower998,
         upper998=entry.upper998,
         change=changed(entry.change, indicator),
+        before=_against(previous),
         going=going,
         arrow=arrow,
-        previous=_previous(entry, indicator, registry),
+        previous=previous,
         benchmark=_beside(entry.benchmark, benchmark_head([entry]), entry, registry),
         home=_beside(entry.home, entry.home.area.name if entry.home else None, entry, registry),
         target=_target(entry, indicator),
+        aside=_aside(entry, indicator, registry),
         status=entry.status,
         status_words=status_cell(entry, indicator).text,
         fired=[_fired(finding, entry, registry) for finding in apart(entry.findings)],
@@ -56,6 +59,7 @@ def figure_of(entry: Entry, registry: Registry) -> Figure:
         caveats=entry.caveats,
         missing=entry.missing.reason if entry.missing else None,
         withheld=entry.withheld,
+        new=entry.new,
     )
 
 
@@ -68,6 +72,28 @@ def _previous(entry: Entry, indicator: Indicator, registry: Registry) -> Held | 
     text = numbers.shown(previous.value, previous.withheld, indicator, registry)
     words = SINCE.get(Verdict(verdict)) or verdict.replace("_", " ")
     return Held(previous.period.label, previous.value, text, verdict, words)
+
+
+def _against(previous: Held | None) -> str:
+    """How a figure stands against the one before: "worse than 60.3"; where that is not said, what it was and why."""
+    if previous is None:
+        return ""
+    said = previous.words in SINCE.values()
+    return f"{previous.words} {previous.text}" if said else f"{previous.text} before, {previous.words}"
+
+
+def _aside(entry: Entry, indicator: Indicator, registry: Registry) -> Aside | None:
+    """What stands beside the figure: a value, or where that is not known yet, a count."""
+    beside = entry.beside
+    if beside is None:
+        return None
+    text = numbers.shown(beside.value, beside.withheld, indicator, registry)
+    if beside.value is None and beside.count is not None:
+        text = f"{numbers.count(beside.count, beside.withheld, indicator, registry)} counted"
+    kind = BESIDE_WORDS[beside.kind]
+    return Aside(
+        f"{kind[:1].upper()}{kind[1:]}, {beside.period.label}", text, "" if beside.kind == "full_year" else beside.note
+    )
 
 
 def _beside(other: Comparison | None, name: str | None, entry: Entry, registry: Registry) -> Held | None:

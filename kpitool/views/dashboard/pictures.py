@@ -7,7 +7,7 @@ from kpitool.registry.models import Registry
 from kpitool.views.benchmarks import benchmark_name
 from kpitool.views.charts.dated import notes
 from kpitool.views.charts.points import course_of_quarters
-from kpitool.views.charts.records import ControlPoint, Note
+from kpitool.views.charts.records import ControlPoint, CoursePoint, Note
 from kpitool.views.charts.sentences import areas_sentence, control_sentence, course_sentence
 from kpitool.views.charts.standing import area_bars, area_lines, called_together
 from kpitool.views.charts.words import charted, measured
@@ -25,10 +25,10 @@ def control_told(points: Sequence[ControlPoint], name: str, found: Sequence[Note
     return control_sentence(points, charted(name, registry), registry.indicators[name], found)
 
 
-def course_told(quarters: Sequence[Entry], registry: Registry) -> str:
-    """What an indicator's windows in one area come to over some quarters, in sentences."""
+def course_told(earlier: Sequence[CoursePoint], quarters: Sequence[Entry], registry: Registry) -> str:
+    """What an indicator's windows in one area come to over some quarters and `earlier` windows, in sentences."""
     indicator, held = registry.indicators[quarters[-1].indicator], quarters[-1].benchmark
-    points = course_of_quarters(quarters, registry)
+    points = [*earlier, *course_of_quarters(quarters, registry)]
     called = benchmark_name(held, registry) if held else ""
     return course_sentence(points, measured(indicator, registry), indicator, called)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpitool import areas
-from kpitool.views.charts.records import AreaBar, AreaLine, ControlPoint, Note, PartBar
+from kpitool.views.charts.records import AreaBar, AreaLine, ControlPoint, CoursePoint, Note, PartBar
 from kpitool.views.closed import Level, Rule, State, Status, Verdict, Withheld
 
 
@@ -29,7 +29,7 @@ class AreaMark:
 
 @dataclass(frozen=True)
 class Said:
-    """What there is to say of a quarter in the home area; `categories` gives each category's position statement."""
+    """What there is to say of a quarter in the home area; `categories`: each category's statement, if any."""
 
     statement: str
     also: list[str]
@@ -84,12 +84,22 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """What stands beside a figure: "So far, Apr–Sep 2019", what it comes to as it is written, and how it differs."""
+
+    name: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """One indicator in one area at one quarter: numbers unrounded, and each as it is written.
 
     `change` is the change as its measure is told ("+10.0%", "+11.1 pts"); `going` the direction of travel in a word or
-    two, with `arrow` up, down or level (null: not known); `status_words` the status with its sign ("▲ adverse"). A
-    withheld figure has no number here, and "withheld" or "<5" for a text.
+    two, with `arrow` up, down or level (null: not known); `before` how it stands against the window before ("worse than
+    60.3", "0.71 before, not tested"); `status_words` the status with its sign ("▲ adverse"). `new`: its indicator was
+    added in this quarter. A withheld figure has no number here, and "withheld" or "<5" for a text.
     """
 
     period: str
@@ -106,12 +116,14 @@ class Figure:
     lower998: float | None
     upper998: float | None
     change: str
+    before: str
     going: str
     arrow: str | None
     previous: Held | None
     benchmark: Held | None
     home: Held | None
     target: str | None
+    aside: Aside | None
     status: Status
     status_words: str
     fired: list[FiredMark]
@@ -119,18 +131,28 @@ class Figure:
     caveats: list[str]
     missing: str | None
     withheld: Withheld | None
+    new: bool
+
+
+@dataclass(frozen=True)
+class EarlierWindow(CoursePoint):
+    """A window before those of the dashboard's quarters; `interval` and `beside`, its benchmark, are as written."""
+
+    interval: str
+    beside: str
 
 
 @dataclass(frozen=True)
 class AreaFigures:
     """An indicator in one area: a figure for each quarter of the dashboard (null: none), its chart and its parts.
 
-    `chart_sentence` says what the control chart shows, `course_sentence` what the windows do, `parts_sentence` what
-    the parts are.
+    `earlier` has the windows before those of the figures, the oldest first. `chart_sentence` says what the control
+    chart shows, `course_sentence` what the windows do, `parts_sentence` what the parts are.
     """
 
     area: str
     figures: list[Figure | None]
+    earlier: list[EarlierWindow]
     chart: list[ControlPoint]
     chart_sentence: str
     course_sentence: str

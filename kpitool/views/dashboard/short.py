@@ -39,7 +39,7 @@ class Short:
     """What the first screen tells of a figure, and three numbers that only sort: null is sorted last.
 
     `size` is the change as it is written, `rank` how grave the verdict beside the benchmark is (0 is gravest),
-    `many` the number of rules that fired.
+    `many` the number of rules that fired. `new`: the indicator was added in this quarter.
     """
 
     value: float | None
@@ -58,6 +58,7 @@ class Short:
     size: float | None
     rank: int | None
     many: int
+    new: bool
 
 
 def short(figure: Figure) -> Short:
@@ -68,7 +69,7 @@ def short(figure: Figure) -> Short:
         text=figure.count_text if figure.withheld is not None and figure.value is None else figure.text,
         period=figure.missing or figure.period,
         change=figure.change,
-        before=_held(figure.previous),
+        before=figure.before,
         verdict=figure.benchmark.words if figure.benchmark else NONE,
         beside=f"{figure.benchmark.name} {figure.benchmark.text}" if figure.benchmark else "",
         arrow=ARROWS.get(figure.arrow or "", ""),
@@ -80,6 +81,7 @@ def short(figure: Figure) -> Short:
         size=_size(figure.change),
         rank=_rank(figure.benchmark),
         many=len(figure.fired),
+        new=figure.new,
     )
 
 
@@ -89,10 +91,6 @@ def by_category(dashboard: Dashboard) -> Iterator[tuple[str, list[IndicatorMark]
         found = [each for each in dashboard.indicators if each.category == category.id]
         if found:
             yield category.id, found
-
-
-def _held(held: Held | None) -> str:
-    return f"{held.words} {held.text}" if held else ""
 
 
 def _size(change: str) -> float | None:

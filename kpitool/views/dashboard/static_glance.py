@@ -40,7 +40,8 @@ def _row(indicator: IndicatorMark, dashboard: Dashboard, at: int) -> str:
     figures = next((each.figures for each in indicator.areas if each.area == dashboard.home), [])
     figure = figures[at] if figures else None
     link = element("a", safe(indicator.title), href=f"#of-{indicator.id}")
-    title = element("th", link, _small(indicator.unit), scope="row", role="rowheader")
+    new = " " + element("span", "(new)", class_="new") if figure and figure.new else ""
+    title = element("th", link, new, _small(indicator.unit), scope="row", role="rowheader")
     if figure is None:
         return element(
             "tr", title, _cell("value", "no figure"), *(_cell(name, NONE) for name, _ in COLUMNS[2:]), role="row"

@@ -1,5 +1,7 @@
 """An indicator as HTML for where no script runs: its statement, definition, and figures as tables."""
 
+from collections.abc import Sequence
+
 from kpitool.views.dashboard.elements import element, listing, safe, table
 from kpitool.views.dashboard.records import AreaFigures, Dashboard, Figure, IndicatorMark, SourceMark
 from kpitool.views.numbers import NONE
@@ -19,8 +21,11 @@ def section(indicator: IndicatorMark, dashboard: Dashboard) -> str:
         element("p", safe(indicator.measured)),
         listing(figure.caveats if figure else []),
         listing(f"{each.label}: {each.text}" for each in indicator.notes),
-        _areas(indicator, dashboard, at),
-        _past(indicator, home, dashboard),
+        *(
+            []
+            if indicator.measure == "narrative"
+            else [_areas(indicator, dashboard, at), _past(indicator, home, dashboard)]
+        ),
         _parts(indicator, home),
         _sources(indicator.sources),
     )
@@ -28,15 +33,19 @@ def section(indicator: IndicatorMark, dashboard: Dashboard) -> str:
 
 def _areas(indicator: IndicatorMark, dashboard: Dashboard, at: int) -> str:
     names = {each.code: each.name for each in dashboard.areas}
-    found = ((names[each.area], each.figures[at]) for each in indicator.areas)
-    rows = [[name, *_figure(figure)] for name, figure in found if figure is not None]
-    return table(f"{indicator.title}: areas", ("Area", *HEAD), rows) if len(rows) > 1 else ""
+    found = [(names[each.area], figure) for each in indicator.areas if (figure := each.figures[at]) is not None]
+    return _figures(f"{indicator.title}: areas", "Area", found) if len(found) > 1 else ""
 
 
 def _past(indicator: IndicatorMark, home: AreaFigures | None, dashboard: Dashboard) -> str:
-    found = zip(dashboard.quarters, home.figures if home else (), strict=bool(home))
-    rows = [[quarter.label, *_figure(figure)] for quarter, figure in found if figure is not None]
-    return table(f"{indicator.title}: quarters", ("Quarter", *HEAD), rows) if rows else ""
+    """Each window once, by the newest quarter that has it."""
+    told = zip(dashboard.quarters, home.figures if home else (), strict=bool(home))
+    found = [(quarter.label, figure) for quarter, figure in told if figure is not None]
+    if not found:
+        return ""
+    following = [*(figure.period for _, figure in found[1:]), None]
+    once = [each for each, period in zip(found, following, strict=True) if each[1].period != period]
+    return _figures(f"{indicator.title}: quarters", "Quarter", once)
 
 
 def _parts(indicator: IndicatorMark, home: AreaFigures | None) -> str:
@@ -44,12 +53,19 @@ def _parts(indicator: IndicatorMark, home: AreaFigures | None) -> str:
     return table(f"{indicator.title}: breakdown", ("Part", "Share"), rows) if rows else ""
 
 
-HEAD = ("Period", "Value", "95% interval", "Count", "Change", "Status")
+HEAD = ("Value", "95% interval", "Count", "Change", "Status", "Period")
+
+
+def _figures(caption: str, first: str, found: Sequence[tuple[str, Figure]]) -> str:
+    """Figures as a table, with a column of why one is missing where one is."""
+    noted = any(figure.missing for _, figure in found)
+    rows = [[name, *_figure(figure), *([figure.missing or ""] if noted else [])] for name, figure in found]
+    return table(caption, (first, *HEAD, *(["Note"] if noted else [])), rows)
 
 
 def _figure(figure: Figure) -> tuple[str, ...]:
-    text = figure.missing or figure.text or NONE
-    return (figure.period, text, figure.interval, figure.count_text, figure.change, figure.status_words)
+    told = (figure.text, figure.interval, figure.count_text, figure.change, figure.status_words, figure.period)
+    return tuple(text or NONE for text in told)
 
 
 def _sources(sources: list[SourceMark]) -> str:

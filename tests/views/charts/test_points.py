@@ -87,7 +87,7 @@ def test_limits_of_few_points_are_on_trial_and_nothing_is_a_signal(books: Books,
     points = control_points(assess(books, registry, Quarter(2018, 3)), "burglary", NORTH)
     assert len(points) == 12
     assert {point.signal for point in points} == {None}
-    assert all("limits on trial" in point.words for point in points)
+    assert all("trial limits: too few periods to judge by (" in point.words for point in points)
     assert "trial limits" in control_texts("burglary", registry, points)["remark"]
 
 

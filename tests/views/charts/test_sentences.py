@@ -74,7 +74,7 @@ def test_a_point_beyond_a_limit_is_not_written_as_the_limit() -> None:
 
 def test_limits_on_trial_are_called_so_and_nothing_is_called_a_signal() -> None:
     said = controlled([point(n, 2.0 + n, signal=None) for n in range(3)])
-    assert "(trial limits 1.00 to 3.00). The last point, Jul–Sep 2015, is 4.00." in said
+    assert "(trial limits 1.00 to 3.00: too few periods to judge by). The last point, Jul–Sep 2015, is 4.00." in said
     assert "ignal" not in said
 
 

@@ -7,6 +7,8 @@ from kpitool.commands.dashboard import Made, made_of
 from kpitool.commands.family import Where
 from kpitool.commands.opening import open_edition
 from kpitool.period import Quarter
+from kpitool.views.dashboard.board import said_of
+from kpitool.views.summary import CategorySummary, Summary
 from tests.conftest import Run, World
 from tests.returns import CITY, HOME, NORTH, REGION, SOUTH, write_returns
 
@@ -96,3 +98,24 @@ def test_charts_and_parts_have_their_sentences(board: World) -> None:
     assert calls.charted == "quarterly rate per 1,000 residents"
     assert [bar.name for bar in calls.beside[-1].rows if bar.role == "part"] == ["Northton", "Southton"]
     assert calls.beside[-1].sentence.startswith("Of two districts all that have a figure stand at 18.0")
+
+
+def test_a_category_of_which_there_is_nothing_to_report_has_no_statement_of_its_own() -> None:
+    nothing = CategorySummary("crime", "Crime", "There is nothing exceptional to report.")
+    more = CategorySummary("life", "Life", "There is nothing exceptional to report. Calls have risen.")
+    said = said_of(Summary(nothing.statement, [], [nothing, more], "", "", []))
+    assert said.statement == nothing.statement
+    assert said.categories == {"crime": "", "life": more.statement}
+
+
+def test_windows_before_the_quarters_are_there_with_their_words_and_none_of_them_twice(board: World) -> None:
+    for indicator in made(board, quarters=1).dashboard.indicators:
+        for area in indicator.areas:
+            ends = [window.end for window in area.earlier]
+            assert ends == sorted(set(ends))
+            assert all(figure is None or end < figure.end for end in ends for figure in area.figures)
+    calls = next(each for each in made(board, quarters=1).dashboard.indicators if each.id == "calls")
+    assert [window.label for window in calls.areas[0].earlier][-1] == "12 months to Sep 2019"
+    assert calls.areas[0].earlier[-1].text == "18.0"
+    assert [window.role for window in calls.areas[0].earlier].count("before") == 1
+    assert "Over five windows" in calls.areas[0].course_sentence

@@ -8,10 +8,10 @@ import pytest
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.views import numbers
-from kpitool.views.closed import Going, Verdict
+from kpitool.views.closed import Going, Verdict, Withheld
 from kpitool.views.dashboard.figure import figure_of
-from kpitool.views.dashboard.records import Figure, FiredMark, Held
-from kpitool.views.records import Direction, Entry, Missing, Target
+from kpitool.views.dashboard.records import Aside, Figure, FiredMark, Held
+from kpitool.views.records import Beside, Change, Direction, Entry, Missing, Target
 from tests.conftest import World
 from tests.views.test_wording import NOW, ROW, entry_of, found, period
 
@@ -70,12 +70,14 @@ def test_what_was_not_compared_goes_nowhere(registry: Registry, verdict: Verdict
     assert (figure.going, figure.arrow) == ("", None)
     assert figure.previous is not None
     assert figure.previous.words == verdict.replace("_", " ")
+    assert figure.before == f"6.0 before, {verdict.replace('_', ' ')}"
     assert (figure.change == numbers.NONE) == (verdict != "not_tested")
 
 
 def test_without_a_window_before_there_is_no_change(registry: Registry) -> None:
     figure = shown(registry, previous=None, change=None)
     assert (figure.previous, figure.change, figure.going, figure.arrow) == (None, numbers.NONE, "", None)
+    assert figure.before == ""
 
 
 @pytest.mark.parametrize(
@@ -91,8 +93,9 @@ def test_without_a_window_before_there_is_no_change(registry: Registry) -> None:
 def test_how_it_stands_against_the_window_before_is_said_by_the_verdict(
     registry: Registry, verdict: Verdict, words: str
 ) -> None:
-    previous = shown(registry, {"change_verdict": verdict}).previous
-    assert previous == Held("12 months to Dec 2018", 6.0, "6.0", verdict, words)
+    figure = shown(registry, {"change_verdict": verdict})
+    assert figure.previous == Held("12 months to Dec 2018", 6.0, "6.0", verdict, words)
+    assert figure.before == f"{words} 6.0"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,51 @@ def test_a_benchmark_over_other_months_says_which(registry: Registry) -> None:
 @pytest.mark.parametrize(("missed", "words"), [(True, "5.5 (missed)"), (False, "5.5 (met)"), (None, "5.5")])
 def test_a_target_is_met_or_missed(registry: Registry, missed: bool | None, words: str) -> None:
     assert shown(registry, target=Target(5.5, "2019Q1", missed, None)).target == words
+
+
+SO_FAR = Beside(
+    kind="year_so_far",
+    period=period(Period(NOW.start, 6)),
+    value=3.14,
+    count=52.0,
+    denominator=None,
+    population_year=None,
+    lower95=None,
+    upper95=None,
+    missing=None,
+    previous=None,
+    change=Change(None, None, None, None, None, "not_compared", None),
+    explained=None,
+    note="a part year, not compared",
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "kind", "text"),
+    [
+        (3.14, 52.0, None, "3.1"),
+        (None, 52.0, None, "52 counted"),
+        (None, None, "small", "withheld"),
+        (None, None, None, numbers.NONE),
+    ],
+)
+def test_what_stands_beside_it_is_a_value_or_a_count_and_no_number_where_that_is_withheld(
+    registry: Registry, value: float | None, count: float | None, kind: Withheld | None, text: str
+) -> None:
+    beside = replace(SO_FAR, value=value, count=count, withheld=kind)
+    figure = figure_of(entry_of(ROW, beside=beside), registry)
+    assert figure.aside == Aside("So far, Jan–Jun 2019", text, "a part year, not compared")
+
+
+def test_a_full_year_beside_it_has_its_name_once(registry: Registry) -> None:
+    beside = replace(SO_FAR, kind="full_year", note="the last full year")
+    figure = figure_of(entry_of(ROW, beside=beside), registry)
+    assert figure.aside == Aside("Last full year, Jan–Jun 2019", "3.1", "")
+
+
+def test_an_indicator_that_was_added_in_the_quarter_is_new(registry: Registry) -> None:
+    assert shown(registry, new=True).new
+    assert not shown(registry).new
 
 
 def withheld(kind: str, **told: Any) -> Entry:

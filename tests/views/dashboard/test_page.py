@@ -4,11 +4,13 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
 from kpitool.views.dashboard.page import page
+from kpitool.views.dashboard.static_indicator import section
 from tests.views.dashboard.reading import block, read
 from tests.views.dashboards import HOSTILE, LONG, Size, made_up
 
@@ -71,6 +73,26 @@ def test_each_indicator_stands_in_the_page_without_scripts(made: str) -> None:
         assert indicator.definition.replace("\u202e", "\\u202e") in told
         figure = indicator.areas[0].figures[-1]
         assert figure is None or figure.statement.replace("\u202e", "\\u202e") in told
+
+
+def test_without_scripts_a_window_stands_once_and_why_it_is_missing_in_a_column_of_its_own() -> None:
+    whole = made_up(Size(1, 1, 4), seed=3)
+    (indicator,) = whole.indicators
+    (area,) = indicator.areas
+    figure = next(each for each in area.figures if each)
+    gone = replace(figure, value=None, text="–", count_text="–", missing="2018/19 is missing")
+    areas = [replace(area, figures=[figure, figure, gone, gone])]
+    cells = read(section(replace(indicator, areas=areas), whole)).texts
+    table = cells[cells.index("Quarter") :]
+    assert table[7:9] == ["Note", "2019/20 Q3"]
+    assert (table[9], table[15]) == ("–", "2018/19 is missing")
+    assert "2019/20 Q2" not in table
+
+
+def test_without_scripts_an_indicator_in_words_has_no_table() -> None:
+    whole = made_up(Size(9, 3, 4))
+    in_words = next(each for each in whole.indicators if each.measure == "narrative")
+    assert [tag for tag, _ in read(section(in_words, whole)).begun if tag == "table"] == []
 
 
 def test_an_indicators_block_has_all_its_figures(made: str) -> None:

@@ -44,6 +44,7 @@ class Chart {
     parts.summary.textContent = `Show “${shown.title}” as a table`;
     parts.table.replaceChildren(tableOf(shown.title, shown.head, shown.rows));
     parts.slider.max = `${shown.rows.length - 1}`;
+    parts.slider.hidden = parts.label.hidden = shown.rows.length < 2;
     await this.ready();
     await this.redraw();
   }

@@ -31,8 +31,8 @@ function listenToHead(go, current) {
 /** The choices of an order: by category, and up or down each column. */
 function fillOrders() {
   const orders = SORTS.flatMap(([name, title]) => [
-    [`${name} ascending`, title],
-    [`${name} descending`, `${title}, turned round`],
+    [`${name} ascending`, `${title}, ascending`],
+    [`${name} descending`, `${title}, descending`],
   ]);
   const options = [['', 'By category'], ...orders].map(([value, text]) => element('option', { value }, text));
   byId('sort').replaceChildren(...options);

@@ -19,21 +19,23 @@ function showGlance(state, glance, figures) {
   const table = byId('every');
   for (const body of [...table.tBodies]) body.remove();
   table.append(...bodies);
-  tellCount(rows.length, glance.indicators.length);
+  tellCount(rows, glance.indicators.length);
 }
 
 const homeOf = (glance) => glance.areas.find((each) => each.code === glance.home).name;
 
-/** The statement is of the home area, and says so where another is looked at. */
+/** The statement is of the home area: where another is looked at (`home` is named), it is folded away under its name. */
 function showSaid(said, home) {
-  const about = home ? [element('p', { class: 'small' }, `This statement is of ${home}:`)] : [];
   if (!said) return byId('said').replaceChildren();
   const further = [...said.also, said.new, said.clear].filter(Boolean);
   const list = element('ul', {}, ...further.map((text) => element('li', {}, text)));
-  const more = element('details', {}, element('summary', {}, `More on the quarter (${further.length})`), list);
   const statement = element('p', { class: 'statement' }, said.statement);
-  return byId('said').replaceChildren(...about, statement, ...(further.length ? [more] : []));
+  if (home) return byId('said').replaceChildren(folded(`The quarter in ${home}`, statement, list));
+  const more = further.length ? [folded(`More on the quarter (${further.length})`, list)] : [];
+  return byId('said').replaceChildren(statement, ...more);
 }
+
+const folded = (summary, ...inside) => element('details', {}, element('summary', {}, summary), ...inside);
 
 /** How many indicators have each status, each number a way to those that it counts. */
 function showTally(state, glance, figures) {
@@ -89,9 +91,10 @@ function flatBody(rows, state, glance) {
   return element('tbody', { role: 'rowgroup' }, ...made);
 }
 
-/** How many indicators are shown, said once. */
-function tellCount(shown, all) {
-  const told =
-    shown === all ? `${all} indicators.` : shown ? `${shown} of ${all} indicators.` : `No indicator of ${all} is like this.`;
+/** How many indicators are shown, and how many of them have no figure, said once. */
+function tellCount(rows, all) {
+  const [shown, lacking] = [rows.length, rows.filter((row) => !row.figure).length];
+  const many = shown === all ? `${all} indicators` : `${shown} of ${all} indicators`;
+  const told = shown ? `${many}${lacking ? `, ${lacking} without a figure here` : ''}.` : 'No indicator matches.';
   if (byId('count').textContent !== told) byId('count').textContent = told;
 }

@@ -36,15 +36,18 @@ function showIndicator(mark, state, glance, figures) {
   showWords(parts, mark, figure);
   showFigures(parts, mark, area, place.name, glance.quarters);
   showNeighbours(parts, state, glance, figures);
-  return () => drawAll(charts, mark, area, at, place.name);
+  return () => drawAll(charts, mark, area, at, place.name, upTo(glance.quarters, at));
 }
 
-const EMPTY = { figures: [], chart: [], chart_sentence: '', course_sentence: '', parts: [], parts_sentence: '' };
+const EMPTY = { figures: [], earlier: [], chart: [], chart_sentence: '', course_sentence: '', parts: [], parts_sentence: '' };
 
-async function drawAll(charts, mark, area, at, name) {
+/** How a sentence about the newest quarter begins where an earlier one is looked at. */
+const upTo = (quarters, at) => (at < quarters.length - 1 ? `Up to ${quarters.at(-1).label}: ` : '');
+
+async function drawAll(charts, mark, area, at, name, led) {
   const newest = at === mark.beside.length - 1;
-  await charts.course.show(courseShown(mark, area, at));
-  await charts.control.show(controlShown(mark, area, at));
+  await charts.course.show(courseShown(mark, area, at, led));
+  await charts.control.show(controlShown(mark, area, at, led));
   await charts.areas.show(areasShown(mark, at, name));
   await charts.parts.show(partsShown(newest ? area : EMPTY));
 }
@@ -52,11 +55,14 @@ async function drawAll(charts, mark, area, at, name) {
 function showFigure(parts, mark, figure) {
   parts.status.replaceChildren(...(figure ? [statusElement(statusOf(figure))] : []));
   parts.statement.textContent = figure?.statement ?? 'There is no figure for this area and quarter.';
-  parts['key-section'].hidden = !figure;
+  parts['key-section'].hidden = !figure || isInWords(mark);
   parts.key.replaceChildren(...(figure ? keyFigures(mark, figure) : []));
   const fired = figure?.fired ?? [];
   fillList(parts.findings, fired.map((each) => each.told), parts['findings-section']);
 }
+
+/** Whether an indicator has no figures: what is said of it is its statement. */
+const isInWords = (mark) => mark.measure === 'narrative';
 
 /** A status's sign and words apart. */
 function statusOf({ status, status_words: told }) {
@@ -66,16 +72,17 @@ function statusOf({ status, status_words: told }) {
 
 function keyFigures(mark, figure) {
   const shown = [
-    [`Value, ${mark.unit}`, figure.missing ?? figure.text, figure.period],
+    [`Value, ${mark.unit}`, figure.text, [figure.period, figure.missing].filter(Boolean).join('; ')],
     ['Count', figure.count_text, ''],
     ['95% interval', figure.interval, ''],
-    ['Change', figure.change, figure.previous ? `${figure.previous.words} ${figure.previous.text}` : ''],
+    ['Change', figure.change, figure.before],
     heldOf(figure.benchmark),
     heldOf(figure.home),
     ['Target', figure.target ?? '', ''],
+    figure.aside && [figure.aside.name, figure.aside.text, figure.aside.note],
     ['Direction of travel', [WAYS[figure.arrow], figure.going].filter(Boolean).join(' '), ''],
   ];
-  return shown.filter((each) => each && each[1] && each[1] !== NONE).map(keyFigure);
+  return shown.filter((each, place) => each && each[1] && (place === 0 || each[1] !== NONE)).map(keyFigure);
 }
 
 const WAYS = { up: '↑', level: '→', down: '↓' };
@@ -91,7 +98,7 @@ function showWords(parts, mark, figure) {
   parts.measured.textContent = mark.measured;
   fillList(parts.caveats, figure?.caveats ?? [], parts['caveats-section']);
   fillList(parts.notes, mark.notes.map((each) => `${each.label}: ${each.text}`), parts['notes-section']);
-  fillList(parts.sources, mark.sources.map(sourceTold));
+  fillList(parts.sources, mark.sources.map(sourceTold), parts['sources-section']);
 }
 
 function sourceTold({ title, frequency, first, last, contact }) {
@@ -99,7 +106,7 @@ function sourceTold({ title, frequency, first, last, contact }) {
 }
 
 function showFigures(parts, mark, area, name, quarters) {
-  parts['figures-section'].hidden = !area.figures.some(Boolean);
+  parts['figures-section'].hidden = isInWords(mark) || !area.figures.some(Boolean);
   parts.figures.setAttribute('aria-label', `Figures of ${mark.title}`);
   parts.figures.replaceChildren(figuresTable(mark, area, name, quarters));
   parts.download.onclick = () => download(`${mark.id}-${area.area}.csv`, figuresFile(mark, area, name, quarters));

@@ -16,15 +16,18 @@
  * @property {string[]} told - each row in words
  */
 
-/** The windows of an indicator in an area, each once; the newest, the one a year before, and the one looked at. */
-function courseShown(mark, area, at) {
+/**
+ * The windows of an indicator in an area, each once, from the first figure on; marked are the newest, the one a year
+ * before, and the one looked at. `led`: how a sentence begins that is of the newest.
+ */
+function courseShown(mark, area, at, led) {
   const name = area.figures.findLast((each) => each?.benchmark)?.benchmark.name ?? '';
-  const rows = courseRows(area.figures);
+  const rows = courseRows(area);
   const place = rows.findLastIndex((row) => row.end <= (area.figures[at]?.end ?? ''));
   const said = (row) => [row.label, row.text, row.interval, ...(name ? [row.beside] : [])];
   return {
     title: 'Through time',
-    sentence: area.course_sentence,
+    sentence: area.course_sentence && led + area.course_sentence,
     label: 'Period',
     data: { rows },
     texts: { unit: mark.unit, remark: courseRemark(rows), benchmark: name },
@@ -45,13 +48,14 @@ function courseRemark(rows) {
   return [band, squares].filter(Boolean).join('; ');
 }
 
-function courseRows(figures) {
+function courseRows({ figures, earlier }) {
   const now = figures.findLast(Boolean)?.end ?? '';
   const before = `${Number(now.slice(0, 4)) - 1}${now.slice(4, 7)}`;
-  const rows = [];
+  const rows = [...earlier];
   for (const figure of figures)
     if (figure && rows.at(-1)?.end !== figure.end) rows.push(coursePoint(figure, now, before));
-  return rows;
+  const first = rows.findIndex((row) => row.value !== null || row.text !== NONE);
+  return first < 0 ? [] : rows.slice(first);
 }
 
 function coursePoint(figure, now, before) {
@@ -76,15 +80,17 @@ const told = (name, ...texts) => `${name}: ${texts.filter(Boolean).join(', ')}`;
 const interval = (text) => (text === NONE ? '' : `95% interval ${text}`);
 
 /** The control chart of an indicator in an area. */
-function controlShown(mark, area, at) {
+function controlShown(mark, area, at, led) {
   const place = area.chart.findLastIndex((each) => each.start <= (area.figures[at]?.end ?? ''));
-  const season = area.chart.some((each) => each.value !== each.adjusted);
+  const season = area.chart.some((each) => each.value !== each.adjusted) && 'season taken out; thin: as recorded';
+  const last = area.chart.findLast((each) => each.value !== null);
+  const trial = last && last.signal === null && last.lower !== null && 'trial limits';
   return {
     title: 'Control chart',
-    sentence: area.chart_sentence,
+    sentence: area.chart_sentence && led + area.chart_sentence,
     label: 'Period',
     data: { rows: area.chart, notes: mark.notes },
-    texts: { unit: mark.charted, remark: season ? 'season taken out; thin: as recorded' : '' },
+    texts: { unit: mark.charted, remark: [season, trial].filter(Boolean).join('; ') },
     key: 'middle',
     at: place,
     marked: place >= 0 && place < area.chart.length - 1,

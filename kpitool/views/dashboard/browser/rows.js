@@ -85,7 +85,9 @@ function rowElement(row, quarters, at, href, category) {
   const { indicator, figure, figures } = row;
   const link = element('a', { href, 'data-indicator': indicator.id }, indicator.title);
   const below = category ? [' ', small(category)] : [];
-  const title = element('th', { scope: 'row', role: 'rowheader' }, link, ' ', small(indicator.unit), ...below);
+  const added = figure?.new ? [' ', element('span', { class: 'new' }, '(new)')] : [];
+  const head = { scope: 'row', role: 'rowheader' };
+  const title = element('th', head, link, ...added, ' ', small(indicator.unit), ...below);
   const cells = figure ? cellsOf(figure, sparkline(figures, quarters, at)) : emptyCells();
   return element('tr', { role: 'row' }, title, ...cells);
 }

@@ -19,12 +19,12 @@ function csvCell(value) {
 const csvOf = (head, rows) => [head, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');
 
 /**
- * Gives the reader a file.
+ * Gives the reader a file; it begins with the mark by which a spreadsheet knows its characters.
  * @param {string} name
  * @param {string} text
  */
 function download(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const address = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }));
   const link = element('a', { href: address, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
