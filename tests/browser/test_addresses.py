@@ -1,8 +1,14 @@
 """Each state of the page is a link; back and forward lead through them."""
 
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser
+
+from kpitool.views.dashboard.page import page
 from tests.browser.conftest import Open
+from tests.views.dashboards import Size, made_up
 
 pytestmark = pytest.mark.browser
 
@@ -64,3 +70,27 @@ def test_a_choice_of_colours_is_kept(open_page: Open) -> None:
     opened.page.reload()
     opened.page.wait_for_selector("html[data-shown]")
     assert opened.page.get_by_label("Colours").input_value() == "dark"
+
+
+def test_indicators_called_like_a_view_and_categories_like_a_property_are_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    made = made_up(Size(3, 3, 3))
+    names = ("about", "glance", "accessibility")
+    indicators = [
+        replace(each, id=name, category="constructor") for each, name in zip(made.indicators, names, strict=True)
+    ]
+    said = {quarter: replace(each, categories={}) for quarter, each in made.said.items()}
+    categories = [replace(made.categories[0], id="constructor")]
+    whole = page(replace(made, indicators=indicators, categories=categories, said=said))
+    file = tmp_path / "board.html"
+    file.write_text(whole, encoding="utf-8")
+    for place, indicator in enumerate(indicators):
+        opened = browser.new_page()
+        opened.goto(file.as_uri())
+        opened.wait_for_selector("html[data-shown]")
+        assert "native code" not in opened.locator("#glance").inner_text()
+        opened.locator("#every tbody th a").nth(place).click()
+        opened.wait_for_selector("#indicator h1")
+        assert opened.locator("#indicator h1").inner_text().startswith(indicator.title)
+        opened.close()

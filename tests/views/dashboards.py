@@ -141,6 +141,7 @@ def _beside(areas: list[AreaMark], figures: list[Figure | None]) -> Beside:
             area.role,
             each.count_text if each.withheld else each.text,
             "worse than the Midshire Region",
+            area.code,
         )
         for area, each in known
     ]

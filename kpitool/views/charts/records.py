@@ -47,7 +47,10 @@ class CoursePoint:
 
 @dataclass(frozen=True)
 class AreaBar:
-    """An area with its value and interval; `role`: home, part, benchmark or other; `words` how it stands."""
+    """An area with its value and interval; `role`: home, part, benchmark or other; `words` how it stands.
+
+    `code` tells areas of one name apart.
+    """
 
     name: str
     value: float | None
@@ -56,6 +59,7 @@ class AreaBar:
     role: str
     text: str
     words: str
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ def _bar(entry: Entry, registry: Registry) -> AreaBar:
         role=_role(entry.area.code, entry, registry),
         text=text,
         words="; ".join(filter(None, (_stands(held, registry) for held in (entry.home, entry.benchmark)))),
+        code=entry.area.code,
     )
 
 

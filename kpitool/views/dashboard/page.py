@@ -1,5 +1,6 @@
 """The dashboard as one HTML file that needs nothing else: texts, figures, style and scripts, under a strict policy."""
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -41,7 +42,7 @@ def page(dashboard: Dashboard, drawing: Drawing | None = None) -> str:
     Raises:
         UsageError: charts cannot be drawn, since the extra is not installed.
     """
-    drawing = drawing or drawing_program()
+    drawing, dashboard = drawing or drawing_program(), _with_free_names(dashboard)
     style = "\n".join([_chart_colours(), *(_part(name) for name in STYLES)])
     early = _part("early.js")
     script = "\n".join(["(() => {", *(_part(name) for name in SCRIPTS), "})();"])
@@ -54,6 +55,22 @@ def page(dashboard: Dashboard, drawing: Drawing | None = None) -> str:
         script=script,
         **static_parts(dashboard),
     )
+
+
+VIEWS = {"glance", "about", "accessibility"}
+"""The page's own views, by which no indicator can be called in an address."""
+
+
+def _with_free_names(dashboard: Dashboard) -> Dashboard:
+    """The dashboard with indicators that are called like a view of the page under another name."""
+    taken = {each.id for each in dashboard.indicators}
+    found = []
+    for each in dashboard.indicators:
+        name = each.id
+        while name in VIEWS or (name != each.id and name in taken):
+            name += "_"
+        found.append(replace(each, id=name))
+    return replace(dashboard, indicators=found)
 
 
 def _chart_colours() -> str:

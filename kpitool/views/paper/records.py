@@ -46,7 +46,7 @@ def _record(section: str, number: int | None, block: Block) -> PaperPart:
         case Grid():
             header = [column.title for column in block.table.columns]
             rows = [[cell.text for cell in row] for row in block.table.rows]
-            return PaperPart(section, "table", number, block.title, "", [], None, header, rows)
+            return PaperPart(section, "table", number, block.title, block.table.caption, [], None, header, rows)
         case Picture():
             return PaperPart(section, "chart", number, block.title, block.sentence, [], None, [], [])
         case Remark():
@@ -63,7 +63,7 @@ def document_page(document: Document) -> Page:
         blocks.append(Heading(section.title))
         for number, block in parts:
             blocks += _paged(number, block)
-    return Page(tuple(blocks))
+    return Page((*blocks, Paragraph(document.foot, Tone.QUIET)))
 
 
 def _paged(number: int | None, block: Block) -> Iterator[PageBlock]:
@@ -74,10 +74,12 @@ def _paged(number: int | None, block: Block) -> Iterator[PageBlock]:
             if block.items:
                 yield Bullets(tuple(f"({letter(place)}) {item}" for place, item in enumerate(block.items)))
         case Grid():
-            title = f"Table {number}: {block.title}"
-            yield Table(block.table.columns, block.table.rows, title)
+            yield Paragraph(f"Table {number}: {block.title}", Tone.STRONG)
+            yield from ([Paragraph(block.table.caption, Tone.QUIET)] if block.table.caption else [])
+            yield Table(block.table.columns, block.table.rows)
         case Picture():
-            yield Paragraph(f"Chart {number}: {block.title}. {block.sentence}", Tone.QUIET)
+            yield Paragraph(f"Chart {number}: {block.title}", Tone.STRONG)
+            yield Paragraph(block.sentence, Tone.QUIET)
         case Remark():
             yield Paragraph(f"{commentary_on(block)}:", Tone.STRONG)
             for each in block.paragraphs:

@@ -68,7 +68,7 @@ function categoryBodies(rows, state, glance) {
     .filter(([, found]) => found.length)
     .map(([category, found]) => {
       const body = flatBody(found, state, glance);
-      body.prepend(categoryRow(category.title, said[category.id]));
+      body.prepend(categoryRow(category.title, Object.hasOwn(said, category.id) ? said[category.id] : ''));
       return body;
     });
 }

@@ -36,7 +36,7 @@ function showIndicator(mark, state, glance, figures) {
   showWords(parts, mark, figure);
   showFigures(parts, mark, area, place.name, glance.quarters);
   showNeighbours(parts, state, glance, figures);
-  return () => drawAll(charts, mark, area, at, place.name, upTo(glance.quarters, at));
+  return () => drawAll(charts, mark, area, at, place.code, upTo(glance.quarters, at));
 }
 
 const EMPTY = { figures: [], earlier: [], chart: [], chart_sentence: '', course_sentence: '', parts: [], parts_sentence: '' };
@@ -44,11 +44,11 @@ const EMPTY = { figures: [], earlier: [], chart: [], chart_sentence: '', course_
 /** How a sentence about the newest quarter begins where an earlier one is looked at. */
 const upTo = (quarters, at) => (at < quarters.length - 1 ? `Up to ${quarters.at(-1).label}: ` : '');
 
-async function drawAll(charts, mark, area, at, name, led) {
+async function drawAll(charts, mark, area, at, code, led) {
   const newest = at === mark.beside.length - 1;
   await charts.course.show(courseShown(mark, area, at, led));
   await charts.control.show(controlShown(mark, area, at, led));
-  await charts.areas.show(areasShown(mark, at, name));
+  await charts.areas.show(areasShown(mark, at, code));
   await charts.parts.show(partsShown(newest ? area : EMPTY));
 }
 

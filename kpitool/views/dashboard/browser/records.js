@@ -101,9 +101,9 @@ function controlShown(mark, area, at, led) {
 }
 
 /** The areas at a quarter; one of them is looked at. */
-function areasShown(mark, at, name) {
+function areasShown(mark, at, code) {
   const { rows, lines, sentence } = mark.beside[at];
-  const place = rows.findIndex((each) => each.name === name);
+  const place = rows.findIndex((each) => each.code === code);
   return {
     title: 'Areas',
     sentence,
