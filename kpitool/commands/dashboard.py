@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpitool.codes import Code
-from kpitool.commands.assessing import envelope_of, require_some, require_watched
+from kpitool.commands.assessing import envelope_of, require_some, require_watched, warn_of_gaps
 from kpitool.commands.completing import areas as areas_offered
 from kpitool.commands.family import Where, shared
 from kpitool.commands.opening import Opened, areas_asked, benchmarks, home_and_parts, open_edition, quarter_asked
@@ -74,6 +74,7 @@ def command(
         to_stdout(made.page)
         warn(made.envelope.warnings, way)
         return
+    warn_of_gaps(made.quarters[-1].assessment, way)
     _answered(made, _written(made, kind, Path(output)), Path(output), way)
 
 
