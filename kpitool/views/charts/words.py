@@ -94,9 +94,3 @@ def area_texts(name: str, registry: Registry, bars: Sequence[AreaBar], period: s
     unit = sentence(measured(registry.indicators[name], registry))[:-1]
     whiskers = any(bar.lower is not None for bar in bars)
     return {"unit": f"{unit}, {period}", "remark": "thin line: 99.8% interval" if whiskers else ""}
-
-
-def part_texts(period: str, before: str) -> dict[str, str]:
-    """The lines above the parts of a count, now and before; `before` is empty where there is none."""
-    tick = f"; tick: {before}" if before else ""
-    return {"unit": "Share of the count in percent", "remark": f"bar: {period}{tick}"}

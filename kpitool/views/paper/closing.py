@@ -31,10 +31,6 @@ def caveats(matter: Matter) -> Section:
     return Section("Caveats", tuple(blocks))
 
 
-def _stopped(text: str) -> str:
-    return f"{text.rstrip('.')}."
-
-
 def recommendation(matter: Matter) -> Section:
     """What the board is asked: what the registry says, else to note the position and consider what stands out."""
     asked = matter.registry.paper.recommendations or _by_default(matter)

@@ -9,7 +9,7 @@ from kpitool.registry.models import Registry
 from kpitool.views import numbers
 from kpitool.views.charts.sentences import areas_sentence, parts_sentence
 from kpitool.views.charts.standing import area_bars, area_lines, called_together, part_bars
-from kpitool.views.charts.words import area_texts, part_texts
+from kpitool.views.charts.words import area_texts
 from kpitool.views.entries import entries
 from kpitool.views.records import Entry
 from tests.analysis.test_assessment import CITY, HOME, NORTH, Q3, REGION, SOUTH, Books
@@ -102,7 +102,6 @@ def test_parts_have_their_shares_now_and_before(world: World, books: Books) -> N
     assert parts_sentence(parts) == (
         "Shares of the count: Vehicle crime 75% (0% before) and Burglary 25% (100% before)."
     )
-    assert part_texts("2019", "2018")["remark"] == "bar: 2019; tick: 2018"
 
 
 def test_an_indicator_without_a_breakdown_has_no_parts(books: Books, registry: Registry) -> None:
