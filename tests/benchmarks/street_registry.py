@@ -57,8 +57,10 @@ def _areas(forces: Sequence[Force]) -> list[dict[str, str]]:
     for number, force in enumerate(forces):
         county, region = _county(number), _region(number, len(forces))
         areas.append({"code": county, "name": force.id.capitalize(), "level": "county", "parent": region})
-        for district in force.districts:
-            areas.append({"code": district.code, "name": district.name, "level": "district", "parent": county})
+        areas += [
+            {"code": district.code, "name": district.name, "level": "district", "parent": county}
+            for district in force.districts
+        ]
     return areas
 
 
