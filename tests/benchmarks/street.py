@@ -8,7 +8,7 @@ import argparse
 import hashlib
 import json
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from kpitool.period import add_months
 from tests.benchmarks.country import Country
 from tests.benchmarks.incidents import Month, month_of
 from tests.benchmarks.street_registry import write_registry
+from tests.benchmarks.truth import TRUTH, Truth, truth_of
 
 LAST = date(2019, 12, 1)
 """The last month; the more rows, the earlier the first."""
@@ -47,58 +48,15 @@ class Street:
         return [add_months(LAST, number - count + 1) for number in range(count)]
 
 
-@dataclass(frozen=True)
-class Truth:
-    """What an ingest must find: how the rows end where ids are not read, and how many repeat the id of another.
-
-    Where ids are read, of rows with the same id all but one give way; they are all rows that are accepted else.
-    """
-
-    rows: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    out_of_area: int = 0
-    unlocated: int = 0
-    repeated: int = 0
-    faults: dict[str, int] = field(default_factory=dict)
-
-    def outcomes(self, *, by_id: bool) -> dict[str, int]:
-        """Rows by outcome, as a receipt names them."""
-        superseded = self.repeated if by_id else 0
-        return {
-            "accepted": self.accepted - superseded,
-            "rejected": self.rejected,
-            "out_of_area": self.out_of_area,
-            "unlocated": self.unlocated,
-            "superseded": superseded,
-        }
-
-    def with_month(self, month: Month) -> "Truth":
-        """What is true when the rows of a month are added."""
-        rejected = sum(month.faults.values())
-        faults = {name: self.faults.get(name, 0) + count for name, count in month.faults.items()}
-        return Truth(
-            rows=self.rows + month.rows.height,
-            accepted=self.accepted + month.rows.height - rejected - month.out_of_area - month.unlocated,
-            rejected=self.rejected + rejected,
-            out_of_area=self.out_of_area + month.out_of_area,
-            unlocated=self.unlocated + month.unlocated,
-            repeated=self.repeated + month.repeated,
-            faults=faults,
-        )
-
-
 def build(folder: Path, street: Street) -> Truth:
     """Writes the extracts to `street` in a folder, with the registry beside them; what is there already is kept.
 
     `indicators.yaml` does not read ids, `indicators-ids.yaml` does.
     """
-    said = folder / "truth.json"
+    said = folder / TRUTH
     asked = _fingerprint(street)
-    if said.exists():
-        known = json.loads(said.read_text(encoding="utf-8"))
-        if known.pop("made_from") == asked:
-            return Truth(**known["truth"])
+    if said.exists() and json.loads(said.read_text(encoding="utf-8"))["made_from"] == asked:
+        return truth_of(folder)
     extracts = folder / "street"
     shutil.rmtree(extracts, ignore_errors=True)
     extracts.mkdir(parents=True)
@@ -107,11 +65,6 @@ def build(folder: Path, street: Street) -> Truth:
     made = {"made_from": asked, "street": asdict(street), "truth": asdict(truth)}
     said.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
     return truth
-
-
-def extracts_of(folder: Path) -> list[Path]:
-    """The extracts that were written to a folder, by name."""
-    return sorted(path for path in (folder / "street").rglob("*-street.*") if path.is_file())
 
 
 def main() -> None:
@@ -149,6 +102,12 @@ def _month(street: Street, number: int) -> Month:
     return month_of(street.country, month, rows, faulty, repeated, street.seed, stray=not street.one_file)
 
 
+def _truth_of(month: Month) -> Truth:
+    rows, rejected = month.rows.height, sum(month.faults.values())
+    accepted = rows - rejected - month.out_of_area - month.unlocated
+    return Truth(rows, accepted, rejected, month.out_of_area, month.unlocated, month.repeated, month.faults)
+
+
 def _files(extracts: Path, street: Street) -> Truth:
     truth = Truth()
     for number, month in enumerate(street.months):
@@ -158,7 +117,7 @@ def _files(extracts: Path, street: Street) -> Truth:
         for force, (begin, end) in zip(street.country.all_forces, pairwise((0, *made.ends)), strict=True):
             path = folder / f"{month:%Y-%m}-{force.id}-street.{street.format}"
             _write(made.rows[begin:end], path, street)
-        truth = truth.with_month(made)
+        truth += _truth_of(made)
     return truth
 
 
@@ -180,7 +139,7 @@ def _one_file(extracts: Path, street: Street) -> Truth:
             else:
                 parts.append(extracts / f"{month:%Y-%m}.part")
                 made.rows.write_parquet(parts[-1])
-            truth = truth.with_month(made)
+            truth += _truth_of(made)
     if parts:
         (extracts / "all-street.csv").unlink()
         whole = pl.concat([pl.scan_parquet(part) for part in parts])
