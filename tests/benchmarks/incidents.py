@@ -33,8 +33,8 @@ COLUMNS = (
 UNPLACED, ELSEWHERE, NEXT_FORCE = 0.01, 0.0002, 0.005
 """Shares of incidents: without a place, in a place that the registry lacks, in the next force's area."""
 USUAL = 0.37
-"""The share of incidents that are of their small area's own type: as in real extracts, the combinations of month, force,
-small area and type are then 0.35 of the rows."""
+"""The share that are of their small area's own type: as in real extracts, the rows of a month then fall into 0.35 times
+as many combinations of force, small area and type."""
 
 
 @dataclass(frozen=True)
