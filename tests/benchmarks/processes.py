@@ -47,9 +47,9 @@ class Process:
     against: str | None = None
 
 
-def measured(processes: Sequence[Process], rounds: int, warm: int = 0) -> list[Measured]:
-    """Runs the processes in turns, so many rounds, after some that do not count."""
-    for _ in range(warm):
+def measured(processes: Sequence[Process], rounds: int, *, warm: bool = False) -> list[Measured]:
+    """Runs the processes in turns, so many rounds; `warm`: after one that does not count, in which modules compile."""
+    if warm:
         for process in processes:
             run(process)
     taken: dict[str, list[Taken]] = {process.name: [] for process in processes}

@@ -9,6 +9,8 @@ from statistics import median
 from typing import Any, Literal
 
 FILE = "results.json"
+PARTS = ("ingest", "growth", "start")
+"""What is measured, in the order in which it is told; a group's key begins with its part."""
 Quantity = Literal["clock", "processor", "memory"]
 
 
@@ -20,6 +22,9 @@ class Taken:
     processor: float
     memory: int
 
+    def of(self, quantity: Quantity) -> float:
+        return {"clock": self.clock, "processor": self.processor, "memory": float(self.memory)}[quantity]
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -30,10 +35,10 @@ class Measured:
     taken: tuple[Taken, ...]
 
     def median(self, quantity: Quantity) -> float:
-        return median(getattr(each, quantity) for each in self.taken)
+        return median(each.of(quantity) for each in self.taken)
 
     def least(self, quantity: Quantity) -> float:
-        return min(getattr(each, quantity) for each in self.taken)
+        return min(each.of(quantity) for each in self.taken)
 
 
 class Unit(StrEnum):
@@ -61,14 +66,14 @@ class Group:
         own, other = self.of(name), self.of(against)
         if own is None or other is None:
             return None
-        return median(getattr(a, quantity) / getattr(b, quantity) for a, b in zip(own.taken, other.taken, strict=False))
+        return median(a.of(quantity) / b.of(quantity) for a, b in zip(own.taken, other.taken, strict=False))
 
     def above(self, name: str, quantity: Quantity, against: str) -> float | None:
         """The median of the differences of two processes, round by round; none where one of them did not run."""
         own, other = self.of(name), self.of(against)
         if own is None or other is None:
             return None
-        return median(getattr(a, quantity) - getattr(b, quantity) for a, b in zip(own.taken, other.taken, strict=False))
+        return median(a.of(quantity) - b.of(quantity) for a, b in zip(own.taken, other.taken, strict=False))
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,10 @@ def _with_ratios(group: Group, each: Measured) -> str:
     for quantity, size in quantities:
         ratio = group.ratio(each.name, quantity, each.against) if each.against else 1.0
         figure = each.median(quantity) / size
-        cells += [f"{figure:,.0f}" if figure >= 100 else f"{figure:.2f}", "" if ratio is None else f"{ratio:.2f}"]
+        cells += [
+            f"{figure:,.0f}" if quantity == "memory" else f"{figure:.2f}",
+            "" if ratio is None else f"{ratio:.2f}",
+        ]
     return _row(cells)
 
 
@@ -140,8 +148,8 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _order(group: Group) -> tuple[str, int, str]:
-    return group.key.split("-")[0], group.size, group.key
+def _order(group: Group) -> tuple[int, int, str]:
+    return PARTS.index(group.key.split("-")[0]), group.size, group.key
 
 
 def _group(kept: Mapping[str, Any]) -> Group:

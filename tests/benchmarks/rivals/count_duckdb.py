@@ -17,5 +17,5 @@ csv = f"read_csv('{pattern}', header = true, auto_detect = false, delim = ',', q
 rows = f"read_parquet('{pattern}')" if is_parquet else csv
 keys = ", ".join(f'"{column}"' for column in columns)
 duckdb.sql("SET preserve_insertion_order = false")
-counted = duckdb.sql(f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {rows} GROUP BY {keys})")  # noqa: S608
-print(*counted.fetchall()[0])  # noqa: T201
+found = duckdb.execute(f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {rows} GROUP BY {keys})")  # noqa: S608
+print(*found.fetchall()[0])  # noqa: T201

@@ -44,7 +44,7 @@ FROM read_csv('{pattern}', header = true, auto_detect = false, delim = ',', quot
 LEFT JOIN forces ON rows."Falls within" = forces.title
 LEFT JOIN offences ON rows."Crime type" = offences.offence
 """)  # noqa: S608
-connection.execute(f"COPY (FROM judged WHERE reasons <> '') TO '{target}' (FORMAT parquet)")  # noqa: S608
+connection.execute(f"COPY (FROM judged WHERE reasons <> '') TO '{target}' (FORMAT parquet)")
 connection.execute("""
 CREATE TEMP TABLE counted AS
 SELECT month, force, name[:-6] AS district, offence, count(*) AS records FROM (
