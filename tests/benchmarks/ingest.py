@@ -4,15 +4,15 @@ The page cache is warm, the store is new each time, and what each process says i
 extracts: a wrong answer ends the run.
 """
 
-import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.checks import accounts, counts, says
 from tests.benchmarks.processes import KPITOOL, ROOT, Process, compiled, measured, note, prepare, run
 from tests.benchmarks.results import Group, Unit
-from tests.benchmarks.truth import Truth, truth_of
+from tests.benchmarks.truth import truth_of
 
 KEYS = ("Month", "Falls within", "LSOA code", "Crime type")
 FEWER_KEYS = ("Month", "Falls within", "Crime type")
@@ -98,7 +98,7 @@ def _faulty(plan: Plan, rows: int) -> list[Process]:
         _count(plan, FLOOR, "polars", folder),
         _ingest(plan, FAULTY, folder, against=FLOOR),
         _ingest(plan, BY_ID, folder, by_id=True, against=FLOOR),
-        Process(DUCKDB_BY_ID, judge, folder, environment, check=_says(DUCKDB_BY_ID, found), against=FLOOR),
+        Process(DUCKDB_BY_ID, judge, folder, environment, check=says(DUCKDB_BY_ID, found), against=FLOOR),
     ]
 
 
@@ -122,7 +122,7 @@ def _count(
     most: int | None = None,
 ) -> Process:
     script = str(ROOT / f"tests/benchmarks/rivals/count_{program}.py")
-    check = _counts(name, truth_of(folder))
+    check = counts(name, truth_of(folder))
     arguments = (script, str(folder), *keys)
     return Process(name, arguments, folder, compiled(plan.work), check=check, most=most, against=against)
 
@@ -136,7 +136,7 @@ def _ingest(plan: Plan, name: str, folder: Path, *, by_id: bool = False, against
         folder,
         compiled(plan.work),
         before=lambda: shutil.rmtree(store, ignore_errors=True),
-        check=_accounts(name, truth_of(folder), by_id=by_id),
+        check=accounts(name, truth_of(folder), by_id=by_id),
         against=against,
     )
 
@@ -148,36 +148,3 @@ def _read_once(folder: Path) -> None:
         with path.open("rb", buffering=0) as file:
             while file.readinto(buffer):
                 pass
-
-
-def _counts(name: str, truth: Truth) -> Callable[[str], None]:
-    """A check that a program counted every row."""
-
-    def check(printed: str) -> None:
-        rows, groups = map(int, printed.split())
-        if rows != truth.rows or not 0 < groups <= rows:
-            raise SystemExit(f"{name} counted {rows:,} rows in {groups:,} groups; there are {truth.rows:,}")
-
-    return check
-
-
-def _says(name: str, found: str) -> Callable[[str], None]:
-    """A check that a program printed what is true."""
-
-    def check(printed: str) -> None:
-        if printed.split() != found.split():
-            raise SystemExit(f"{name} says {printed.strip()}; it is {found}")
-
-    return check
-
-
-def _accounts(name: str, truth: Truth, *, by_id: bool) -> Callable[[str], None]:
-    """A check that the receipt of an ingest is what is true."""
-
-    def check(printed: str) -> None:
-        (result,) = json.loads(printed)["results"]
-        receipt, expected = result["receipt"], truth.outcomes(by_id=by_id)
-        if receipt["outcomes"] != expected or receipt["records"] != truth.rows or result["committed"] is None:
-            raise SystemExit(f"{name} says {receipt['records']:,} records, {receipt['outcomes']}; they are {expected}")
-
-    return check
