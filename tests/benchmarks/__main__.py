@@ -9,10 +9,11 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks import growth, ingest, start
-from tests.benchmarks.machine import machine
+from tests.benchmarks.machine import commit, machine
 from tests.benchmarks.report import page
 from tests.benchmarks.results import PARTS, Group, Results, read, write
 
@@ -26,8 +27,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kpitool-benchmarks-") as place:
         work = Path(place)
         results = read(asked.out, machine()) if asked.out else Results(machine())
+        measured_at = commit()
         for group in _groups(asked, work):
-            results = results.with_group(group)
+            results = results.with_group(replace(group, commit=measured_at))
             if asked.out:
                 write(results, asked.out)  # each as it comes: a run of an hour may be stopped
     written = page(results)

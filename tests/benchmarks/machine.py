@@ -1,8 +1,9 @@
-"""The machine and the versions that something was measured with."""
+"""The machine, the versions and the commit that something was measured with."""
 
 import importlib.metadata
 import os
 import platform
+import subprocess
 from pathlib import Path
 
 PACKAGES = ("polars", "narwhals", "deltalake", "duckdb", "pandas", "pyarrow", "numpy")
@@ -24,6 +25,14 @@ def machine() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return told
+
+
+def commit() -> str:
+    """The commit that is measured, with a + where files differ from it; empty outside a checkout."""
+    git = ("git", "-C", str(Path(__file__).parent))
+    said = subprocess.run((*git, "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False)
+    changed = subprocess.run((*git, "status", "--porcelain", "-uno"), capture_output=True, text=True, check=False)
+    return said.stdout.strip() + ("+" if changed.stdout.strip() else "")
 
 
 def _processor() -> str:

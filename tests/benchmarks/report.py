@@ -27,4 +27,5 @@ def _machine(results: Results) -> str:
 
 def _note(group: Group) -> str:
     against = next((each.against for each in group.measured if each.against is not None), "none")
-    return NOTES[group.unit].format(against=against)
+    at = f" kpitool at {group.commit}." if group.commit else ""
+    return NOTES[group.unit].format(against=against) + at

@@ -50,13 +50,17 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Group:
-    """Processes that ran in the same rounds; `size` is what grows from group to group, such as rows."""
+    """Processes that ran in the same rounds; `size` is what grows from group to group, such as rows.
+
+    `commit`: the program's, as it was measured.
+    """
 
     key: str
     title: str
     unit: Unit
     size: int
     measured: tuple[Measured, ...]
+    commit: str = ""
 
     def of(self, name: str) -> Measured | None:
         return next((each for each in self.measured if each.name == name), None)
@@ -157,4 +161,4 @@ def _group(kept: Mapping[str, Any]) -> Group:
         Measured(each["name"], each["against"], tuple(Taken(**taken) for taken in each["taken"]))
         for each in kept["measured"]
     )
-    return Group(kept["key"], kept["title"], Unit(kept["unit"]), kept["size"], measured)
+    return Group(kept["key"], kept["title"], Unit(kept["unit"]), kept["size"], measured, kept["commit"])
