@@ -1,4 +1,7 @@
-"""DuckDB groups the extracts in a folder by the columns given and counts; it is told the columns, and guesses none."""
+"""DuckDB groups the extracts in a folder by the columns given and counts.
+
+It is told columns and quotes: left to guess, it reads a file whose first quote comes late as if it had none, and fails.
+"""
 
 import sys
 from pathlib import Path
