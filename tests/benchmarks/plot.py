@@ -44,35 +44,48 @@ def picture(results: Results) -> str:
 
 def specification(values: list[dict[str, Any]]) -> dict[str, Any]:
     """The picture as a Vega-Lite specification: both scales logarithmic, so that a straight line is a power of rows."""
+    sizes = sorted({each["rows"] for each in values})
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "white",
         "data": {"values": values},
-        "hconcat": [_panel("seconds", "seconds, whole process"), _panel("memory", "MB at the peak")],
-        "config": {"font": "Fira Sans, sans-serif", "legend": {"labelLimit": 300, "symbolType": "circle"}},
-    }
-
-
-def _panel(field: str, title: str) -> dict[str, Any]:
-    axis = {"gridColor": "#e5e5e5", "domain": False, "tickCount": 6}
-    return {
-        "width": 320,
-        "height": 340,
-        "mark": {"type": "line", "point": {"size": 45, "filled": True}, "strokeWidth": 2},
-        "encoding": {
-            "x": {
-                "field": "rows",
-                "type": "quantitative",
-                "scale": {"type": "log"},
-                "axis": {**axis, "values": [1, 2, 5, 10, 20, 50, 100]},
-                "title": "million rows",
-            },
-            "y": {"field": field, "type": "quantitative", "scale": {"type": "log"}, "axis": axis, "title": title},
-            "color": {
-                "field": "program",
-                "type": "nominal",
-                "scale": {"domain": list(SHOWN.values()), "range": COLOURS},
-                "title": None,
-            },
+        "hconcat": [
+            _panel("seconds", "Seconds, whole process", sizes),
+            _panel("memory", "Memory at its peak, MB", sizes),
+        ],
+        "config": {
+            "font": "Fira Sans, sans-serif",
+            "legend": {"labelLimit": 300, "symbolType": "stroke", "symbolStrokeWidth": 3},
+            "title": {"anchor": "start", "fontWeight": "normal"},
         },
     }
+
+
+def _panel(field: str, title: str, sizes: list[float]) -> dict[str, Any]:
+    axis = {"gridColor": "#e5e5e5", "domain": False, "ticks": False, "labelOverlap": False, "labelPadding": 6}
+    scale = {"type": "log", "nice": False, "padding": 12}
+    encoding = {
+        "x": {
+            "field": "rows",
+            "type": "quantitative",
+            "scale": scale,
+            "axis": {**axis, "values": sizes, "format": "~g"},
+            "title": "million rows",
+        },
+        "y": {
+            "field": field,
+            "type": "quantitative",
+            "scale": scale,
+            "axis": {**axis, "values": [step * 10**power for power in range(-1, 5) for step in (1, 2, 5)]},
+            "title": None,
+        },
+        "color": {
+            "field": "program",
+            "type": "nominal",
+            "scale": {"domain": list(SHOWN.values()), "range": COLOURS},
+            "title": None,
+        },
+        "strokeDash": {"condition": {"test": f"datum.program !== '{SHOWN[FLOOR]}'", "value": [1, 0]}, "value": [5, 3]},
+    }
+    mark = {"type": "line", "point": {"size": 40, "filled": True}, "strokeWidth": 2}
+    return {"title": title, "width": 340, "height": 340, "mark": mark, "encoding": encoding}
