@@ -104,7 +104,8 @@ def test_the_page_names_machine_and_versions_and_what_each_group_is_held_against
     told = page(Results(MACHINE, (replace(group("ingest-clean-5m", 5, floor=[2.0], slow=[3.0]), commit="a1b2c3"),)))
     assert "Abacus 1, 2 cores, 8 GiB, Linux 6; Python 3.11.7." in told
     assert "## Group ingest-clean-5m\n\nMedians of whole processes. Ratios are medians of the ratios" in told
-    assert told.count("within a round, to floor. kpitool at a1b2c3.\n") == 1
+    assert told.count("within a round, to floor. Memory is") == 1
+    assert "about 20 MB. kpitool at a1b2c3.\n" in told
 
 
 def test_the_plot_has_a_point_for_each_program_and_size() -> None:

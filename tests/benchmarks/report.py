@@ -7,6 +7,7 @@ NOTES = {
     Unit.RATIOS: "Medians of whole processes. Ratios are medians of the ratios within a round, to {against}.",
     Unit.ABOVE: "Medians of whole processes. Above: medians of the differences within a round, to {against}.",
 }
+MEMORY = "Memory is each process's peak; none can show less than what measures it has, about 20 MB."
 
 
 def page(results: Results) -> str:
@@ -28,4 +29,4 @@ def _machine(results: Results) -> str:
 def _note(group: Group) -> str:
     against = next((each.against for each in group.measured if each.against is not None), "none")
     at = f" kpitool at {group.commit}." if group.commit else ""
-    return NOTES[group.unit].format(against=against) + at
+    return f"{NOTES[group.unit].format(against=against)} {MEMORY}{at}"
