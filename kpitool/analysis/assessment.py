@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.base import with_base
-from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.basis import Basis, Holding, basis_of
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
 from kpitool.analysis.charts import charts_of, with_chart
@@ -119,9 +119,10 @@ def assess(
     """
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
-    basis = Basis(edition, with_parts(registry, parts), month, areas=with_others(areas, registry, month))
+    wanted = with_others(areas, registry, month)
+    basis = basis_of(edition, with_parts(registry, parts), month, wanted)
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
-    then = Basis(seen.edition, registry, month) if seen else None
+    then = basis_of(seen.edition, registry, month, wanted) if seen else None
     copies = copies_of(basis.under(registry), past)
     both = basis.under(basis.registry.with_indicators({**basis.registry.indicators, **copies.indicators}), copies.ways)
     every = judged(both, {**ways, **copies.ways}, parts, seen=then, received=received)

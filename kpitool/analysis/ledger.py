@@ -31,13 +31,16 @@ SLOT = ["indicator", "source", "start", "months"]
 
 
 class Holding(Protocol):
-    """What an assessment needs of an edition: the rows of the store, and what they cover."""
+    """What an assessment needs of an edition: the rows of the store, all or those `within` it that it asks for, and
+    what they cover."""
 
     @property
     def facts(self) -> pl.DataFrame: ...
 
     @property
     def coverage(self) -> pl.DataFrame: ...
+
+    def within(self, rows: pl.Expr) -> "Holding": ...
 
 
 class Ledger:

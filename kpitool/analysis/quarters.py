@@ -18,7 +18,7 @@ from kpitool.analysis.assessment import (
     with_others,
     with_rest,
 )
-from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.basis import Basis, Holding, basis_of
 from kpitool.analysis.breakdowns import Part, parts_of, with_parts
 from kpitool.analysis.continuity import followed, quarters_before, with_past
 from kpitool.analysis.copies import Copies, copies_of
@@ -69,11 +69,15 @@ def _assessed(
     """The earlier quarters, one after the other, from one pass over copies of their indicators."""
     then, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(then)
-    basis = Basis(edition, with_parts(then, parts), month, areas=with_others(areas, then, month))
+    wanted = with_others(areas, then, month)
+    basis = basis_of(edition, with_parts(then, parts), month, wanted)
     copies = copies_of(basis, before)
     broken = copies.parts(parts)
     both = _guarded(basis.under(basis.registry.with_indicators({**copies.indicators})), copies, broken)
-    saw = _guarded(Basis(seen.edition, both.registry, month), copies, broken) if seen else None
+    saw = None
+    if seen:
+        everywhere = then.with_indicators(both.registry.indicators)
+        saw = _guarded(basis_of(seen.edition, everywhere, month, wanted), copies, broken)
     every = judged(both, copies.ways, broken, seen=saw, received=received)
     whole = with_rest(every, both, copies.ways)
     label = seen.label if seen else None

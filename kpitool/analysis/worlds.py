@@ -30,6 +30,9 @@ class Facts:
     facts: pl.DataFrame
     coverage: pl.DataFrame
 
+    def within(self, rows: pl.Expr) -> "Facts":
+        return replace(self, facts=self.facts.filter(rows))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn(Basis):
