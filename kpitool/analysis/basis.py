@@ -106,7 +106,7 @@ class Basis:
 
     def _wanted(self, planned: Sequence[Span]) -> pl.DataFrame:
         counted = self.counted(planned)
-        return counted if self.areas is None else counted.filter(pl.col("area").is_in(self.areas))
+        return counted if self.areas is None or self.entire else counted.filter(pl.col("area").is_in(self.areas))
 
     def _with_missing(self, windows: pl.DataFrame, explained: Sequence[Span]) -> pl.DataFrame:
         if not explained:
@@ -141,7 +141,7 @@ class Basis:
     @cached_property
     def ledger(self) -> Ledger:
         """The counts that are known already, by what is read."""
-        return Ledger(self.edition, self.registry, self.month)
+        return Ledger(self.edition, self.registry, self.month, self.areas if self.entire else None)
 
     @cached_property
     def plan(self) -> Plan:

@@ -15,8 +15,10 @@ from kpitool.analysis.missing import missing_parts
 from kpitool.analysis.rollup import (
     COUNTED,
     area_cells,
+    as_names,
+    as_text,
     readings_by,
-    selected,
+    rows_read,
     slot_frame,
     usable_coverage,
     windows_of,
@@ -46,12 +48,17 @@ class Holding(Protocol):
 class Ledger:
     """What is counted in an edition, for the areas in use in a month; nothing is withheld here.
 
+    Windows are added up of the `areas` wanted, where not all are.
+
     An account stands for all indicators that read the same, under whichever registry with these sources and areas. In
     the tables of `rollup` it stands where an indicator does, and the number of a window where a role does.
     """
 
-    def __init__(self, edition: Holding, registry: Registry, month: date) -> None:
+    def __init__(
+        self, edition: Holding, registry: Registry, month: date, areas: Collection[str] | None = None
+    ) -> None:
         self.edition, self.month, self._registry = edition, month, registry
+        self._areas = pl.lit(True) if areas is None else pl.col("area").is_in(sorted(areas))
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
         self._windows: dict[tuple[str, Period, int], str] = {}
@@ -72,15 +79,15 @@ class Ledger:
             {"indicator": accounts.values(), "name": accounts.keys()},
             schema={"indicator": pl.String(), "name": pl.String()},
         )
-        rows = pl.concat(self._observed).join(names, on="indicator")
-        return rows.drop("indicator").rename({"name": "indicator"})
+        rows = pl.concat(self._observed).join(as_names(names), on="indicator")
+        return as_text(rows.drop("indicator").rename({"name": "indicator"}))
 
     def stated(self, indicators: Mapping[str, Indicator]) -> dict[str, set[Period]]:
         """The periods of which anything was stated of each indicator, wherever."""
         accounts = self._opened(indicators)
         found: dict[str, set[Period]] = {account: set() for account in accounts.values()}
         rows = pl.concat(self._stated).filter(pl.col("indicator").is_in([*found]))
-        for account, start, months in rows.select("indicator", "start", "months").unique().iter_rows():
+        for account, start, months in as_text(rows.select("indicator", "start", "months").unique()).iter_rows():
             found[account].add(Period(start, months))
         return {name: found[account] for name, account in accounts.items()}
 
@@ -126,7 +133,7 @@ class Ledger:
         return found
 
     def _read(self, registry: Registry) -> None:
-        rows = selected(self.edition.facts, registry, Kind.OBSERVED)
+        rows = rows_read(self.edition.facts, registry, Kind.OBSERVED)
         self._stated.append(rows)
         self._observed.append(rows.pipe(with_heirs, registry, self.month))
         self._coverage.append(usable_coverage(self.edition.coverage, registry))
@@ -137,10 +144,10 @@ class Ledger:
         self._slots.append(fresh.select(SLOT).unique())
         coverage, geography = pl.concat(self._coverage), self._registry.geography
         self._cells.append(area_cells(fresh, pl.concat(self._observed), coverage, geography, self.month))
-        self._counts.append(windows_of(pl.concat(self._cells), slots))
+        self._counts.append(windows_of(pl.concat(self._cells).filter(self._areas), slots))
 
     def _slots_of(self, entered: Collection[Span]) -> pl.DataFrame:
-        return slot_frame(entered, self._known)
+        return as_names(slot_frame(entered, self._known))
 
     @property
     def _known(self) -> Registry:

@@ -14,9 +14,12 @@ from kpitool.analysis.windows import Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Source
-from kpitool.tables import DIMENSION, EVERYONE, FACTS, Kind, total
+from kpitool.tables import DIMENSION, EVERYONE, FACTS, Kind, dimension_columns, total
 
 CELL = ["indicator", "start", "months"]
+NAME = pl.Categorical()
+"""How the names in large tables are kept: each once, and its number in the rows, by which joins and groups are quick.
+The tables of rows, cells and slots here have such names; what is made of them for others has text."""
 
 
 @dataclass(frozen=True)
@@ -52,37 +55,54 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
     figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
-    of_kind = facts.filter(pl.col("kind") == kind.value)
+    return as_text(rows_read(facts, registry, kind))
+
+
+def rows_read(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
+    """The same as `selected`, with names as `NAME`; in the order of the indicators and of the rows of the store."""
+    read = ["source", "scope", "area", "start", "months", "count", "denominator", *OWN.values()]
+    of_kind = as_names(facts.filter(pl.col("kind") == kind.value).select(*read, *dimension_columns(facts.columns)))
     if not of_kind.height:
-        return pl.DataFrame(schema={"indicator": pl.String(), **SELECTED}).drop("reading")
+        return pl.DataFrame(schema={"indicator": NAME, **SELECTED}).drop("reading")
     readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
-    parts = [pl.DataFrame(schema=SELECTED)] + [
+    parts = [pl.LazyFrame(schema=SELECTED)] + [
         pl.concat(rows)
-        .group_by("reading", "source", "scope", "area", "start", "months")
+        .group_by("reading", "source", "scope", "area", "start", "months", maintain_order=True)
         .agg(pl.col("needed").first(), parts=parts_found(dimensions, facts), **numbers)
         .filter(pl.col("parts") >= pl.col("needed"))
         .select(list(SELECTED))
-        for dimensions, rows in _rows_read(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
+        for dimensions, rows in _rows_by(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
     ]
-    found = _readers(readings).join(pl.concat(parts), on="reading").drop("reading")
-    return found.sort("indicator", "source", "scope", "area", "start")
+    readers = as_names(_readers(readings)).lazy()
+    found = readers.join(pl.concat(parts), on="reading", maintain_order="left_right").drop("reading")
+    return found.collect()
 
 
-def _rows_read(
+def as_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """A table whose texts are kept as `NAME`."""
+    return frame.cast({pl.String: NAME})
+
+
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """A table whose names are texts."""
+    return frame.cast({pl.Categorical: pl.String})
+
+
+def _rows_by(
     facts: pl.DataFrame, readings: Iterable[Reading], registry: Registry, *, sums: bool
-) -> dict[tuple[str, ...], list[pl.DataFrame]]:
+) -> dict[tuple[str, ...], list[pl.LazyFrame]]:
     """The rows of each reading with its number (`reading`), by the dimensions of which a sum must have every value.
 
     Columns out: those of the facts, `reading`, and `needed`: how many combinations of those values there must be.
     """
     by_source = facts.partition_by("source", as_dict=True)
-    found: dict[tuple[str, ...], list[pl.DataFrame]] = {}
+    found: dict[tuple[str, ...], list[pl.LazyFrame]] = {}
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
         if (reading.source,) not in by_source:
             continue
         needed = needed_values(filters, declared) if sums and not declared.absent_is_zero else {}
-        rows = by_source[reading.source,].filter(*wanted(filters, facts))
+        rows = by_source[reading.source,].lazy().filter(*wanted(filters, facts))
         told = {"reading": pl.lit(number, dtype=pl.Int32), "needed": pl.lit(prod(needed.values()), dtype=pl.Int64)}
         found.setdefault(tuple(needed), []).append(rows.with_columns(**told))
     return found
@@ -98,7 +118,8 @@ OWN = {"own": "value", "own_lower95": "lower95", "own_upper95": "upper95"}
 """A finished figure and its interval, and the columns of the store that hold them."""
 SELECTED: dict[str, pl.DataType] = {
     "reading": pl.Int32(),
-    **{name: FACTS[name] for name in ("source", "scope", "area", "start", "months")},
+    **dict.fromkeys(["source", "scope", "area"], NAME),
+    **{name: FACTS[name] for name in ("start", "months")},
     **dict.fromkeys(["x", "n", *OWN], pl.Float64()),
 }
 
@@ -119,6 +140,8 @@ def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[s
 def parts_found(needed: Iterable[str], facts: pl.DataFrame) -> pl.Expr:
     """How many combinations of the needed dimensions' values a group of rows has."""
     columns = [DIMENSION + name for name in needed if DIMENSION + name in facts.columns]
+    if len(columns) == 1:
+        return pl.col(columns[0]).n_unique()
     return pl.struct(columns).n_unique() if columns else pl.lit(1, dtype=pl.UInt32)
 
 
@@ -132,7 +155,7 @@ def wanted(filters: dict[str, tuple[str, ...]], facts: pl.DataFrame) -> list[pl.
 def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """Which coverage an indicator can use: an extract read before a dimension was declared says nothing of it.
 
-    Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these.
+    Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these, with `NAME`s.
     """
     read = coverage.with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
     readings = readings_of(registry)
@@ -142,7 +165,7 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         mine = read.filter(pl.col("source") == reading.source, *has_all)
         numbered = pl.lit(number, dtype=pl.Int32).alias("reading")
         parts.append(mine.select(numbered, "source", "scope", "start", "months"))
-    return pl.concat(parts).join(_readers(readings), on="reading").drop("reading")
+    return as_names(pl.concat(parts).join(_readers(readings), on="reading").drop("reading"))
 
 
 def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
@@ -187,7 +210,9 @@ def with_heirs(observed: pl.DataFrame, registry: Registry, month: date) -> pl.Da
 
     Where an absent row is missing and not zero, a count of only some of them is left out: it is none of the whole.
     """
-    before = predecessors(registry.geography, month)
+    before = as_names(predecessors(registry.geography, month))
+    if not before.height:
+        return observed
     keys = ["indicator", "source", "start", "months"]
     sparse = [name for name, source in registry.sources.items() if source.absent_is_zero]
     old = observed.join(before, on="area").with_columns(in_use=pl.col("start").is_between("first", "last"))
@@ -226,10 +251,10 @@ def area_cells(
     grid = (
         slots.drop("role")
         .unique()
-        .join(_tree(geography, month), how="cross")
+        .join(as_names(_tree(geography, month)), how="cross")
         .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
         .with_columns(leaf=pl.col("leaf") | pl.col("place").is_not_null())
-        .join(observed.group_by(record).agg(*numbers, seen=pl.lit(True)), on=record, how="left")
+        .join(_of_every_scope(observed, record, numbers), on=record, how="left")
         .join(_covered_leaves(coverage, slots, geography, month), on=record, how="left")
         .with_columns(
             present=pl.when("zero")
@@ -251,6 +276,14 @@ def area_cells(
         )
     )
     return _rolled_up(grid)
+
+
+def _of_every_scope(observed: pl.DataFrame, record: list[str], numbers: list[pl.Expr]) -> pl.DataFrame:
+    """Observations by what they are of, whoever reported them; most sources have a row for each already."""
+    several = observed.group_by("source").agg(pl.col("scope").n_unique() > 1).filter("scope")["source"]
+    is_split = pl.col("source").is_in(several.implode())
+    added = observed.filter(is_split).group_by(record).agg(*numbers)
+    return pl.concat([added, observed.filter(~is_split).select(added.columns)]).with_columns(seen=pl.lit(True))
 
 
 def _only(name: str) -> pl.Expr:
@@ -286,8 +319,8 @@ def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Area
     pairs = {(EVERYONE, leaf) for leaf in leaves}
     pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
-    spoken_for = coverage.join(scope_areas, on="scope").select(*keys, "area").unique()
-    before = predecessors(geography, month)
+    spoken_for = coverage.join(as_names(scope_areas), on="scope").select(*keys, "area").unique()
+    before = as_names(predecessors(geography, month))
     old = spoken_for.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
     inherited = whole_heirs(old, keys, before).rename({"heir": "area"})
     placed = slots.select("source", area="place").drop_nulls().unique()
@@ -345,10 +378,11 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     whole = pl.col("present").all()
     apart = (pl.col("supplied") != pl.col("summed")) | (pl.col("supplied_n") != pl.col("summed_n"))
     windows = slots.select("role", *CELL).unique().join(cells, on=CELL)
-    return windows.group_by("indicator", "role", "area").agg(
+    added = windows.group_by("indicator", "role", "area").agg(
         x=pl.when(whole).then(total("x")),
         n=pl.when(whole).then(total("n")),
         **{name: pl.when(whole & (pl.len() == 1)).then(pl.col(name).first()) for name in OWN},
         **{name: total(name) for name in ("supplied", "summed", "supplied_n", "summed_n")},
         apart=apart.any(),
     )
+    return as_text(added)
