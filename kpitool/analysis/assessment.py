@@ -167,7 +167,8 @@ def judged(
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    basis.count_ahead(foreseen(basis, ways, alone))
+    drawn = chart_spans(registry, ways, alone)
+    basis.count_ahead([*foreseen(basis, ways, alone), *drawn])
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
@@ -180,7 +181,7 @@ def judged(
     shown = {name: way for name, way in ways.items() if name not in basis.judged_only}
     settings = settings_table(registry.only(ways.keys() - alone))
     strictness = of_indicators.select("indicator", "area", "strict")
-    charts = charts_of(chart_points(basis, ways, alone), settings, strictness)
+    charts = charts_of(chart_points(basis, drawn), settings, strictness)
     compared = (
         whole.pipe(with_previous, planned, registry)
         .pipe(with_beside, whole, planned, registry)
@@ -216,12 +217,11 @@ def with_others(areas: Collection[str] | None, registry: Registry, month: date) 
 
 
 def foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
-    """The windows that are looked at of some courses, whatever their figures are."""
+    """The windows that are looked at of some courses, whatever their figures are, but for those of charts."""
     registry = basis.registry
     looked_back_on = [way for name, way in ways.items() if name not in basis.judged_only and name not in parts]
     return [
         *spans(ways.values()),
-        *chart_spans(registry, ways, parts),
         *short_spans(registry, ways, parts),
         *(span for way in looked_back_on for span in (*windows_ago(way), *earlier_windows(way))),
     ]

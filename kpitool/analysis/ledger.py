@@ -54,14 +54,12 @@ class Ledger:
     the tables of `rollup` it stands where an indicator does, and the number of a window where a role does.
     """
 
-    def __init__(
-        self, edition: Holding, registry: Registry, month: date, areas: Collection[str] | None = None
-    ) -> None:
+    def __init__(self, edition: Holding, registry: Registry, month: date, areas: Collection[str] | None = None) -> None:
         self.edition, self.month, self._registry = edition, month, registry
         self._areas = pl.lit(True) if areas is None else pl.col("area").is_in(sorted(areas))
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
-        self._windows: dict[tuple[str, Period, int], str] = {}
+        self._windows: dict[tuple[str, Period, int], Span] = {}
         self._stated, self._observed = list[pl.DataFrame](), list[pl.DataFrame]()
         self._coverage = list[pl.DataFrame]()
         self._slots, self._cells = list[pl.DataFrame](), list[pl.DataFrame]()
@@ -108,11 +106,11 @@ class Ledger:
         entered, new = list[Span](), list[Span]()
         for span in planned:
             key = accounts[span.indicator], span.period, span.step
-            known = key in self._windows
-            window = self._windows.setdefault(key, str(len(self._windows)))
-            entered.append(Span(key[0], window, span.period, span.step))
-            if not known:
-                new.append(entered[-1])
+            own = self._windows.get(key)
+            if own is None:
+                own = self._windows[key] = Span(key[0], str(len(self._windows)), span.period, span.step)
+                new.append(own)
+            entered.append(own)
         if new:
             self._add_up(new)
         return entered

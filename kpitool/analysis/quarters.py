@@ -25,6 +25,7 @@ from kpitool.analysis.copies import Copies, copies_of
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.past import past
 from kpitool.analysis.seen import Seen
+from kpitool.analysis.series import chart_spans
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 
@@ -95,7 +96,7 @@ def _guarded(basis: Basis, copies: Copies, parts: Sequence[Part]) -> Basis:
     every, alone = basis.every_area(), {part.id for part in parts}
     planned, _ = whole_windows(every, copies.ways, alone)
     lost = unlocated(planned, every)
-    printed = [*planned, *foreseen(every, copies.ways, alone)]
+    printed = [*planned, *foreseen(every, copies.ways, alone), *chart_spans(registry, copies.ways, alone)]
     return basis.withholding(further_sources(every.plan, every.counted(printed), lost, printed, registry))
 
 

@@ -55,11 +55,11 @@ def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFram
     Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
     figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
     """
-    return as_text(rows_read(facts, registry, kind))
+    return as_text(rows_read(facts, registry, kind)).sort("indicator", "source", "scope", "area", "start")
 
 
 def rows_read(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
-    """The same as `selected`, with names as `NAME`; in the order of the indicators and of the rows of the store."""
+    """The same as `selected`, with names as `NAME` and in no order."""
     read = ["source", "scope", "area", "start", "months", "count", "denominator", *OWN.values()]
     of_kind = as_names(facts.filter(pl.col("kind") == kind.value).select(*read, *dimension_columns(facts.columns)))
     if not of_kind.height:
@@ -67,14 +67,14 @@ def rows_read(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFra
     readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
     parts = [pl.LazyFrame(schema=SELECTED)] + [
         pl.concat(rows)
-        .group_by("reading", "source", "scope", "area", "start", "months", maintain_order=True)
+        .group_by("reading", "source", "scope", "area", "start", "months")
         .agg(pl.col("needed").first(), parts=parts_found(dimensions, facts), **numbers)
         .filter(pl.col("parts") >= pl.col("needed"))
         .select(list(SELECTED))
         for dimensions, rows in _rows_by(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
     ]
     readers = as_names(_readers(readings)).lazy()
-    found = readers.join(pl.concat(parts), on="reading", maintain_order="left_right").drop("reading")
+    found = readers.join(pl.concat(parts), on="reading").drop("reading")
     return found.collect()
 
 

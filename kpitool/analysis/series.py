@@ -23,8 +23,8 @@ SHORT_SERIES = 5
 """The periods of a short series that are looked at."""
 
 
-def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> pl.DataFrame:
-    """A row for each indicator with a chart, area and period up to the quarter, gaps included.
+def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
+    """A row for each indicator, area and period of its chart, gaps included; `planned`: these periods (`chart_spans`).
 
     Columns out: `indicator`, `area`, `start`, `months`, `x`, `n` (what x is divided by: people for a rate, interpolated
     between the mid-year estimates, in units of `per`; for single months times their days), `y` (the charted value: null
@@ -32,7 +32,7 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
     withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld),
     `withheld` (`Plan.applied`), `counts`, `seasonal`, `screened`, `baseline`.
     """
-    registry, planned = basis.registry, chart_spans(basis.registry, ways, parts)
+    registry = basis.registry
     drawn = chartings(registry, {span.indicator for span in planned})
     counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])
     return (
@@ -42,7 +42,6 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
         .pipe(_with_segments, registry)
         .pipe(_without_censored)
         .select(*POINTS)
-        .sort("indicator", "area", "start")
     )
 
 
