@@ -157,7 +157,7 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
     Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these, with `NAME`s.
     """
-    read = coverage.with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
+    read = coverage.lazy().with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
     readings = readings_of(registry)
     parts = [read.select(pl.lit(0, dtype=pl.Int32).alias("reading"), "source", "scope", "start", "months").clear()]
     for number, reading in enumerate(readings):
@@ -165,7 +165,7 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         mine = read.filter(pl.col("source") == reading.source, *has_all)
         numbered = pl.lit(number, dtype=pl.Int32).alias("reading")
         parts.append(mine.select(numbered, "source", "scope", "start", "months"))
-    return as_names(pl.concat(parts).join(_readers(readings), on="reading").drop("reading"))
+    return as_names(pl.concat(parts).join(_readers(readings).lazy(), on="reading").drop("reading").collect())
 
 
 def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
@@ -251,31 +251,45 @@ def area_cells(
     grid = (
         slots.drop("role")
         .unique()
+        .pipe(_with_everywhere, coverage)
         .join(as_names(_tree(geography, month)), how="cross")
         .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
-        .with_columns(leaf=pl.col("leaf") | pl.col("place").is_not_null())
+        .with_columns(
+            reached=pl.col("everywhere") & pl.col("leaf"), leaf=pl.col("leaf") | pl.col("place").is_not_null()
+        )
         .join(_of_every_scope(observed, record, numbers), on=record, how="left")
         .join(_covered_leaves(coverage, slots, geography, month), on=record, how="left")
+        .with_columns(covered=pl.col("covered").is_not_null() | pl.col("reached"))
         .with_columns(
-            present=pl.when("zero")
-            .then(pl.col("covered").is_not_null() & pl.col("leaf"))
-            .otherwise(pl.col("seen").is_not_null())
+            present=pl.when("zero").then(pl.col("covered") & pl.col("leaf")).otherwise(pl.col("seen").is_not_null())
         )
         .with_columns(
             x=pl.when(~pl.col("present")).then(None).when("zero").then(pl.col("x").fill_null(0.0)).otherwise("x"),
             n=pl.when("present").then("n"),
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
-        .group_by(*CELL, "area", "parent", "depth", "leaf")
-        .agg(
-            *numbers,
-            unplaced=pl.col("unplaced").sum(),
-            present=pl.col("present").all(),
-            covered=pl.col("covered").is_not_null().all(),
-            adds=pl.col("adds").all(),
-        )
     )
-    return _rolled_up(grid)
+    return grid.pipe(_of_every_source, numbers).pipe(_rolled_up)
+
+
+def _of_every_source(grid: pl.DataFrame, numbers: list[pl.Expr]) -> pl.DataFrame:
+    """Cells of each source added up by what they are of; most indicators have one source, and so a row for each."""
+    several = grid.group_by("indicator").agg(pl.col("source").n_unique() > 1).filter("source")["indicator"]
+    is_split, facts = pl.col("indicator").is_in(several.implode()), ("present", "covered", "adds")
+    added = (
+        grid.filter(is_split)
+        .group_by(*CELL, "area", "parent", "depth", "leaf")
+        .agg(*numbers, pl.col("unplaced").sum(), *(pl.col(name).all() for name in facts))
+    )
+    alone = grid.filter(~is_split).with_columns(pl.col("unplaced").fill_null(0.0))
+    return pl.concat([added, alone.select(added.columns)])
+
+
+def _with_everywhere(slots: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Adds `everywhere`: an extract speaks for the period that says nothing of who reported, and so for every area."""
+    keys = ["indicator", "source", "start", "months"]
+    unnamed = coverage.filter(pl.col("scope") == EVERYONE).select(keys).unique().with_columns(everywhere=pl.lit(True))
+    return slots.join(unnamed, on=keys, how="left").with_columns(pl.col("everywhere").fill_null(value=False))
 
 
 def _of_every_scope(observed: pl.DataFrame, record: list[str], numbers: list[pl.Expr]) -> pl.DataFrame:
@@ -309,15 +323,13 @@ def _tree(geography: Areas, month: date) -> pl.DataFrame:
 
 
 def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
-    """The smallest areas that extracts speak for; one that took over from others, where all of them are covered.
+    """The smallest areas that extracts of scopes speak for; one that took over from others, where all are covered.
 
     An extract of a source that speaks for one area speaks for that.
     """
     keys = ["indicator", "source", "start", "months"]
     coverage = coverage.join(slots.select(keys).unique(), on=keys, how="semi")
-    leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
-    pairs = {(EVERYONE, leaf) for leaf in leaves}
-    pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
+    pairs = {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
     spoken_for = coverage.join(as_names(scope_areas), on="scope").select(*keys, "area").unique()
     before = as_names(predecessors(geography, month))

@@ -39,7 +39,8 @@ class Span(NamedTuple):
 
     @property
     def slots(self) -> list[date]:
-        return [part.start for part in self.period.split(self.step)]
+        start, months = self.period.start, self.period.months
+        return [add_months(start, offset) for offset in range(0, months, self.step)]
 
     @property
     def family(self) -> str:
