@@ -76,6 +76,17 @@ class Edition:
             return facts_of(self._table).collect()
 
     @cached_property
+    def height(self) -> int:
+        """How many rows the store's table has; each is read for it, and none is kept in memory.
+
+        Raises:
+            StoreError: a file of the table is lost or damaged.
+        """
+        with sound(self._table.table_uri):
+            known = facts_of(self._table).select(pl.all().count()).collect(engine="streaming")
+        return int(known["kind"].item())
+
+    @cached_property
     def coverage(self) -> pl.DataFrame:
         """What it speaks for: `source`, `scope`, `start`, `months`, and the newest statement's `reading`."""
         keys = ["source", "scope", "start", "months"]

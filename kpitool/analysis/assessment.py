@@ -32,7 +32,7 @@ from kpitool.analysis.unplaced import with_unplaced
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack, spans
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
-from kpitool.registry.models import BenchmarkKind, Registry
+from kpitool.registry.models import BenchmarkKind, Polarity, Registry
 from kpitool.tables import EVERYONE, Kind
 
 CLEARED = dict.fromkeys(["indicator", "area", "rule", "level", "since"], pl.String())
@@ -167,7 +167,7 @@ def judged(
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    drawn = chart_spans(registry, ways, alone)
+    drawn = chart_spans(registry, _charted(basis, ways), alone)
     basis.count_ahead([*foreseen(basis, ways, alone), *drawn])
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
@@ -225,6 +225,12 @@ def foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -
         *short_spans(registry, ways, parts),
         *(span for way in looked_back_on for span in (*windows_ago(way), *earlier_windows(way))),
     ]
+
+
+def _charted(basis: Basis, ways: Mapping[str, Course]) -> dict[str, Course]:
+    """The courses whose charts are shown or judged: where neither way is good no point is adverse."""
+    unjudged = {name for name in basis.judged_only if basis.registry.indicators[name].polarity is Polarity.NONE}
+    return {name: way for name, way in ways.items() if name not in unjudged}
 
 
 def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:

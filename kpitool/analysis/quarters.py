@@ -4,7 +4,6 @@ Two quarters that were each planned for themselves could be subtracted, and tell
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 import polars as pl
 
@@ -113,5 +112,5 @@ def _of(whole: Judged, copies: Copies, quarter: Quarter) -> Judged:
         for frame in (mine.table, mine.trials, mine.charts, mine.parts.filter(pl.col("indicator").is_in(list(names))))
     )
     return Judged(
-        table, trials, charts, parts, [replace(span, indicator=names[span.indicator]) for span in mine.planned]
+        table, trials, charts, parts, [span._replace(indicator=names[span.indicator]) for span in mine.planned]
     )

@@ -50,7 +50,7 @@ def _kin(geography: Areas) -> dict[str, list[str]]:
     """The areas that took over from each, and those that it took over from."""
     found: dict[str, list[str]] = {}
     for area in geography.all:
-        if area.successor in geography:
+        if area.successor is not None and area.successor in geography:
             found.setdefault(area.code, []).append(area.successor)
             found.setdefault(area.successor, []).append(area.code)
     return found

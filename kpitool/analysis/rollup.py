@@ -64,7 +64,8 @@ def rows_read(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFra
     of_kind = as_names(facts.filter(pl.col("kind") == kind.value).select(*read, *dimension_columns(facts.columns)))
     if not of_kind.height:
         return pl.DataFrame(schema={"indicator": NAME, **SELECTED}).drop("reading")
-    readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
+    numbers = {**_supplied(of_kind), "x": total("count"), "n": total("denominator")}
+    readings = readings_of(registry)
     parts = [pl.LazyFrame(schema=SELECTED)] + [
         pl.concat(rows)
         .group_by("reading", "source", "scope", "area", "start", "months")
@@ -124,7 +125,9 @@ SELECTED: dict[str, pl.DataType] = {
 }
 
 
-def _supplied() -> dict[str, pl.Expr]:
+def _supplied(rows: pl.DataFrame) -> dict[str, pl.Expr]:
+    if all(rows[column].null_count() == rows.height for column in OWN.values()):
+        return dict.fromkeys(OWN, pl.lit(None, dtype=pl.Float64()))
     return {name: pl.when(pl.len() == 1).then(pl.col(column).first()) for name, column in OWN.items()}
 
 
