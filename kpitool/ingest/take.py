@@ -1,7 +1,9 @@
 """One source's new extracts taken into the store: chosen, read, and committed whole or not at all."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -178,14 +180,22 @@ def wanted_of(name: str, loaded: Loaded) -> Wanted:
 
 def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path, watch: Watch) -> list[Extract]:
     """Every file of a source opened, or all that is wrong with them at once."""
-    extracts, faults = [], []
-    done = by_file(watch, "opening", [path for path, _ in files])
-    for number, (path, name) in enumerate(files):
+
+    def opened(file: tuple[Path, str]) -> list[Extract] | InputError:
         try:
-            extracts += open_extracts(path, wanted, workspace, name)
+            return open_extracts(file[0], wanted, workspace, file[1])
         except InputError as error:
-            faults.append(error)
-        done(number)
+            return error
+
+    extracts, faults = list[Extract](), list[InputError]()
+    done = by_file(watch, "opening", [path for path, _ in files])
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as at_once:  # hashing is the most of it, and needs no turn
+        for number, found in enumerate(at_once.map(opened, files)):
+            if isinstance(found, InputError):
+                faults.append(found)
+            else:
+                extracts += found
+            done(number)
     if len(faults) == 1:
         raise faults[0]
     if faults:
