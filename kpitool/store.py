@@ -41,6 +41,13 @@ class Edition:
         self.time = commit.time
         self.label = commit.label
         self._table = table
+        self._of_sources: dict[str, pl.DataFrame] = {}
+
+    def of_source(self, source: str) -> pl.DataFrame:
+        """The rows of one source; columns as in `tables.FACTS` and the dimensions. Of the others nothing is read."""
+        if source not in self._of_sources:
+            self._of_sources[source] = self.read(pl.col("source") == source)
+        return self._of_sources[source]
 
     def within(self, rows: pl.Expr) -> "Excerpt":
         """The same with some of its rows: columns as in `tables.FACTS` and the dimensions."""
