@@ -22,7 +22,8 @@ from kpitool.analysis.looking_back import AGO, QUARTERS, earlier_windows, window
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rejected import with_rejected
-from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.rollup import slot_frame
+from kpitool.analysis.rows import selected
 from kpitool.analysis.seen import Seen, with_seen
 from kpitool.analysis.series import chart_points, chart_spans, short_points, short_spans
 from kpitool.analysis.settings import settings_table

@@ -172,7 +172,7 @@ class Basis:
 
     @cached_property
     def observed(self) -> pl.DataFrame:
-        """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
+        """The observations of each indicator, as `rows.selected` gives them; merged areas under their heirs."""
         return self.ledger.observed(self.registry)
 
     @cached_property

@@ -12,18 +12,8 @@ import polars as pl
 
 from kpitool.analysis.measures import population_table
 from kpitool.analysis.missing import missing_parts
-from kpitool.analysis.rollup import (
-    COUNTED,
-    area_cells,
-    as_names,
-    as_text,
-    readings_by,
-    rows_read,
-    slot_frame,
-    usable_coverage,
-    windows_of,
-    with_heirs,
-)
+from kpitool.analysis.rollup import COUNTED, area_cells, slot_frame, windows_of, with_heirs
+from kpitool.analysis.rows import as_names, as_text, readings_by, rows_read, usable_coverage
 from kpitool.analysis.windows import Span
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
@@ -71,7 +61,7 @@ class Ledger:
         return population_table(self.edition.facts, self._registry, self.month)
 
     def observed(self, registry: Registry) -> pl.DataFrame:
-        """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
+        """The observations of each indicator, as `rows.selected` gives them; merged areas under their heirs."""
         accounts = self._opened(registry.indicators)
         names = pl.DataFrame(
             {"indicator": accounts.values(), "name": accounts.keys()},

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from kpitool.analysis.rollup import CELL, as_text
+from kpitool.analysis.rollup import CELL
+from kpitool.analysis.rows import as_text
 from kpitool.registry.models import Registry
 
 MISSING: dict[str, pl.DataType] = {

@@ -14,7 +14,7 @@ from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.ledger import Ledger
 from kpitool.analysis.made_up import codes_of, drawn_step, made_up, people_of, source_of
 from kpitool.analysis.null import Cell
-from kpitool.analysis.rollup import OWN, as_names, as_text
+from kpitool.analysis.rows import OWN, as_names, as_text
 from kpitool.analysis.unplaced import SHAPE
 from kpitool.analysis.usual import Usual
 from kpitool.analysis.windows import Course, courses
