@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -217,25 +219,24 @@ def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
     Where a source declares that its columns name the periods (or the scopes) covered, these are the ones
     that stand in them.
     """
-    by_columns = any(told.periods is None or told.scopes is None for told in declared)
-    named = read.lazy().select("file", "start", "months", scope="scope_id").drop_nulls().unique()
-    stand = named.collect() if by_columns else read.clear().select("file", "start", "months", scope="scope_id")
-    parts = []
+    stand = dict[int, set[tuple[date, int, str]]]()
+    if any(told.periods is None or told.scopes is None for told in declared):
+        named = read.lazy().select("file", "start", "months", "scope_id").drop_nulls().unique()
+        for number, *said in named.collect().iter_rows():
+            stand.setdefault(number, set()).add((said[0], said[1], said[2]))
+    rows = set[tuple[int, str, date, int]]()
     for number, told in enumerate(declared):
-        mine = stand.filter(pl.col("file") == number)
+        mine = stand.get(number, set())
         if told.periods is None and told.scopes is None:
-            both = mine.select("scope", "start", "months")
-        else:
-            periods = mine.select("start", "months").unique() if told.periods is None else _periods(told.periods)
-            scopes = mine.select("scope").unique() if told.scopes is None else pl.DataFrame({"scope": told.scopes})
-            both = periods.join(scopes, how="cross")
-        parts.append(both.select(pl.lit(number, dtype=pl.UInt32).alias("file"), "scope", "start", "months"))
-    return pl.concat(parts).sort("file", "scope", "start")
-
-
-def _periods(periods: Sequence[Period]) -> pl.DataFrame:
-    rows = [(period.start, period.months) for period in periods]
-    return pl.DataFrame(rows, schema={"start": pl.Date(), "months": pl.Int32()}, orient="row")
+            rows |= {(number, scope, start, months) for start, months, scope in mine}
+            continue
+        spans = (
+            {each[:2] for each in mine} if told.periods is None else {(one.start, one.months) for one in told.periods}
+        )
+        scopes = {each[2] for each in mine} if told.scopes is None else {*told.scopes}
+        rows |= {(number, scope, *span) for span, scope in product(spans, scopes)}
+    schema = {"file": pl.UInt32(), "scope": pl.String(), "start": pl.Date(), "months": pl.Int32()}
+    return pl.DataFrame(sorted(rows), schema=schema, orient="row")
 
 
 def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -> pl.DataFrame:
@@ -270,24 +271,20 @@ def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl
 
     A blank line is no record; beside the records stands how many of them each file (by its number) has.
     """
-    if not bad.height:
-        return pl.DataFrame(schema=REJECTED), {}
-    rows, blank = found.faulty(bad)
-    if not rows.height:
-        return pl.DataFrame(schema=REJECTED), blank
     values = [pl.col(field).alias(column) for field, column in found.asked.columns.items()]
     names = pl.DataFrame(
         [(number, file.name, identities[number], file.sheet) for number, file in enumerate(found.extracts)],
         schema={"number": pl.UInt32(), "name": pl.String(), "extract": pl.String(), "sheet": pl.String()},
         orient="row",
     )
-    named = rows.join(names, left_on="file", right_on="number", how="left", maintain_order="left")
-    return named.select(
-        pl.col("name").alias("file"),
-        "extract",
-        "line",
-        "sheet",
-        "cell",
-        pl.struct(values).struct.json_encode().alias("values"),
-        "reasons",
-    ), blank
+    parts, blank = [pl.DataFrame(schema={"number": pl.UInt32(), **REJECTED})], dict[int, int]()
+    for rows in found.faulty(bad):
+        blank |= dict(rows.filter("blank").group_by("file").agg(pl.len()).iter_rows())
+        named = (
+            rows.filter(~pl.col("blank"))
+            .rename({"file": "number"})
+            .join(names, on="number", how="left", maintain_order="left")
+        )
+        encoded = pl.struct(values).struct.json_encode().alias("values")
+        parts.append(named.with_columns(encoded, file="name").select(parts[0].columns))
+    return pl.concat(parts).sort("number", maintain_order=True).drop("number"), blank
