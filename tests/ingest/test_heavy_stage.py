@@ -98,7 +98,7 @@ def said(read: Ingested) -> Expected:
 
 def records(periods: dict[str, str | None], ids: list[str]) -> st.SearchStrategy[list[Record]]:
     texts = [ids, [*periods], [*FORCES], [*AREAS], [*OFFENCES], ["", 'a "quoted", note']]
-    return st.lists(st.tuples(*(st.sampled_from(each) for each in texts)), max_size=10)  # type: ignore[arg-type]
+    return st.lists(st.tuples(*(st.sampled_from(each) for each in texts)), max_size=10)
 
 
 def written(world: World, files: dict[str, list[Record]], kind: str) -> list[Path]:
