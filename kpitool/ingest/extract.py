@@ -30,7 +30,7 @@ from kpitool.ingest.receipt import (
     repeated_cells,
 )
 from kpitool.ingest.repeats import with_superseded
-from kpitool.ingest.streaming import Asked, Pass, passed, readable
+from kpitool.ingest.streaming import UNREADABLE, Asked, Pass, passed, readable
 from kpitool.ingest.watch import Watch, by_file, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
@@ -190,11 +190,11 @@ def _passed(files: list[Extract], asked: Asked, workspace: Path, watch: Watch) -
     done = by_file(watch, "reading", [file.path for file in files])
     try:
         return passed(files, asked, workspace, done)
-    except (pl.exceptions.PolarsError, OSError):
+    except UNREADABLE:
         files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
         try:
             return passed(files, asked, workspace, done)
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except UNREADABLE as error:
             raise unreadable(files, error) from None
 
 
