@@ -3,13 +3,14 @@
 Whether a record is good depends on the texts of a few columns alone, and distinct texts are few. So rows are counted
 by their texts as they stand, and what a text means is asked once for each, afterwards and elsewhere. Where many texts
 mean one thing (small areas a district, days a month), a table of texts that were read already says which are alike.
-Expressions are narwhals', so that rows may be Polars' or Spark's.
+Texts are told apart by fingerprints of 64 bits, which are quicker to group by. Expressions are narwhals', so that rows
+may be Polars' or Spark's.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_
+from operator import add, and_
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,68 +18,64 @@ import polars as pl
 
 Frame = nw.LazyFrame[Any]
 PRINT = "print_"
-"""Prefix of a column with the fingerprint (64 bits) of the texts of some fields, by which they are told apart."""
-COVERED = PRINT + "covered"
-FILE, ROW, SURE = "path", "row", "sure"
-RECORDS, BEYOND = "records", "beyond"
+"""Prefix of a column with the fingerprint of the texts of some fields."""
+FILE, RECORDS, BEYOND = "path", "records", "beyond"
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known already of the texts in rows.
+    """What is known already of the texts in rows, by their fingerprints.
 
     `alike`: for each group of fields of which many texts mean one thing, a table of `print` and `alike`: the
-    fingerprint of texts that were read without a fault, and that of the first texts found to mean the same. `sound`:
-    the texts of each other field that were read without a fault; a field with too many to be listed is left out.
-    `covered`: a table of `print_covered`, the fingerprints of a file with the texts of period and scope that it covers,
-    and `told`, which is true.
+    fingerprint of texts that were read without a fault, and that of the first texts found to mean the same. `sound`: of
+    each other field those of texts that were read without a fault. `covered`: for what files cover the sums of the
+    fingerprints in the columns `spoken`.
     """
 
     alike: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    sound: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    covered: pl.DataFrame | None = None
+    sound: Mapping[str, pl.Series] = field(default_factory=dict)
+    spoken: Sequence[str] = ()
+    covered: pl.Series | None = None
 
 
 def narrowed(rows: Frame, known: Known) -> Frame:
-    """Rows whose fingerprints are those of texts that mean the same, as far as is known, and whether each is `sure`.
+    """Rows whose fingerprints are those of the first texts that mean the same, as far as is known.
 
-    Columns in: the fields' texts, `print_…` for each group in `known.alike`, and `print_covered` where that is known.
-    A row is sure where every text of it was read without a fault before, and its file covers it; of another nothing
-    is said.
+    Columns in: `print_…` for each group in `known.alike`.
     """
-    sure = []
     for group, table in known.alike.items():
         print_, alike = PRINT + group, f"alike_{group}"
-        rows = rows.join(
-            _like(rows, table.rename({"print": print_, "alike": alike})), on=print_, how="left"
-        ).with_columns(nw.coalesce(alike, print_).alias(print_))
-        sure.append(~nw.col(alike).is_null())
-    for name, texts in known.sound.items():
-        sure.append(nw.col(name).is_in(sorted(texts)).fill_null(value=False))
+        like = _on_the_engine_of(rows, table.select(pl.col("print").alias(print_), pl.col("alike").alias(alike)))
+        rows = rows.join(like, on=print_, how="left").with_columns(nw.coalesce(alike, print_).alias(print_)).drop(alike)
+    return rows
+
+
+def sure(known: Known) -> nw.Expr:
+    """Whether every text of a row was read without a fault before and its file covers it; of others nothing is said."""
+    texts = {PRINT + group: table["print"] for group, table in known.alike.items()}
+    texts |= {PRINT + name: prints for name, prints in known.sound.items()}
+    tests = [nw.col(name).is_in(_listed(prints)) for name, prints in texts.items()]
     if known.covered is not None:
-        rows = rows.join(_like(rows, known.covered), on=COVERED, how="left")
-        sure.append(~nw.col("told").is_null())
-    rows = rows.with_columns(reduce(and_, sure, nw.lit(value=True)).alias(SURE))
-    return rows.drop([*(f"alike_{group}" for group in known.alike), COVERED, "told"], strict=False)
+        tests.append(reduce(add, map(nw.col, known.spoken)).is_in(_listed(known.covered)))
+    return reduce(and_, tests, nw.lit(value=True))
 
 
-def counted(rows: Frame, texts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Frame:
-    """The records of each file by their texts.
+def counted(rows: Frame, keys: Sequence[str], spelt: Sequence[str] = ()) -> Frame:
+    """The records by their keys: texts or fingerprints, and what names their file.
 
-    Columns in: `path` (which names a file), the fields `texts` and those of `groups` with their fingerprints, `sure`,
-    and `beyond`, the text of a field too many. Columns out: the same and `records`, a row for each combination;
-    `beyond` is how many records have such a text. The texts of a group are those of one of its records, where no other
-    means the same.
+    Columns in: the keys, `beyond` (the text of a field too many), and the texts `spelt`, which are as good as one where
+    the keys are the same. Columns out: the same and `records`; `beyond` is how many records have such a text.
     """
-    spelt = [name for fields in groups.values() for name in fields]
-    plain = [name for name in texts if name not in spelt]
-    keys = [FILE, *plain, *(PRINT + group for group in groups), SURE]
-    return rows.group_by(keys).agg(
+    return rows.group_by([*keys]).agg(
         nw.len().alias(RECORDS), nw.col(BEYOND).count(), *(nw.col(name).max() for name in spelt)
     )
 
 
-def _like(rows: Frame, table: pl.DataFrame) -> Frame:
+def _listed(prints: pl.Series) -> "nw.Series[Any]":
+    return nw.from_native(prints.implode(), series_only=True)
+
+
+def _on_the_engine_of(rows: Frame, table: pl.DataFrame) -> Frame:
     """A small table on the engine that has the rows."""
     if rows.implementation.is_polars():
         return nw.from_native(table.lazy())

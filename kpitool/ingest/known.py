@@ -6,24 +6,20 @@ from itertools import product
 from operator import add
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from kpitool.ingest.coverage import Declared
-from kpitool.ingest.cube import COVERED, FILE, PRINT, Known
+from kpitool.ingest.cube import FILE, PRINT, Known, narrowed
 from kpitool.ingest.readings import PERIOD, SCOPE, Reading
 
 MOST_ALIKE = 500_000
 """Texts of one group that are remembered: there are 40,000 small areas in the United Kingdom."""
-MOST_SOUND = 2_000
-"""Texts of one field that are listed; of more, nothing is said."""
+MOST_SOUND = 50_000
+"""Texts of any other reading that are."""
 MOST_COVERED = 200_000
 """Ways to write what files cover; of more, nothing is said."""
 Texts = tuple[str | None, ...]
-
-
-def fingerprint(fields: Sequence[str]) -> pl.Expr:
-    """64 bits of the texts of some fields; two that differ have the same once in some billion billion."""
-    return reduce(add, (pl.col(field).hash(seed=number) for number, field in enumerate(fields)))  # which wraps
 
 
 class Meanings:
@@ -38,15 +34,8 @@ class Meanings:
         self.read(reading.likely)
 
     @property
-    def is_full(self) -> bool:
-        return len(self.of) >= self.most
-
-    @property
     def table(self) -> pl.DataFrame:
-        """The fingerprints (`print`) of all texts that have a meaning.
-
-        `alike` is that of the first texts of the same meaning, and `first_…` are those texts.
-        """
+        """The texts that have a meaning, under the names of their fields, and the first of that meaning as `first_…`."""
         if len(self._tables) > 1:
             self._tables = [pl.concat(self._tables)]
         return self._tables[0]
@@ -54,7 +43,7 @@ class Meanings:
     def read(self, texts: Iterable[Texts]) -> None:
         new = []
         for given in texts:
-            if given in self.of or given in self._without or self.is_full:
+            if given in self.of or given in self._without or len(self.of) >= self.most:
                 continue
             *meaning, why = self.reading.read(*given)
             if why is None:
@@ -62,22 +51,20 @@ class Meanings:
                 new.append(given)
             elif len(self._without) < self.most:
                 self._without.add(given)
-        if new and self.reading.narrows:
+        if new:
             self._tables.append(self._table(new))
 
     def _table(self, texts: Sequence[Texts]) -> pl.DataFrame:
-        fields = self.reading.fields
-        firsts = [f"first_{field}" for field in fields]
         rows = [(*each, *self._first.setdefault(self.of[each], each)) for each in texts]
-        frame = pl.DataFrame(rows, schema=dict.fromkeys([*fields, *firsts], pl.String()), orient="row")
-        return frame.select(fingerprint(fields).alias("print"), fingerprint(firsts).alias("alike"), *firsts)
+        names = [*self.reading.fields, *(f"first_{field}" for field in self.reading.fields)]
+        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String()), orient="row")
 
 
 class Learner:
     """Reads the texts of records as they come, and says what is known of them by then.
 
     `groups`: the readings of which many texts mean one thing; `plain`: the other fields; `prints`: the columns with
-    the groups' fingerprints.
+    the fingerprints of the groups.
     """
 
     def __init__(self, readings: Mapping[str, Reading], fields: Iterable[str]) -> None:
@@ -85,48 +72,47 @@ class Learner:
         grouped = {field for reading in self.groups.values() for field in reading.fields}
         self.plain = [field for field in fields if field not in grouped]
         self.prints = [PRINT + name for name in self.groups]
-        self.spoken = [field for name in (PERIOD, SCOPE) if name in readings for field in readings[name].fields]
+        self._spoken = [field for name in (PERIOD, SCOPE) if name in readings for field in readings[name].fields]
         self._meanings = {
             name: Meanings(reading, MOST_ALIKE if reading.narrows else MOST_SOUND) for name, reading in readings.items()
         }
+        texts = [FILE, *self.plain, *(field for reading in self.groups.values() for field in reading.fields)]
+        self._seeds = {field: number for number, field in enumerate(texts)}
 
     def learn(self, cells: pl.DataFrame) -> None:
-        """Reads what is new in the texts of counted records. Columns in: those of `cube.counted`."""
-        for name, meanings in self._meanings.items():
-            new = cells
-            if name in self.groups:  # of whose texts there are many, most of them known
-                new = cells.join(meanings.table, left_on=PRINT + name, right_on="print", how="anti")
-            meanings.read(new.select(meanings.reading.fields).unique().iter_rows())
+        """Reads what is new in the texts of counted records."""
+        for meanings in self._meanings.values():
+            new = cells.select(meanings.reading.fields).unique()
+            if meanings.reading.narrows:  # of whose texts there are many, most of them known
+                new = new.join(meanings.table, on=meanings.reading.fields, how="anti", nulls_equal=True)
+            meanings.read(new.iter_rows())
 
     def known(self, declared: Mapping[str, Declared] | None = None) -> Known:
         """What is known by now; `declared`: what the files that are read next cover, by what stands in `path`."""
-        alike = {name: self._meanings[name].table.select("print", "alike") for name in self.groups}
-        covered = self._covered(declared) if declared is not None else None
-        told = self.spoken if covered is not None else []
-        sound = {
-            field: frozenset(text for texts in meanings.of if (text := texts[place]) is not None)
-            for meanings in self._meanings.values()
-            if not meanings.reading.narrows and not meanings.is_full
-            for place, field in enumerate(meanings.reading.fields)
-            if field not in told
-        }
-        return Known(alike, sound, covered)
+        alike = {name: self._alike(name).select("print", "alike") for name in self.groups}
+        if declared is None:
+            return Known(alike)
+        covered = self._covered(declared)
+        told = self._spoken if covered is not None else []
+        sound = {name: table[PRINT + name] for name, table in self._texts().items() if name not in told}
+        spoken = dict.fromkeys(PERIOD if PERIOD in self.groups and field != SCOPE else field for field in told)
+        return Known(alike, sound, [PRINT + name for name in (FILE, *spoken)], covered)
 
-    def printed(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """Rows with the fingerprints of the texts of each group."""
-        return rows.with_columns(**{PRINT + name: fingerprint(each.fields) for name, each in self.groups.items()})
+    def printed(self, rows: pl.LazyFrame, *, every: bool = False) -> pl.LazyFrame:
+        """Rows with the fingerprints of the texts of each group, with `every` those of each other field and `path`."""
+        names = {name: reading.fields for name, reading in self.groups.items()}
+        names |= {name: (name,) for name in (FILE, *self.plain)} if every else {}
+        return rows.with_columns(**{PRINT + name: self._fingerprint(fields) for name, fields in names.items()})
 
     def alike(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Rows with fingerprints, those of texts that mean the same with the first of them."""
-        for name, table in self.known().alike.items():
-            rows = rows.join(table.lazy(), left_on=PRINT + name, right_on="print", how="left")
-            rows = rows.with_columns(pl.coalesce("alike", PRINT + name).alias(PRINT + name)).drop("alike")
-        return rows
+        alike: pl.LazyFrame = narrowed(nw.from_native(rows), self.known()).to_native()
+        return alike
 
     def spelt(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Counted records with the texts that were first of those which mean the same, where that is known."""
         for name, reading in self.groups.items():
-            firsts = self._meanings[name].table.drop("print").unique("alike").with_columns(known=pl.lit(value=True))
+            firsts = self._alike(name).drop("print").unique("alike").with_columns(known=pl.lit(value=True))
             first = {field: pl.when("known").then(f"first_{field}").otherwise(field) for field in reading.fields}
             cells = (
                 cells.join(firsts, left_on=PRINT + name, right_on="alike", how="left", maintain_order="left")
@@ -135,25 +121,56 @@ class Learner:
             )
         return cells
 
-    def _covered(self, declared: Mapping[str, Declared]) -> pl.DataFrame | None:
+    def read_back(self, cells: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:
+        """The texts of counted records of which all are known, from their fingerprints."""
+        named = pl.DataFrame({FILE: [*paths]}, schema={FILE: pl.String()})
+        tables = {FILE: named.with_columns(self._fingerprint([FILE]).alias(PRINT + FILE)), **self._texts()}
+        for name, table in tables.items():
+            cells = cells.join(table, on=PRINT + name, how="left").drop(PRINT + name)
+        for name, reading in self.groups.items():
+            firsts = self._alike(name).drop("print").unique("alike")
+            names = {f"first_{field}": field for field in reading.fields}
+            cells = cells.join(firsts.rename(names), left_on=PRINT + name, right_on="alike", how="left")
+        return cells
+
+    def _fingerprint(self, fields: Iterable[str]) -> pl.Expr:
+        """64 bits of some texts; two that differ have the same once in some billion billion."""
+        return reduce(add, (pl.col(field).hash(seed=self._seeds[field]) for field in fields))  # which wraps
+
+    def _alike(self, name: str) -> pl.DataFrame:
+        """Columns: `print`, of all texts that have a meaning; `alike`, of the first of the same meaning, and those."""
+        fields, table = self.groups[name].fields, self._meanings[name].table
+        firsts = [f"first_{field}" for field in fields]
+        renamed = table.select(firsts).rename(dict(zip(firsts, fields, strict=True)))
+        return table.select(
+            self._fingerprint(fields).alias("print"),
+            renamed.select(self._fingerprint(fields)).to_series().alias("alike"),
+            *firsts,
+        )
+
+    def _texts(self) -> dict[str, pl.DataFrame]:
+        """The texts that have a meaning of each other field, with their fingerprints."""
+        return {
+            field: meanings.table.select(field).unique().with_columns(self._fingerprint([field]).alias(PRINT + field))
+            for meanings in self._meanings.values()
+            if not meanings.reading.narrows
+            for field in meanings.reading.fields
+        }
+
+    def _covered(self, declared: Mapping[str, Declared]) -> pl.Series | None:
         """The fingerprints of each file with the texts of periods and scopes that it covers; none of too many."""
         period, scope = self._meanings.get(PERIOD), self._meanings.get(SCOPE)
         rows: list[Texts] = []
         for path, told in declared.items():
             spans = None if told.periods is None else {(each.start, each.months) for each in told.periods}
-            periods: list[Texts] = (
-                [()]
-                if period is None
-                else [texts for texts, meaning in period.of.items() if spans is None or meaning[:2] in spans]
-            )
-            scopes: list[Texts] = (
-                [()]
-                if scope is None
-                else [texts for texts, meaning in scope.of.items() if told.scopes is None or meaning[0] in told.scopes]
-            )
+            periods: list[Texts] = [()]
+            scopes: list[Texts] = [()]
+            if period is not None:
+                periods = [texts for texts, meaning in period.of.items() if spans is None or meaning[:2] in spans]
+            if scope is not None:
+                scopes = [texts for texts, (name,) in scope.of.items() if told.scopes is None or name in told.scopes]
             if len(rows) + len(periods) * len(scopes) > MOST_COVERED:
                 return None
             rows += [(path, *one, *other) for one, other in product(periods, scopes)]
-        schema = dict.fromkeys([FILE, *self.spoken], pl.String())
-        frame = pl.DataFrame(rows, schema=schema, orient="row")
-        return frame.select(fingerprint([FILE, *self.spoken]).alias(COVERED), pl.lit(value=True).alias("told"))
+        frame = pl.DataFrame(rows, schema=dict.fromkeys([FILE, *self._spoken], pl.String()), orient="row")
+        return frame.select(self._fingerprint([FILE, *self._spoken])).to_series()

@@ -5,7 +5,9 @@ grow with the number of rows and no file need be read twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
@@ -14,9 +16,9 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from kpitool.ingest.coverage import Declared
-from kpitool.ingest.cube import BEYOND, COVERED, FILE, RECORDS, SURE, Frame, Known, counted, narrowed
+from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, Frame, counted, narrowed, sure
 from kpitool.ingest.files import Extract
-from kpitool.ingest.known import Learner, fingerprint
+from kpitool.ingest.known import Learner
 from kpitool.ingest.raw import Rows, lie_alike, numbered_rows, raw_rows
 from kpitool.ingest.readings import Reading
 
@@ -92,23 +94,22 @@ class Pass:
 
     def _kept(self, aside: Aside, bad: pl.DataFrame) -> pl.DataFrame:
         keys = [*self._keys(), "file"]
-        rows = with_fault(pl.scan_parquet(aside.rows)).join(aside.places.lazy(), on=FILE, how="inner")
+        rows = self._told_apart(pl.scan_parquet(aside.rows)).join(aside.places.lazy(), on=FILE, how="inner")
         rows = rows.with_columns(pl.col("row") - pl.col("first"), blank=pl.lit(value=False))
-        bad = bad.select(*keys, "reasons").unique(keys)
+        bad = bad.lazy().pipe(self.learner.alike).select(*keys, "reasons").unique(keys).collect()
         found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
         return found.select(self._found)
 
     def _looked_up(self, number: int, bad: pl.DataFrame) -> pl.DataFrame:
         keys = self._keys()
-        rows = with_fault(numbered_rows(self.extracts[number], dict(self.asked.columns)))
+        rows = self._told_apart(numbered_rows(self.extracts[number], dict(self.asked.columns)))
         bad = bad.lazy().pipe(self.learner.alike).select(*keys, "reasons").unique(keys).collect()
-        found = (
-            rows.pipe(self.learner.printed)
-            .pipe(self.learner.alike)
-            .join(bad.lazy(), on=keys, how="inner", nulls_equal=True)
-            .collect(engine="streaming")
-        )
+        found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
         return found.unique("row").with_columns(file=pl.lit(number, dtype=pl.UInt32)).select(self._found)
+
+    def _told_apart(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Rows with what tells their cells apart."""
+        return rows.pipe(with_fault).pipe(self.learner.printed).pipe(self.learner.alike)
 
     @property
     def _found(self) -> list[pl.Expr]:
@@ -132,17 +133,14 @@ def passed(
         polars.exceptions.PolarsError, OSError: an extract cannot be read as it stands.
     """
     found = Pass(extracts, asked, Learner(asked.readings, asked.columns), pl.DataFrame(), [], [])
-    folder, parts, doubts = Path(mkdtemp(dir=workspace)), list[pl.DataFrame](), False
+    folder, parts = Path(mkdtemp(dir=workspace)), list[pl.DataFrame]()
     for number, batch in enumerate(_batches(extracts)):
         query = Query(raw_rows(batch, asked.fields), found, folder / f"{number}")
         if number == 0 and query.rows.size > AT_FIRST:
             found.learner.learn(query.sample())
-        cells = query.run(aside=doubts)
+        cells = query.run()
         found.learner.learn(cells)
-        if asked.aside and not doubts and query.has_faults(cells):
-            doubts = True  # from now on; these few are read again
-            cells = query.run(aside=True)
-        parts.append(query.kept(cells))
+        parts.append(query.numbered(cells))
         done(max(batch))
     found.cells = pl.concat(parts, how="diagonal").pipe(found.learner.spelt).pipe(with_fault)
     return found
@@ -185,58 +183,37 @@ def _batches(extracts: Sequence[Extract]) -> Iterator[dict[int, Extract]]:
 
 @dataclass
 class Query:
-    """One query of a pass, over rows that lie alike; whatever it leaves on disk is in files of the name `place`."""
+    """One query of a pass, over rows that lie alike; what it leaves on disk is in files named after `place`."""
 
     rows: Rows
     found: Pass
     place: Path
 
     def sample(self) -> pl.DataFrame:
-        """The counts of the first rows."""
-        first = replace(self.rows, table=self.rows.table.head(SAMPLE))
-        return replace(self, rows=first)._cells(self._narrowed()).collect(engine="streaming")
+        """The texts of the first rows."""
+        return self.rows.table.head(SAMPLE).collect(engine="streaming")
 
-    def run(self, *, aside: bool) -> pl.DataFrame:
-        """The counts of all rows by `path` and texts; with `aside`, doubtful rows are kept."""
-        asked, narrow = self.found.asked, self._narrowed(covered=aside)
-        queries, rows = [self._cells(narrow)], narrow.to_native()
-        if aside:
-            doubtful = rows.filter(~pl.col(SURE)).drop(SURE, BEYOND, "id", strict=False)
-            kept = doubtful.sink_parquet(
-                self._aside, compression="lz4", statistics=False, row_group_size=RARE, lazy=True
-            )
-            queries.append(kept)
-        if asked.id is not None:
-            ids = rows.filter(pl.col("id").is_not_null()).select("id", key=fingerprint(self._key(rows)))
-            queries.append(ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True))
-        cells = pl.collect_all(queries, engine="streaming")[0]
-        if ragged := cells[BEYOND].sum():
-            raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
-        return cells.drop(BEYOND).with_columns(kept=pl.lit(value=aside) & ~pl.col(SURE))
+    def run(self) -> pl.DataFrame:
+        """The counts of all rows by their texts; what is kept aside is on disk.
 
-    def has_faults(self, cells: pl.DataFrame) -> bool:
-        """Whether any of the counted records has a fault, as far as single texts and what files cover tell."""
-        table = self._covering(cells.lazy(), known := self._known(covered=True))
-        return (
-            not narrowed(nw.from_native(table.drop(SURE)), known)
-            .to_native()
-            .select(pl.col(SURE).all())
-            .collect()
-            .item()
-        )
+        Raises:
+            polars.exceptions.PolarsError, OSError: the rows cannot be read as they stand.
+        """
+        return self._counts_aside() if self.found.asked.aside else self._counts()
 
-    def kept(self, cells: pl.DataFrame) -> pl.DataFrame:
+    def numbered(self, cells: pl.DataFrame) -> pl.DataFrame:
         """The counts by the numbers of files; the pass is told of what is on disk."""
         schema = {FILE: pl.String(), "file": pl.UInt32()}
         files = pl.DataFrame([*self.rows.numbers.items()], schema=schema, orient="row").sort("file")
-        if self._aside.exists():
+        if self.found.asked.aside:
             sums = files.join(cells.group_by(FILE).agg(pl.col(RECORDS).sum()), on=FILE, how="left").sort("file")
             first = pl.col(RECORDS).fill_null(0).cum_sum().shift(1, fill_value=0)
             self.found.aside.append(Aside(self._aside, sums.select(FILE, "file", first=first)))
         if self.found.asked.id is not None:
             self.found.spilt.append(self._spilt)
-            cells = cells.with_columns(key=fingerprint(self._key(cells)))
-        return cells.join(files, on=FILE, how="left").drop(FILE, SURE)
+        kept = self.found.learner.prints
+        others = [name for name in cells.columns if name.startswith(PRINT) and name not in kept]
+        return cells.join(files, on=FILE, how="left").drop(FILE, BEYOND, *others, strict=False)
 
     @property
     def _aside(self) -> Path:
@@ -246,33 +223,70 @@ class Query:
     def _spilt(self) -> Path:
         return self.place.with_suffix(".ids.parquet")
 
-    def _narrowed(self, *, covered: bool = False) -> Frame:
-        """The rows with what is known of them by now."""
-        table, known = self.found.learner.printed(self.rows.table), self._known(covered=covered)
+    @cached_property
+    def _fault(self) -> list[str]:
+        return ["fault"] if "fault" in self.rows.table.collect_schema() else []
+
+    def _counts(self) -> pl.DataFrame:
+        """By the texts themselves, where they are so many that none is likely to be known: numbers."""
+        learner = self.found.learner
+        keys = [FILE, *learner.plain, *self._fault, *learner.prints]
+        rows = narrowed(nw.from_native(learner.printed(self._identified(), every=True)), learner.known())
+        prints = [PRINT + name for name in (FILE, *learner.plain, *learner.groups)]
+        spelt = [field for reading in learner.groups.values() for field in reading.fields]
+        cells = self._collected(counted(rows, keys, spelt), rows, prints).with_columns(kept=pl.lit(value=False))
+        return self._keyed(learner.printed(cells.lazy(), every=True).collect(), prints)
+
+    def _counts_aside(self) -> pl.DataFrame:
+        """By fingerprints; rows of which anything is doubtful are kept aside and counted by their texts."""
+        learner, asked = self.found.learner, self.found.asked
+        known = learner.known({path: asked.declared[file] for path, file in self.rows.numbers.items()})
+        prints = [PRINT + name for name in (FILE, *learner.plain, *learner.groups)]
+        rows = nw.from_native(learner.printed(self._identified(), every=True))
+        is_sure = sure(known)
+        for fault in self._fault:
+            is_sure &= nw.col(fault).is_null()
+        doubtful = rows.filter(~is_sure).drop([*prints, BEYOND, "id"], strict=False).to_native()
+        aside = doubtful.sink_parquet(self._aside, compression="lz4", row_group_size=RARE, lazy=True)
+        ids = ["id"] if asked.id is not None else []
+        narrow = narrowed(rows.select(*prints, *self._fault, BEYOND, *ids), known)
+        found = self._collected(counted(narrow, [*prints, *self._fault]), narrow, prints, aside)
+        certain = nw.from_native(found).filter(is_sure).to_native()
+        texts = [*learner.plain, *self._fault, *(field for each in learner.groups.values() for field in each.fields)]
+        unsure = (
+            pl.scan_parquet(self._aside)
+            .group_by(FILE, *texts)
+            .agg(pl.len().cast(pl.Int64).alias(RECORDS))
+            .pipe(learner.printed, every=True)
+            .pipe(lambda cells: narrowed(nw.from_native(cells), known).to_native())
+            .collect(engine="streaming")
+        )
+        if found[RECORDS].sum() != certain[RECORDS].sum() + unsure[RECORDS].sum():
+            raise AssertionError("the rows kept aside are not those that were not counted")
+        read = learner.read_back(self._keyed(certain, prints), self.rows.numbers)
+        parts = [(read, False), (self._keyed(unsure, prints), True)]
+        return pl.concat([part.with_columns(kept=pl.lit(value=kept)) for part, kept in parts], how="diagonal_relaxed")
+
+    def _identified(self) -> pl.LazyFrame:
+        """The rows with their ids as 64 bits."""
+        if self.found.asked.id is None:
+            return self.rows.table
+        plain = pl.col("id").str.strip_chars()
+        return self.rows.table.with_columns(id=pl.when(plain != "").then(plain.hash()))
+
+    def _collected(self, cells: Frame, rows: Frame, prints: Sequence[str], *others: pl.LazyFrame) -> pl.DataFrame:
+        """The counts of rows; `others` are written in the same pass, and so are the ids of records with their cells."""
+        queries: list[pl.LazyFrame] = [cells.to_native(), *others]
         if self.found.asked.id is not None:
-            plain = pl.col("id").str.strip_chars()
-            table = table.with_columns(id=pl.when(plain != "").then(plain.hash()))
-        return narrowed(nw.from_native(self._covering(table, known)), known)
+            ids = rows.to_native().filter(pl.col("id").is_not_null()).select("id", key=reduce(add, map(pl.col, prints)))
+            queries.append(ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True))
+        found = pl.collect_all(queries, engine="streaming")[0]
+        if ragged := found[BEYOND].sum():
+            raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
+        return found.with_columns(pl.col(RECORDS).cast(pl.Int64))
 
-    def _cells(self, narrow: Frame) -> pl.LazyFrame:
-        texts = [*self.found.asked.columns, *(["fault"] if "fault" in narrow.columns else [])]
-        groups = {name: reading.fields for name, reading in self.found.learner.groups.items()}
-        cells: pl.LazyFrame = counted(narrow, texts, groups).to_native()
-        return cells.with_columns(pl.col(RECORDS).cast(pl.Int64))
-
-    def _known(self, *, covered: bool) -> Known:
-        """What is known by now; what files cover matters to doubts alone."""
-        if not covered:
-            return replace(self.found.learner.known(), sound={})
-        declared = self.found.asked.declared
-        return self.found.learner.known({path: declared[file] for path, file in self.rows.numbers.items()})
-
-    def _covering(self, table: pl.LazyFrame, known: Known) -> pl.LazyFrame:
-        """Rows with the fingerprint of their file and of what it is to cover, where that is known."""
-        spoken = fingerprint([FILE, *self.found.learner.spoken]).alias(COVERED)
-        return table if known.covered is None else table.with_columns(spoken)
-
-    def _key(self, rows: pl.LazyFrame | pl.DataFrame) -> list[str]:
-        """What tells a cell from the others of a pass."""
-        fault = ["fault"] if "fault" in rows.collect_schema() else []
-        return [FILE, *self.found.learner.plain, *self.found.learner.prints, *fault]
+    def _keyed(self, cells: pl.DataFrame, prints: Sequence[str]) -> pl.DataFrame:
+        """Cells with the `key` by which the ids of their records name them."""
+        if self.found.asked.id is None:
+            return cells
+        return cells.with_columns(reduce(add, map(pl.col, prints)).alias("key"))
