@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.cube import raw_cells, repeats_across_months, with_superseded
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
+from kpitool.ingest.engine import Here
 from kpitool.ingest.files import Extract
 from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
@@ -76,6 +78,7 @@ def read_extracts(
     covers: Period | None = None,
     scope: str | None = None,
     watch: Watch = unwatched,
+    engine: Any = None,
 ) -> Ingested:
     """Reads the extracts of one source as one statement; what must be written anew to be read is in the workspace.
 
@@ -83,13 +86,15 @@ def read_extracts(
         InputError: a file cannot be read, does not say what it covers, contradicts another file, or holds
             no record that could be used.
     """
+    if isinstance(engine, Here):
+        engine = None
     registry = loaded.registry
     source = registry.sources[name]
     told = presented(extracts, source, registry, covers, scope)
     distinct = list({each.identity: each for each in told}.values())
     declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
     columns = source_columns(source)
-    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace, watch)
+    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace, watch, engine)
     read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
     coverage = _coverage(declared, read)
     sorted_out = judged(read, coverage, [*columns, "fault"])
@@ -98,9 +103,13 @@ def read_extracts(
     if source.layout is Layout.COUNTS:
         refuse_repeated_rows(good, files, source, columns)
     if source.columns.id is not None:
-        if repeats := repeats_across_months(good):
+        if engine is not None:
+            good, repeats = engine.with_superseded(good)
+        else:
+            repeats = repeats_across_months(good)
+            good = with_superseded(good)
+        if repeats:
             warnings.append(f"{repeats:,} ids stand in more than one month; each month counts its own")
-        good = with_superseded(good)
     else:
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
@@ -109,7 +118,7 @@ def read_extracts(
         warnings += doubtful_percentages(counted)
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
-    rejected, blank = _rejected(files, identities, columns, sorted_out.bad)
+    rejected, blank = _rejected(files, identities, columns, sorted_out.bad, engine)
     lines = dict(cells.group_by("file").agg(pl.col("records").sum()).iter_rows())
     read_from = [lines.get(number, 0) - blank.get(number, 0) for number in range(len(files))]
     if source.layout is Layout.COUNTS and source.area.kind == "area":
@@ -175,6 +184,7 @@ def _cells(
     source: Source,
     workspace: Path,
     watch: Watch,
+    engine: Any,
 ) -> tuple[list[Extract], pl.DataFrame]:
     """The files as they were read in the end, and their raw cells.
 
@@ -183,6 +193,9 @@ def _cells(
     """
     wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
     require_columns(files, wanted)
+    if engine is not None:
+        files, cells = engine.cells(files, wanted)
+        return files, _with_names(cells, declared)
     files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
     done = by_file(watch, "reading", [file.path for file in files])
     try:
@@ -195,6 +208,10 @@ def _cells(
             raise unreadable(files, error) from None
     if "fault" not in cells.columns:
         cells = cells.with_columns(fault=pl.lit(None, dtype=pl.String))
+    return files, _with_names(cells, declared)
+
+
+def _with_names(cells: pl.DataFrame, declared: list[Declared]) -> pl.DataFrame:
     schema = {
         "file": pl.UInt32(),
         "file_start": pl.Date(),
@@ -210,7 +227,7 @@ def _cells(
         )
         for number, told in enumerate(declared)
     ]
-    return files, cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="file", how="left")
+    return cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="file", how="left")
 
 
 def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
@@ -268,12 +285,14 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
 
 
 def _rejected(
-    files: list[Extract], identities: list[str], columns: dict[str, str], bad: pl.DataFrame
+    files: list[Extract], identities: list[str], columns: dict[str, str], bad: pl.DataFrame, engine: Any
 ) -> tuple[pl.DataFrame, dict[int, int]]:
     """The rejected records with file, line and reasons: a second look at the files that have any.
 
     A blank line is no record; beside the records stands how many of them each file (by its number) has.
     """
+    if engine is not None:
+        return engine.rejected(files, identities, bad), {}
     parts, blank = [], {}
     for number in bad["file"].unique().sort():
         extract = files[number]

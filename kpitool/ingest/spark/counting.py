@@ -19,7 +19,7 @@ KEYS = ("place", "odd", "short", "fault")
 
 
 @dataclass(frozen=True)
-class OnSpark:
+class Counting:
     """Extracts that Spark reads, in the order of their numbers; `columns` are the fields read of them, `id` among them
     where records have one."""
 
@@ -31,7 +31,7 @@ class OnSpark:
     def fields(self) -> list[str]:
         return [field for field in self.columns if field != "id"]
 
-    def cells(self) -> tuple[pl.DataFrame, list[str]]:
+    def cells(self) -> tuple[pl.DataFrame, dict[int, tuple[str, ...]]]:
         """Counts the records of each extract by their raw fields; notes say what is odd about a file but harmless.
 
         Columns out: `file` (its number), the raw fields, `fault`, `records`, and `with_id`, how many of them have one.
@@ -39,19 +39,22 @@ class OnSpark:
         Raises:
             InputError: Spark fails, sees other files than this machine does, or would read a line otherwise.
         """
-        found = self._counted(whole=False)
-        if self._may_be_blank(found):
-            found = self._counted(whole=True)
+        found = self.counts()
         self._refuse_odd(found)
         cells = found.filter(pl.col("odd").is_null())
         keys = ["file", *self.fields, "fault"]
         short = cells.filter("short").group_by("file").agg(pl.col("records").sum()).sort("file")
-        notes = [
-            f"{self.seen[number].extract.shown}: {counted(records, 'row')} with fewer fields than the header; "
-            "the others are taken as blank"
+        missing = "with fewer fields than the header; the others are taken as blank"
+        notes: dict[int, tuple[str, ...]] = {
+            number: (f"{self.seen[number].extract.shown}: {counted(records, 'row')} {missing}",)
             for number, records in short.iter_rows()
-        ]
+        }
         return cells.group_by(keys).agg(pl.col("records", "with_id").sum()), notes
+
+    def counts(self) -> pl.DataFrame:
+        """The lines of each extract, counted by their raw fields and what is `odd` about them."""
+        found = self._counted(whole=False)
+        return self._counted(whole=True) if self._may_be_blank(found) else found
 
     def rejected(self, bad: pl.DataFrame) -> pl.DataFrame:
         """The records of bad cells, one by one.
@@ -114,19 +117,7 @@ class OnSpark:
         Raises:
             InputError: there are such.
         """
-        odd = found.filter(pl.col("odd").is_not_null()).group_by("file", "odd").agg(pl.col("records").sum())
-        headers = dict(odd.filter(pl.col("odd") == HEADER).select("file", "records").iter_rows())
-        faults = [
-            not_on_spark(self.seen[number].extract.shown, f"has {counted(lines, 'line')} with {ODD[kind]}")
-            for number, kind, lines in odd.filter(pl.col("odd") != HEADER).sort("file", "odd").iter_rows()
-        ]
-        for number, each in enumerate(self.seen):
-            lines = headers.get(number, 0)
-            if lines > 1:
-                faults.append(not_on_spark(each.extract.shown, f"has its header {lines:,} times"))
-            elif each.is_text and not lines:
-                said = f"Spark does not see the header that {each.extract.shown} has here"
-                faults.append(InputError(Code.SPARK_FAILED, said, help="see that nothing changes the file meanwhile"))
+        faults = [*self.faults_in(found).values()]
         if len(faults) == 1:
             raise faults[0]
         if faults:
@@ -134,6 +125,25 @@ class OnSpark:
             raise InputError(
                 Code.NOT_ON_SPARK, f"Spark would not read {len(faults)} files alike", details=details, help=ELSEWHERE
             )
+
+    def faults_in(self, counts: pl.DataFrame) -> dict[int, InputError]:
+        """Why files are to be refused, by their numbers, as their counted lines show it."""
+        odd = counts.filter(pl.col("odd").is_not_null()).group_by("file", "odd").agg(pl.col("records").sum())
+        faults, headers = dict[int, InputError](), dict[int, int]()
+        for number, kind, lines in odd.sort("file", "odd").iter_rows():
+            shown = self.seen[number].extract.shown
+            if kind == HEADER:
+                headers[number] = lines
+            else:
+                faults[number] = not_on_spark(shown, f"has {counted(lines, 'line')} with {ODD[kind]}")
+        for number, each in enumerate(self.seen):
+            lines = headers.get(number, 0)
+            if lines > 1:
+                faults[number] = not_on_spark(each.extract.shown, f"has its header {lines:,} times")
+            elif each.is_text and not lines:
+                said = f"Spark does not see the header that {each.extract.shown} has here"
+                faults[number] = InputError(Code.SPARK_FAILED, said, help="see that nothing changes it meanwhile")
+        return faults
 
     def _may_be_blank(self, found: pl.DataFrame) -> bool:
         """Whether there are rows of Parquet files of which nothing that is read has any text."""

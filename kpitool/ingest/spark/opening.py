@@ -57,28 +57,26 @@ def opened_here(path: Path, name: str, wanted: Wanted, workspace: Path) -> Extra
     return extract
 
 
-def seen_here(session: Any, extracts: Sequence[Extract], wanted: Wanted) -> list[Seen]:
-    """Extracts of this machine as Spark sees them, under the same paths.
+def seen_here(session: Any, extracts: Sequence[Extract], wanted: Wanted) -> tuple[list[Seen], list[InputError]]:
+    """Extracts of this machine as Spark sees them, under the same paths; and why it does not, or not alike.
 
     Their identities are those that they have everywhere (BLAKE3), so that what was taken here is known there.
 
     Raises:
-        InputError: Spark does not see them, or sees other files under those paths.
+        InputError: Spark cannot look at some of those paths.
     """
-    addresses = [address_of(extract.path) for extract in extracts]
-    known = sizes_of(session, addresses)
-    seen = []
-    for extract, address in zip(extracts, addresses, strict=True):
+    known = sizes_of(session, [address_of(extract.path) for extract in extracts])
+    seen, faults = list[Seen](), list[InputError]()
+    for extract in extracts:
+        address = address_of(extract.path)
         place = known.get(address)
-        if place is None or place.size != extract.path.stat().st_size:
-            what = "no file" if place is None else "another file"
-            raise InputError(
-                Code.SPARK_FAILED,
-                f"Spark sees {what} at {quoted(address, 300)}",
-                help="put extracts where this machine and Spark see them under one path, or where Spark alone does",
-            )
-        seen.append(_seen(session, extract, address, place.spoken, extract.path, wanted))
-    return seen
+        try:
+            if place is None or place.size != extract.path.stat().st_size:
+                raise _not_seen(address, "no file" if place is None else "another file")
+            seen.append(_seen(session, extract, address, place.spoken, extract.path, wanted))
+        except InputError as error:
+            faults.append(error)
+    return seen, faults
 
 
 def seen_there(session: Any, place: Place, wanted: Wanted, workspace: Path) -> Seen:
@@ -139,6 +137,14 @@ def _refuse_kinds(schema: dict[str, str], own: tuple[str, ...], extract: Extract
         f"{quoted(name)} ({schema[name]})" for name in own if name in read and schema[name] not in WRITTEN_ALIKE
     ]:
         raise not_on_spark(extract.shown, f"has numbers, times or bytes in {listed(other)}, not texts or whole numbers")
+
+
+def _not_seen(address: str, what: str) -> InputError:
+    return InputError(
+        Code.SPARK_FAILED,
+        f"Spark sees {what} at {quoted(address, 300)}",
+        help="put extracts where this machine and Spark see them under one path, or where Spark alone does",
+    )
 
 
 def _refuse_kind(head: bytes, name: str, shown: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kpitool.codes import Code
-from kpitool.errors import InputError, quoted
+from kpitool.errors import InputError, quoted, some
 from kpitool.ingest.spark.session import asked_of_spark
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -57,30 +57,48 @@ def sizes_of(session: Any, addresses: Sequence[str]) -> dict[str, Sized]:
     Raises:
         InputError: Spark cannot look there.
     """
+    if not addresses:
+        return {}
     with asked_of_spark():
         return {row["address"]: Sized(**row) for row in _rows(session, map(literally, addresses), SIZED)}
 
 
-def places(session: Any, patterns: Sequence[str]) -> list[Place]:
-    """The files that addresses or patterns of them name, in the order of their addresses.
+def addresses_of(session: Any, pattern: str) -> list[str]:
+    """The addresses of the files that an address or a pattern names, in their order; none where there is nothing.
 
     Raises:
-        InputError: there is none, Spark cannot read them, or one is of 2 GB or more.
+        InputError: Spark cannot look there.
     """
+    from pyspark.errors import AnalysisException
+
     with asked_of_spark():
-        sized = _rows(session, patterns, SIZED)
-    large = [row for row in sized if row["size"] > LARGEST]
-    if large:
+        try:
+            return sorted(row["address"] for row in _rows(session, [pattern], SIZED[:1]))
+        except AnalysisException as error:
+            if error.getCondition() != "PATH_NOT_FOUND":
+                raise
+            return []
+
+
+def places(session: Any, addresses: Sequence[str]) -> list[Place]:
+    """The files at addresses, in the order of these, with what tells each from others.
+
+    Raises:
+        InputError: Spark cannot read them, or one has 2 GB or more.
+    """
+    if not addresses:
+        return []
+    sized = sizes_of(session, addresses).values()
+    if large := [quoted(each.address, 300) for each in sized if each.size > LARGEST]:
         raise InputError(
             Code.TOO_LARGE,
-            f"{quoted(large[0]['address'], 300)} has {large[0]['size']:,} bytes; an extract that Spark alone sees has "
-            "fewer than 2 GB",
-            help="split it, or put it where this machine sees it too",
+            f"{some(large)} {'has' if len(large) == 1 else 'have'} 2 GB or more; what Spark alone sees has less",
+            help="split what is so large, or put it where this machine sees it too",
         )
+    columns = (*SIZED, "sha2(content, 256) digest", f"substring(content, 1, {HEAD}) head")
     with asked_of_spark():
-        rows = _rows(session, patterns, (*SIZED, "sha2(content, 256) digest", f"substring(content, 1, {HEAD}) head"))
-    found = {row["address"]: Place(**row) for row in rows}  # two patterns may name one file
-    return [found[address] for address in sorted(found)]
+        rows = _rows(session, map(literally, addresses), columns)
+    return sorted((Place(**row) for row in rows), key=lambda place: place.address)
 
 
 SIZED = ("path address", "_metadata.file_path spoken", "length size")

@@ -113,7 +113,7 @@ def _own_session(ends: contextlib.ExitStack) -> Any:
                 f"Spark cannot be started: {visible(reason, 300)}",
                 help="it needs Java 17 or later, in JAVA_HOME; or name one that runs elsewhere with --spark-remote",
             ) from None
-    ends.callback(started.stop)
+    ends.callback(_stopped, started)
     return started.newSession()
 
 
@@ -134,8 +134,14 @@ def _remote_session(remote: str, ends: contextlib.ExitStack) -> Any:
         ) from None
     with asked_of_spark(Code.NO_SPARK):
         session = SparkSession.builder.remote(remote).create()
-    ends.callback(session.stop)
+    ends.callback(_stopped, session)
     return session
+
+
+def _stopped(session: Any) -> None:
+    """Ends a session; where Spark has died meanwhile, what it died of is told already."""
+    with contextlib.suppress(Exception):
+        session.stop()
 
 
 @contextlib.contextmanager

@@ -1,0 +1,138 @@
+"""Spark as the engine of an ingest: sources of incidents, in CSV and Parquet, wherever Spark finds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kpitool.codes import Code
+from kpitool.errors import InputError, quoted
+from kpitool.ingest.engine import Engine, File, Here, refuse_all
+from kpitool.ingest.files import Extract, Wanted
+from kpitool.ingest.plan import files_named
+from kpitool.ingest.spark.counting import Counting
+from kpitool.ingest.spark.opening import ELSEWHERE, Seen, opened_here, seen_here, seen_there
+from kpitool.ingest.spark.places import addresses_of, is_address, places
+from kpitool.ingest.watch import Watch
+from kpitool.registry import Loaded
+from kpitool.registry.sources import Layout, Source
+
+
+@dataclass(frozen=True)
+class OnSpark:
+    """A session on Spark, and the extracts that were opened by it.
+
+    What it cannot read at all is refused, or is left to this machine where it is `lenient`.
+    """
+
+    session: Any
+    lenient: bool = False
+    seen: dict[Extract, Seen] = field(default_factory=dict)
+    counting: list[Counting] = field(default_factory=list)
+
+    def of_source(self, name: str, source: Source) -> Engine:
+        """The engine that reads a source.
+
+        Raises:
+            InputError: it is no list of incidents, or its table is not simply a header and rows.
+        """
+        why = None
+        if source.layout is not Layout.EVENTS:
+            why = f"has the layout {source.layout}; Spark reads events"
+        elif not source.table.is_plain:
+            why = "has a table that is laid out (table:); Spark reads a header and rows"
+        if why and not self.lenient:
+            raise InputError(Code.NOT_ON_SPARK, f"the source {quoted(name)} {why}", help=ELSEWHERE)
+        return Here() if why else self
+
+    def files_of(self, source: str, loaded: Loaded) -> list[File]:
+        """The files that a source's patterns name: those of this machine, and those at addresses."""
+        patterns = [pattern for pattern in loaded.registry.sources[source].files if is_address(pattern)]
+        here: list[File] = [(path, path.name) for path in files_named(source, loaded)]
+        return here + [file for pattern in patterns for file in self._expanded(pattern)]
+
+    def files_asked(self, files: Sequence[File]) -> list[File]:
+        """The files named on the command line, where an address may be a pattern.
+
+        Raises:
+            InputError: there is nothing at an address.
+        """
+        found: list[File] = []
+        for place, name in files:
+            if isinstance(place, Path):
+                found.append((place, name))
+                continue
+            matches = self._expanded(place)
+            if not matches:
+                raise InputError(
+                    Code.NO_FILE, f"Spark sees no file {quoted(place, 300)}", help="see its spelling, or its pattern"
+                )
+            found += matches
+        return found
+
+    def opened(self, files: Sequence[File], wanted: Wanted, workspace: Path, watch: Watch) -> list[Extract]:
+        """Every file opened, as Spark will read it."""
+        del watch
+        faults, here = list[InputError](), list[Extract]()
+        for place, name in files:
+            if isinstance(place, Path):
+                try:
+                    here.append(opened_here(place, name, wanted, workspace))
+                except InputError as error:
+                    faults.append(error)
+        refuse_all(faults)
+        seen, faults = seen_here(self.session, here, wanted)
+        for found in places(self.session, [place for place, _ in files if isinstance(place, str)]):
+            try:
+                seen.append(seen_there(self.session, found, wanted, workspace))
+            except InputError as error:
+                faults.append(error)
+        refuse_all(faults)
+        self.seen.update((each.extract, each) for each in seen)
+        return [each.extract for each in seen]
+
+    def cells(self, extracts: list[Extract], columns: dict[str, str]) -> tuple[list[Extract], pl.DataFrame]:
+        """The extracts with notes on what is odd but harmless in them, and their raw cells."""
+        counting = self._counting(extracts, columns)
+        cells, notes = counting.cells()
+        noted = [
+            replace(extract, notes=(*extract.notes, *notes.get(number, ()))) for number, extract in enumerate(extracts)
+        ]
+        self.counting.append(counting)
+        return noted, cells
+
+    def with_superseded(self, good: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+        """Of the records that share an id within one scope and month, all but one give way; as `cube` has it.
+
+        With it comes how many ids stand in more than one month of a scope.
+        """
+        order = sorted(column for column in good.columns if column not in {"records", "file", "with_id"})
+        ranked = good.sort([*order, "file"], descending=True, nulls_last=True)
+        stays, repeats = self.counting[-1].standing(ranked)
+        told = ranked.with_row_index("cell").join(stays.cast({"cell": pl.UInt32}), on="cell", how="left")
+        superseded = pl.col("with_id") - pl.col("stays").fill_null(0)
+        return told.with_columns(superseded=superseded).drop("cell", "stays", "with_id"), repeats
+
+    def rejected(self, files: list[Extract], identities: list[str], bad: pl.DataFrame) -> pl.DataFrame:
+        counting = self.counting[-1]
+        found = counting.rejected(bad) if bad.height else bad
+        values = pl.struct([pl.col(field).alias(counting.columns[field]) for field in counting.fields])
+        return found.select(
+            file=pl.col("file").replace_strict(
+                range(len(files)), [each.name for each in files], return_dtype=pl.String
+            ),
+            extract=pl.col("file").replace_strict(range(len(files)), identities, return_dtype=pl.String),
+            line=pl.lit(None, dtype=pl.Int64),
+            sheet=pl.lit(None, dtype=pl.String),
+            cell=pl.lit(None, dtype=pl.String),
+            values=values.struct.json_encode(),
+            reasons=pl.col("reasons"),
+        ).sort("file", "values")
+
+    def _counting(self, extracts: list[Extract], columns: dict[str, str]) -> Counting:
+        return Counting(self.session, [self.seen[each] for each in extracts], columns)
+
+    def _expanded(self, pattern: str) -> list[File]:
+        return [(address, address.rpartition("/")[2]) for address in addresses_of(self.session, pattern)]
