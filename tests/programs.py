@@ -15,9 +15,7 @@ WANTED = "KPITOOL_TEST_WITH"
 def program(name: str, what: str) -> Path:
     """The path of a program; where it is not installed the test is left out, with a sentence."""
     found = shutil.which(name)
-    if found is not None:
-        return Path(found)
-    left_out(f"needs {what}: the program {name} is not installed", name)
+    return Path(found or left_out(f"needs {what}: the program {name} is not installed", name))
 
 
 def package(name: str, what: str, program: str) -> None:

@@ -1,58 +1,76 @@
-"""The one heavy stage: the records of each file, counted by their raw texts in one streaming pass."""
+"""The one heavy stage: the records of extracts, counted by their texts in one pass, the same on every engine.
 
-from collections.abc import Callable, Sequence
+Whether a record is good depends on the texts of a few columns alone, and distinct texts are few. So rows are counted
+by their texts as they stand, and what a text means is asked once for each, afterwards and elsewhere. Where many texts
+mean one thing (small areas a district, days a month), a table of texts that were read already says which are alike.
+Expressions are narwhals', so that rows may be Polars' or Spark's.
+"""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import narwhals.stable.v2 as nw
 import polars as pl
 
+Frame = nw.LazyFrame[Any]
+PRINT = "print_"
+"""Prefix of a column with the fingerprint (64 bits) of the texts of some fields, by which they are told apart."""
+FILE, ROW, SURE = "path", "row", "sure"
+RECORDS = "records"
 
-def raw_cells(tables: Sequence[pl.LazyFrame], done: Callable[[int], None] = lambda _: None) -> pl.DataFrame:
-    """Counts the records of each file by their raw fields.
 
-    Tables in: raw fields (text), and `id` where records have one. Columns out: the raw fields, `id` as a
-    64-bit hash (null: none given), `file` (the number of the table) and `records`; a row for each distinct
-    combination, so that whether a record is good is judged once for all that read the same. File by file:
-    the distinct texts of one file are few enough to stay near the processor, and memory does not grow.
-    `done` is called with the number of each table that is counted.
+@dataclass(frozen=True)
+class Known:
+    """What is known already of the texts in rows.
+
+    `alike`: for each group of fields of which many texts mean one thing, a table of `print` and `alike`: the
+    fingerprint of texts that were read without a fault, and that of the first texts found to mean the same. `sound`:
+    the texts of each other field that were read without a fault; none of a field with too many to be listed.
     """
-    counted = []
-    for number, table in enumerate(tables):
-        counted.append(
-            _hashed(table)
-            .group_by(table.collect_schema().names())
-            .agg(records=pl.len().cast(pl.Int64))
-            .with_columns(file=pl.lit(number, dtype=pl.UInt32))
-            .collect(engine="streaming")
-        )
-        done(number)
-    return pl.concat(counted, how="diagonal")  # only where rows may be faulty as such is there a column that says why
+
+    alike: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    sound: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
 
-def _hashed(table: pl.LazyFrame) -> pl.LazyFrame:
-    if "id" not in table.collect_schema():
-        return table
-    plain = pl.col("id").str.strip_chars()
-    return table.with_columns(id=pl.when(plain != "").then(plain.hash(seed=0)))
+def narrowed(rows: Frame, known: Known) -> Frame:
+    """Rows whose fingerprints are those of texts that mean the same, as far as is known, and whether each is `sure`.
 
-
-def with_superseded(good: pl.DataFrame) -> pl.DataFrame:
-    """Of the records that share an id within one scope and month, all but one give way.
-
-    Columns in: cells without a fault, with `id`, `scope_id`, `start`, `records`. Adds `superseded`, the
-    number of a cell's records that give way. Which one stays does not depend on the order of rows or files:
-    it is the last of their texts in the order of the alphabet.
+    Columns in: the fields' texts and `print_…` for each group in `known.alike`. A row is sure where every text of it
+    was read without a fault before; of another nothing is said.
     """
-    order = sorted(column for column in good.columns if column not in {"records", "file", "id"})
-    with_id = good.filter(pl.col("id").is_not_null()).sort([*order, "file"], descending=True, nulls_last=True)
-    stays = pl.struct("id", "scope_id", "start").is_first_distinct().cast(pl.Int64)
-    return pl.concat(
-        [
-            with_id.with_columns(superseded=pl.col("records") - stays),
-            good.filter(pl.col("id").is_null()).with_columns(superseded=pl.lit(0, dtype=pl.Int64)),
-        ]
-    )
+    sure = []
+    for group, table in known.alike.items():
+        print_, alike = PRINT + group, f"alike_{group}"
+        rows = rows.join(
+            _like(rows, table.rename({"print": print_, "alike": alike})), on=print_, how="left"
+        ).with_columns(nw.coalesce(alike, print_).alias(print_))
+        sure.append(~nw.col(alike).is_null())
+    for name, texts in known.sound.items():
+        if texts is not None:
+            sure.append(nw.col(name).is_in(sorted(texts)).fill_null(value=False))
+    sure_of = reduce(and_, sure, nw.lit(value=True))
+    return rows.with_columns(sure_of.alias(SURE)).drop(f"alike_{group}" for group in known.alike)
 
 
-def repeats_across_months(good: pl.DataFrame) -> int:
-    """How many ids stand in more than one month of a scope: a record published again, or an id used twice."""
-    months = good.filter(pl.col("id").is_not_null()).group_by("id", "scope_id").agg(pl.col("start").n_unique())
-    return months.filter(pl.col("start") > 1).height
+def counted(rows: Frame, texts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Frame:
+    """The records of each file by their texts.
+
+    Columns in: `path` (which names a file), the fields `texts` and those of `groups` with their fingerprints, and
+    `sure`. Columns out: the same and `records`; a row for each combination. The texts of a group are those of one of
+    its records, where no other means the same.
+    """
+    spelt = [name for fields in groups.values() for name in fields]
+    plain = [name for name in texts if name not in spelt]
+    keys = [FILE, *plain, *(PRINT + group for group in groups), SURE]
+    return rows.group_by(keys).agg(nw.len().alias(RECORDS), *(nw.col(name).max() for name in spelt))
+
+
+def _like(rows: Frame, table: pl.DataFrame) -> Frame:
+    """A small table on the engine that has the rows."""
+    if rows.implementation.is_polars():
+        return nw.from_native(table.lazy())
+    like: Frame = nw.from_native(rows.to_native().sparkSession.createDataFrame(table.to_arrow()))
+    return like

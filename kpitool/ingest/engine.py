@@ -4,16 +4,39 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import polars as pl
+
 from kpitool.codes import Code
 from kpitool.errors import InputError
 from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.plan import files_named
+from kpitool.ingest.raw import can_be_scanned, repaired, unreadable
+from kpitool.ingest.repeats import Repeats
+from kpitool.ingest.streaming import Asked, passed, readable
 from kpitool.ingest.watch import Watch, by_file
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Source
 
 File = tuple[Path | str, str]
 """A file, by its path or by an address that an engine knows, and its name."""
+
+
+class Pass(Protocol):
+    """What a pass over extracts found, as `streaming.Pass` has it."""
+
+    extracts: list[Extract]
+    asked: Asked
+    cells: pl.DataFrame
+
+    @property
+    def prints(self) -> list[str]:
+        """The columns of fingerprints in the cells."""
+
+    def faulty(self, bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
+        """The rows of faulty cells, and how many blank lines each file has among them."""
+
+    def repeats(self, good: pl.DataFrame, texts: Sequence[str]) -> Repeats:
+        """Of good cells: which records give way to another of the same id."""
 
 
 class Engine(Protocol):
@@ -37,6 +60,13 @@ class Engine(Protocol):
 
         Raises:
             InputError: some of them cannot be read; all that is wrong with them is told at once.
+        """
+
+    def passed(self, extracts: list[Extract], asked: Asked, workspace: Path, watch: Watch) -> Pass:
+        """The records of extracts that it opened, counted by their texts.
+
+        Raises:
+            InputError: some of them cannot be read.
         """
 
 
@@ -65,6 +95,20 @@ class Here:
             done(number)
         refuse_all(faults)
         return extracts
+
+    def passed(self, extracts: list[Extract], asked: Asked, workspace: Path, watch: Watch) -> Pass:
+        """A file that cannot be read as it stands is written anew as plain CSV; only where that fails too is it
+        refused, with the line."""
+        files = [file if can_be_scanned(file) else repaired(file, workspace) for file in extracts]
+        done = by_file(watch, "reading", [file.path for file in files])
+        try:
+            return passed(files, asked, workspace, done)
+        except (pl.exceptions.PolarsError, OSError):
+            files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
+            try:
+                return passed(files, asked, workspace, done)
+            except (pl.exceptions.PolarsError, OSError) as error:
+                raise unreadable(files, error) from None
 
 
 def refuse_all(faults: Sequence[InputError]) -> None:

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -12,14 +11,13 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
-from kpitool.ingest.cube import raw_cells, repeats_across_months, with_superseded
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
-from kpitool.ingest.engine import Here
+from kpitool.ingest.engine import Engine, Here, Pass
 from kpitool.ingest.files import Extract
 from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
-from kpitool.ingest.raw import can_be_scanned, line_numbers, numbered_rows, raw_table, repaired, unreadable
+from kpitool.ingest.readings import readings
 from kpitool.ingest.receipt import (
     Receipt,
     account,
@@ -29,7 +27,8 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
-from kpitool.ingest.watch import Watch, by_file, unwatched
+from kpitool.ingest.streaming import Asked
+from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -78,38 +77,42 @@ def read_extracts(
     covers: Period | None = None,
     scope: str | None = None,
     watch: Watch = unwatched,
-    engine: Any = None,
+    engine: Engine | None = None,
 ) -> Ingested:
     """Reads the extracts of one source as one statement; what must be written anew to be read is in the workspace.
+
+    Their records are counted by the engine that opened them: by this machine where none is given.
 
     Raises:
         InputError: a file cannot be read, does not say what it covers, contradicts another file, or holds
             no record that could be used.
     """
-    if isinstance(engine, Here):
-        engine = None
     registry = loaded.registry
     source = registry.sources[name]
     told = presented(extracts, source, registry, covers, scope)
     distinct = list({each.identity: each for each in told}.values())
     declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
     columns = source_columns(source)
-    files, cells = _cells([each.extract for each in distinct], declared, columns, source, workspace, watch, engine)
-    read = with_fields(cells, source, registry, small_area_lookup(source, loaded))
+    covered = dict.fromkeys(period for told in declared for period in told.periods or ())
+    ways = readings(source, registry, small_area_lookup(source, loaded), covered)
+    asked = Asked(columns, ways, source.columns.id, aside=source.layout is Layout.EVENTS and "period" in columns)
+    received = [each.extract for each in distinct]
+    require_columns(received, asked.every_column)
+    found = (engine or Here()).passed(received, asked, workspace, watch)
+    files, cells = found.extracts, with_declared(found.cells, declared)
+    read = with_fields(cells, source, registry, ways)
     coverage = _coverage(declared, read)
-    sorted_out = judged(read, coverage, [*columns, "fault"])
+    raw = [*columns, "fault", "kept", *found.prints]
+    sorted_out = judged(read, coverage, raw)
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
     warnings += [note for file in files for note in file.notes]
     if source.layout is Layout.COUNTS:
         refuse_repeated_rows(good, files, source, columns)
     if source.columns.id is not None:
-        if engine is not None:
-            good, repeats = engine.with_superseded(good)
-        else:
-            repeats = repeats_across_months(good)
-            good = with_superseded(good)
-        if repeats:
-            warnings.append(f"{repeats:,} ids stand in more than one month; each month counts its own")
+        repeats = found.repeats(good, raw)
+        if repeats.across:
+            warnings.append(f"{repeats.across:,} ids stand in more than one month; each month counts its own")
+        good = repeats.cells
     else:
         good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
     counted = with_outcome(summed(good))
@@ -118,7 +121,7 @@ def read_extracts(
         warnings += doubtful_percentages(counted)
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
-    rejected, blank = _rejected(files, identities, columns, sorted_out.bad, engine)
+    rejected, blank = _rejected(found, identities, sorted_out.bad)
     lines = dict(cells.group_by("file").agg(pl.col("records").sum()).iter_rows())
     read_from = [lines.get(number, 0) - blank.get(number, 0) for number in range(len(files))]
     if source.layout is Layout.COUNTS and source.area.kind == "area":
@@ -177,47 +180,9 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
         ) from None
 
 
-def _cells(
-    files: list[Extract],
-    declared: list[Declared],
-    columns: dict[str, str],
-    source: Source,
-    workspace: Path,
-    watch: Watch,
-    engine: Any,
-) -> tuple[list[Extract], pl.DataFrame]:
-    """The files as they were read in the end, and their raw cells.
-
-    `file` is a file's number, `file_…` what its name says. A file that cannot be read as it stands is written anew
-    as plain CSV; only where that fails too is it refused, with the line.
-    """
-    wanted = columns if source.columns.id is None else {**columns, "id": source.columns.id}
-    require_columns(files, wanted)
-    if engine is not None:
-        files, cells = engine.cells(files, wanted)
-        return files, _with_names(cells, declared)
-    files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
-    done = by_file(watch, "reading", [file.path for file in files])
-    try:
-        cells = raw_cells([raw_table(extract, wanted) for extract in files], done)
-    except (pl.exceptions.PolarsError, OSError):
-        files = [repaired(file, workspace) for file in files]
-        try:
-            cells = raw_cells([raw_table(extract, wanted) for extract in files], done)
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise unreadable(files, error) from None
-    if "fault" not in cells.columns:
-        cells = cells.with_columns(fault=pl.lit(None, dtype=pl.String))
-    return files, _with_names(cells, declared)
-
-
-def _with_names(cells: pl.DataFrame, declared: list[Declared]) -> pl.DataFrame:
-    schema = {
-        "file": pl.UInt32(),
-        "file_start": pl.Date(),
-        "file_months": pl.Int32(),
-        "file_scope": pl.String(),
-    }
+def with_declared(cells: pl.DataFrame, declared: Sequence[Declared]) -> pl.DataFrame:
+    """Cells with what the name of their file says: `file_start`, `file_months` and `file_scope`."""
+    schema = {"file": pl.UInt32(), "file_start": pl.Date(), "file_months": pl.Int32(), "file_scope": pl.String()}
     rows = [
         (
             number,
@@ -284,36 +249,29 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
     return as_facts(merged.rename(supplied, strict=False).sort(keys))
 
 
-def _rejected(
-    files: list[Extract], identities: list[str], columns: dict[str, str], bad: pl.DataFrame, engine: Any
-) -> tuple[pl.DataFrame, dict[int, int]]:
-    """The rejected records with file, line and reasons: a second look at the files that have any.
+def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
+    """The rejected records with file, line and reasons.
 
     A blank line is no record; beside the records stands how many of them each file (by its number) has.
     """
-    if engine is not None:
-        return engine.rejected(files, identities, bad), {}
-    parts, blank = [], {}
-    for number in bad["file"].unique().sort():
-        extract = files[number]
-        table = numbered_rows(extract, columns)
-        keys = [*columns, "fault"] if "fault" in table.collect_schema().names() else list(columns)
-        mine = bad.filter(pl.col("file") == number).select(*keys, "reasons").unique()
-        rows = table.join(mine.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
-        rows = rows.unique("row")
-        blank[number] = int(rows["blank"].sum())
-        rows = rows.filter(~pl.col("blank")).sort("row")
-        lines = line_numbers(extract, rows["row"].to_list()) if extract.records is None else {}
-        values = {column: pl.col(field) for field, column in columns.items()}
-        parts.append(
-            rows.select(
-                file=pl.lit(extract.name),
-                extract=pl.lit(identities[number]),
-                line=pl.coalesce("line", pl.col("row").replace_strict(lines, default=None, return_dtype=pl.Int64)),
-                sheet=pl.lit(extract.sheet, dtype=pl.String),
-                cell=pl.col("cell"),
-                values=pl.struct([field.alias(column) for column, field in values.items()]).struct.json_encode(),
-                reasons=pl.col("reasons"),
-            )
-        )
-    return pl.concat(parts) if parts else pl.DataFrame(schema=REJECTED), blank
+    if not bad.height:
+        return pl.DataFrame(schema=REJECTED), {}
+    rows, blank = found.faulty(bad)
+    if not rows.height:
+        return pl.DataFrame(schema=REJECTED), blank
+    values = [pl.col(field).alias(column) for field, column in found.asked.columns.items()]
+    names = pl.DataFrame(
+        [(number, file.name, identities[number], file.sheet) for number, file in enumerate(found.extracts)],
+        schema={"number": pl.UInt32(), "name": pl.String(), "extract": pl.String(), "sheet": pl.String()},
+        orient="row",
+    )
+    named = rows.join(names, left_on="file", right_on="number", how="left", maintain_order="left")
+    return named.select(
+        pl.col("name").alias("file"),
+        "extract",
+        "line",
+        "sheet",
+        "cell",
+        pl.struct(values).struct.json_encode().alias("values"),
+        "reasons",
+    ), blank

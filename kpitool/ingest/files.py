@@ -20,7 +20,6 @@ from kpitool.ingest.columns import loosely, taken
 from kpitool.ingest.grids import MOST_COLUMNS, PREVIEW, Grid, column_number, within_bounds
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.texts import (
-    LINE,
     LONGEST_CELL,
     UTF8,
     delimiter_of,
@@ -55,7 +54,7 @@ class Extract:
 
     `path` is the plain file to read; it `is_straight` where Polars can read it as it stands. `records` are its rows
     where they are not read straight from that file: the columns by their numbers, with `LINE` and perhaps `CELL` and
-    `FAULT`. `given` are columns that the file lacks.
+    `FAULT`. `kinds` are the types of the columns of a Parquet file. `given` are columns that the file lacks.
     """
 
     path: Path
@@ -67,6 +66,7 @@ class Extract:
     delimiter: str = ","
     is_straight: bool = True
     records: pl.LazyFrame | None = None
+    kinds: tuple[pl.DataType, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
@@ -301,10 +301,9 @@ def _laid(extract: Extract, grid: Grid, wanted: Wanted) -> Extract:
 
 
 def _parquet(path: Path, name: str, digest: str, shown: str, wanted: Wanted) -> Extract:
-    """A Parquet file: every column as text, numbers as they would be written."""
+    """A Parquet file, whose columns can be read as text."""
     try:
-        table = pl.scan_parquet(path, glob=False)
-        schema = table.collect_schema()
+        schema = pl.scan_parquet(path, glob=False).collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = (str(error).splitlines() or ["damaged"])[0]
         raise InputError(
@@ -323,18 +322,9 @@ def _parquet(path: Path, name: str, digest: str, shown: str, wanted: Wanted) -> 
             f"{shown} has lists or bytes in {listed(odd)}, not texts or numbers",
             help="export it as CSV",
         )
-    texts = {str(number): _as_text(column, kind) for number, (column, kind) in enumerate(schema.items())}
-    records = table.select(**texts).with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
-    extract = Extract(path, name, digest, tuple(schema), records=records)
+    extract = Extract(path, name, digest, tuple(schema), kinds=tuple(schema.dtypes()))
     given = _given(wanted.table, extract, Grid(None, ()))
     return replace(extract, header=extract.header + tuple(column for column, _ in given), given=given)
-
-
-def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
-    if kind.is_nested() or kind == pl.Binary():
-        return pl.lit(None, dtype=pl.String)  # of no concern: the source reads none of these
-    text = pl.col(column).cast(pl.String)
-    return text.str.replace(r"\.0$", "") if kind.is_float() else text
 
 
 def _given(table: Table, extract: Extract, grid: Grid) -> tuple[tuple[str, str], ...]:

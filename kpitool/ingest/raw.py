@@ -1,7 +1,8 @@
 """The rows of extracts as raw tables of text, read straight from their files, or written anew where they are odd."""
 
 import codecs
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -9,49 +10,67 @@ import polars as pl
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed
 from kpitool.ingest.columns import columns_named
+from kpitool.ingest.cube import FILE as PATH
 from kpitool.ingest.files import Extract
 from kpitool.ingest.laid import CELL
 from kpitool.ingest.quotes import are_sound
-from kpitool.ingest.texts import FAULT, LINE, UTF8, WINDOWS, encoding_note, made_plain, rows_of
+from kpitool.ingest.texts import FAULT, LINE, UTF8, WINDOWS, encoding_note, made_plain
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of extracts that lie alike, as text.
+
+    `table`: `path` (what stands in it for each extract is a key of `numbers`, which has the extract's number), `row`
+    (from 0, on through all of them) and the fields; blank cells are null. Where it is known already, `line` and `cell`
+    say where a row stands, and `fault` why it is none as such. `size`: bytes.
+    """
+
+    table: pl.LazyFrame
+    numbers: dict[str, int]
+    size: int
+
+
+def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
+    """The rows of extracts, by their numbers, that `lie_alike`: the fields that `columns` maps to column names."""
+    one = next(iter(extracts.values()))
+    rows = _numbered(_scanned([*extracts.values()]) if one.records is None else one.records, one)
+    if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
+        rows = rows.filter(~_blank(one))
+    numbers = {_path(extract): number for number, extract in extracts.items()}
+    table = rows.select(PATH, "row", *_places(rows), **_fields(rows, one, columns))
+    return Rows(table, numbers, sum(extract.path.stat().st_size for extract in extracts.values()))
+
+
+def lie_alike(extract: Extract) -> object:
+    """What is the same of extracts whose rows one scan can read; every table laid out lies by itself."""
+    if extract.records is not None:
+        return id(extract)
+    return extract.header, extract.given, extract.delimiter, extract.kinds
 
 
 def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of an extract as text: the fields that `columns` maps to column names. Blank cells are null.
+    """The rows of one extract as text: the fields that `columns` maps to column names. Blank cells are null.
 
     Where rows may be faulty as such, `fault` says why.
     """
-    rows = _rows(extract)
-    if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
-        rows = rows.filter(~_blank(extract))
-    return rows.select(**_fields(rows, extract, columns))
+    table = raw_rows({0: extract}, columns).table
+    return table.drop(PATH, "row", "line", "cell", strict=False)
 
 
 def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of one extract as text with their number (from 0); `blank` marks lines with no text at all.
+    """The rows of one extract as text with their number (from 0) and line; `blank` marks lines with no text at all.
 
-    `line` and `cell` say where each stands, where that is known already.
+    `cell` says where each stands, where a cell is a record.
     """
-    rows = _rows(extract)
-    known = rows.collect_schema().names()
-    return rows.with_row_index("row").select(
-        "row",
-        _blank(extract).alias("blank"),
-        pl.col(LINE).alias("line") if LINE in known else pl.lit(None, dtype=pl.Int64).alias("line"),
-        pl.col(CELL).alias("cell") if CELL in known else pl.lit(None, dtype=pl.String).alias("cell"),
-        **_fields(rows, extract, columns),
-    )
+    rows = _numbered(_scanned([extract]) if extract.records is None else extract.records, extract)
+    return rows.select("row", *_places(rows), _blank(extract).alias("blank"), **_fields(rows, extract, columns))
 
 
-def line_numbers(extract: Extract, rows: list[int]) -> dict[int, int]:
-    """The line on which each row (numbered from 0) begins; a quoted cell may hold line breaks."""
-    wanted, last = set(rows), max(rows, default=-1)
-    lines: dict[int, int] = {}
-    for number, (line, _) in enumerate(rows_of(extract.path, extract.encoding, extract.delimiter, extract.shown)):
-        if number - 1 in wanted:
-            lines[number - 1] = line
-        if number > last:
-            break
-    return lines
+def every_column(extract: Extract) -> pl.LazyFrame:
+    """The rows of an extract as text, all columns by their numbers."""
+    rows = _numbered(_scanned([extract]) if extract.records is None else extract.records, extract)
+    return rows.select(str(number) for number in range(len(extract.header)))
 
 
 def repaired(extract: Extract, workspace: Path) -> Extract:
@@ -60,7 +79,7 @@ def repaired(extract: Extract, workspace: Path) -> Extract:
     Raises:
         InputError: it cannot be read as CSV at all; the line is named.
     """
-    if extract.records is not None:
+    if extract.records is not None or extract.kinds:
         return extract
     columns = len(extract.header) - len(extract.given)
     encoding = extract.encoding
@@ -79,7 +98,7 @@ def repaired(extract: Extract, workspace: Path) -> Extract:
 
 def can_be_scanned(extract: Extract) -> bool:
     """Whether an extract's rows can be read as they stand, by a reader that is quick and trusts them."""
-    if extract.records is not None:
+    if extract.records is not None or extract.kinds:
         return True
     return extract.is_straight and are_sound(extract.path, extract.delimiter)
 
@@ -108,25 +127,56 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _rows(extract: Extract) -> pl.LazyFrame:
-    """The lines below the header as text, the columns by number, with those that the file lacks."""
+def _scanned(extracts: Sequence[Extract]) -> pl.LazyFrame:
+    """The lines of files below their headers as text, the columns by number; `path` and `row` say where each stands."""
+    paths, one = [extract.path for extract in extracts], extracts[0]
+    if one.kinds:
+        table = pl.scan_parquet(paths, glob=False, include_file_paths="\0path", row_index_name="\0row")
+        names = one.header[: len(one.kinds)]
+        texts = {str(number): _as_text(*column) for number, column in enumerate(zip(names, one.kinds, strict=True))}
+        return table.select(pl.col("\0path").alias(PATH), pl.col("\0row").alias("row"), **texts)
+    own = len(one.header) - len(one.given)
+    return pl.scan_csv(
+        paths,
+        schema={str(number): pl.String() for number in range(own)},
+        separator=one.delimiter,
+        has_header=False,
+        skip_rows=1,
+        missing_columns="insert",
+        glob=False,
+        include_file_paths=PATH,
+        row_index_name="row",
+    )
+
+
+def _numbered(rows: pl.LazyFrame, extract: Extract) -> pl.LazyFrame:
+    """Rows with the columns that their file lacks, and with `path` and `row`."""
+    if extract.records is not None:
+        rows = rows.with_row_index("row").with_columns(pl.lit(_path(extract)).alias(PATH))
     own = len(extract.header) - len(extract.given)
-    rows = extract.records
-    if rows is None:
-        schema = {str(number): pl.String() for number in range(own)}
-        rows = pl.scan_csv(
-            extract.path,
-            schema=schema,
-            separator=extract.delimiter,
-            has_header=False,
-            skip_rows=1,
-            missing_columns="insert",
-            glob=False,
-        )
-    if not extract.given:
-        return rows
-    constants = {str(own + number): pl.lit(text) for number, (_, text) in enumerate(extract.given)}
-    return rows.with_columns(**constants)
+    return rows.with_columns(**{str(own + number): pl.lit(text) for number, (_, text) in enumerate(extract.given)})
+
+
+def _path(extract: Extract) -> str:
+    """What names an extract among those that one scan reads."""
+    return str(extract.path)
+
+
+def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
+    """A column of a Parquet file as text, numbers as they would be written."""
+    if kind.is_nested() or kind == pl.Binary():
+        return pl.lit(None, dtype=pl.String)  # of no concern: the source reads none of these
+    text = pl.col(column).cast(pl.String)
+    return text.str.replace(r"\.0$", "") if kind.is_float() else text
+
+
+def _places(rows: pl.LazyFrame) -> list[pl.Expr]:
+    """Where each row stands, as far as it is known: its `line` and, where a cell is a record, the `cell`."""
+    known = rows.collect_schema().names()
+    return [
+        (pl.col(LINE) if LINE in known else pl.lit(None, dtype=pl.Int64)).alias("line"),
+        (pl.col(CELL) if CELL in known else pl.lit(None, dtype=pl.String)).alias("cell"),
+    ]
 
 
 def _blank(extract: Extract) -> pl.Expr:

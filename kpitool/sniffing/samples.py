@@ -13,6 +13,7 @@ from kpitool.errors import InputError, quoted
 from kpitool.ingest import unpack
 from kpitool.ingest.files import FIRST_BYTES, OLE, PARQUET, Wanted, open_extracts, readable, text_encoding
 from kpitool.ingest.grids import Grid
+from kpitool.ingest.raw import every_column
 from kpitool.ingest.texts import DELIMITERS, LONGEST_CELL, UTF8, name_of
 from kpitool.registry.layouts import Table
 
@@ -87,9 +88,7 @@ def _plain(path: Path, shown: str, workspace: Path) -> tuple[Path, str, tuple[st
 
 def _parquet(path: Path, name: str, others: tuple[str, ...], workspace: Path) -> Sample:
     extract = open_extracts(path, Wanted(Table()), workspace, name)[0]
-    assert extract.records is not None  # noqa: S101 - a Parquet file's rows always are
-    columns = [str(number) for number in range(len(extract.header))]
-    frame = extract.records.select(columns).head(MOST_ROWS + 1).collect()
+    frame = every_column(extract).head(MOST_ROWS + 1).collect()
     rows = [list(extract.header), *([text or "" for text in row] for row in frame.head(MOST_ROWS).iter_rows())]
     return Sample(path, name, "Parquet", (Grid(None, rows),), frame.height <= MOST_ROWS, None, others)
 

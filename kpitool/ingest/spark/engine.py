@@ -5,16 +5,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.ingest.engine import Engine, File, Here, refuse_all
 from kpitool.ingest.files import Extract, Wanted
+from kpitool.ingest.known import Learner
 from kpitool.ingest.plan import files_named
-from kpitool.ingest.spark.counting import Counting
+from kpitool.ingest.spark.counting import SparkPass
 from kpitool.ingest.spark.opening import ELSEWHERE, Seen, opened_here, seen_here, seen_there
 from kpitool.ingest.spark.places import addresses_of, is_address, places
+from kpitool.ingest.streaming import Asked
 from kpitool.ingest.watch import Watch
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -30,7 +30,6 @@ class OnSpark:
     session: Any
     lenient: bool = False
     seen: dict[Extract, Seen] = field(default_factory=dict)
-    counting: list[Counting] = field(default_factory=list)
 
     def of_source(self, name: str, source: Source) -> Engine:
         """The engine that reads a source.
@@ -93,46 +92,19 @@ class OnSpark:
         self.seen.update((each.extract, each) for each in seen)
         return [each.extract for each in seen]
 
-    def cells(self, extracts: list[Extract], columns: dict[str, str]) -> tuple[list[Extract], pl.DataFrame]:
-        """The extracts with notes on what is odd but harmless in them, and their raw cells."""
-        counting = self._counting(extracts, columns)
-        cells, notes = counting.cells()
-        noted = [
-            replace(extract, notes=(*extract.notes, *notes.get(number, ()))) for number, extract in enumerate(extracts)
-        ]
-        self.counting.append(counting)
-        return noted, cells
+    def passed(self, extracts: list[Extract], asked: Asked, workspace: Path, watch: Watch) -> SparkPass:
+        """The records of extracts, counted by their texts."""
+        del workspace, watch
+        found = self.asked(extracts, asked)
+        found.count()
+        return found
 
-    def with_superseded(self, good: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-        """Of the records that share an id within one scope and month, all but one give way; as `cube` has it.
-
-        With it comes how many ids stand in more than one month of a scope.
-        """
-        order = sorted(column for column in good.columns if column not in {"records", "file", "with_id"})
-        ranked = good.sort([*order, "file"], descending=True, nulls_last=True)
-        stays, repeats = self.counting[-1].standing(ranked)
-        told = ranked.with_row_index("cell").join(stays.cast({"cell": pl.UInt32}), on="cell", how="left")
-        superseded = pl.col("with_id") - pl.col("stays").fill_null(0)
-        return told.with_columns(superseded=superseded).drop("cell", "stays", "with_id"), repeats
-
-    def rejected(self, files: list[Extract], identities: list[str], bad: pl.DataFrame) -> pl.DataFrame:
-        counting = self.counting[-1]
-        found = counting.rejected(bad) if bad.height else bad
-        values = pl.struct([pl.col(field).alias(counting.columns[field]) for field in counting.fields])
-        return found.select(
-            file=pl.col("file").replace_strict(
-                range(len(files)), [each.name for each in files], return_dtype=pl.String
-            ),
-            extract=pl.col("file").replace_strict(range(len(files)), identities, return_dtype=pl.String),
-            line=pl.lit(None, dtype=pl.Int64),
-            sheet=pl.lit(None, dtype=pl.String),
-            cell=pl.lit(None, dtype=pl.String),
-            values=values.struct.json_encode(),
-            reasons=pl.col("reasons"),
-        ).sort("file", "values")
-
-    def _counting(self, extracts: list[Extract], columns: dict[str, str]) -> Counting:
-        return Counting(self.session, [self.seen[each] for each in extracts], columns)
+    def asked(self, extracts: list[Extract], asked: Asked) -> SparkPass:
+        """A pass over extracts of which nothing is counted yet."""
+        ways = {name: replace(reading, likely=()) for name, reading in asked.readings.items()}  # read as they come
+        return SparkPass(
+            self.session, [self.seen[each] for each in extracts], extracts, asked, Learner(ways, asked.columns)
+        )
 
     def _expanded(self, pattern: str) -> list[File]:
         return [(address, address.rpartition("/")[2]) for address in addresses_of(self.session, pattern)]

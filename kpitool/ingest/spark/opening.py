@@ -13,7 +13,7 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.columns import columns_named
 from kpitool.ingest.files import OLE, PARQUET, Extract, Wanted, open_extracts
-from kpitool.ingest.spark.places import Place, address_of, literally, sizes_of
+from kpitool.ingest.spark.places import Place, Sized, address_of, literally, sizes_of
 from kpitool.ingest.spark.session import asked_of_spark
 from kpitool.ingest.texts import UTF8
 from kpitool.ingest.unpack import GZIP, ZIP
@@ -27,7 +27,7 @@ ELSEWHERE = "leave --engine spark out: it is read here"
 
 @dataclass(frozen=True)
 class Seen:
-    """An extract, its address on Spark, and what Spark writes as its place beside its rows.
+    """An extract, its address on Spark, and what Spark writes as its place beside its rows and its size.
 
     `heading` is the first line of a text, without its line feed; `kinds` are those of a Parquet file's columns.
     """
@@ -35,6 +35,7 @@ class Seen:
     extract: Extract
     address: str
     spoken: str
+    size: int
     heading: str = ""
     kinds: tuple[str, ...] = ()
 
@@ -73,7 +74,7 @@ def seen_here(session: Any, extracts: Sequence[Extract], wanted: Wanted) -> tupl
         try:
             if place is None or place.size != extract.path.stat().st_size:
                 raise _not_seen(address, "no file" if place is None else "another file")
-            seen.append(_seen(session, extract, address, place.spoken, extract.path, wanted))
+            seen.append(_seen(session, extract, place, extract.path, wanted))
         except InputError as error:
             faults.append(error)
     return seen, faults
@@ -97,25 +98,25 @@ def seen_there(session: Any, place: Place, wanted: Wanted, workspace: Path) -> S
     else:
         copy.write_bytes(_whole_lines(place))
     (extract,) = open_extracts(copy, wanted, workspace, name)
-    return _seen(session, replace(extract, digest=place.digest), place.address, place.spoken, copy, wanted)
+    return _seen(session, replace(extract, digest=place.digest), place, copy, wanted)
 
 
-def _seen(session: Any, extract: Extract, address: str, spoken: str, path: Path, wanted: Wanted) -> Seen:
+def _seen(session: Any, extract: Extract, place: Sized, path: Path, wanted: Wanted) -> Seen:
     """`path` holds the beginning of the extract at least."""
     with path.open("rb") as file:
         first = file.readline()
     own = extract.header[: len(extract.header) - len(extract.given)]
     if first.startswith(PARQUET):
-        schema = _schema(session, address)
+        schema = _schema(session, place.address)
         _refuse_kinds(schema, own, extract, wanted)
-        return Seen(extract, address, spoken, kinds=tuple(schema.values()))
+        return Seen(extract, place.address, place.spoken, place.size, kinds=tuple(schema.values()))
     if extract.encoding != UTF8:
         raise not_on_spark(extract.shown, "is not in UTF-8")
     heading = first.removesuffix(b"\n").decode().removeprefix("\ufeff")
     line = heading.removesuffix("\r").lstrip("\ufeff")
     if "\r" in line or tuple(next(csv.reader([line], delimiter=extract.delimiter), [])) != own:
         raise not_on_spark(extract.shown, "has a header of more than one line")
-    return Seen(extract, address, spoken, heading=heading)
+    return Seen(extract, place.address, place.spoken, place.size, heading=heading)
 
 
 def _schema(session: Any, address: str) -> dict[str, str]:

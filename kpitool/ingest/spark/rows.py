@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any
 
 from kpitool.ingest.columns import columns_named
+from kpitool.ingest.cube import FILE
 from kpitool.ingest.spark.lines import BLANKS, SEPARATORS, line_of
 from kpitool.ingest.spark.opening import Seen
 from kpitool.ingest.spark.places import literally
@@ -20,7 +21,7 @@ def rows_of(session: Any, seen: Sequence[Seen], columns: dict[str, str], *, whol
     """The records of extracts on Spark, none of them read yet.
 
     Columns out: the fields that `columns` maps to column names, as text (blank cells are null, and of `id` the blanks
-    around it are no part), and beside them `place` (the file, as Spark names it), `odd` (what forbids the line, or that
+    around it are no part), and beside them `path` (the file, as Spark names it), `odd` (what forbids the line, or that
     it is the header), `short` (whether it has fewer cells than the header) and `fault` (why it is faulty as such).
     A row without any text is no record; of a Parquet file that is known only where the `whole` rows are read.
 
@@ -53,14 +54,14 @@ def _lines(session: Any, alike: list[Seen], columns: dict[str, str]) -> Any:
     line = line_of(text, extract.delimiter)
     odd = F.when(text == alike[0].heading, HEADER).otherwise(line.odd)
     read = session.read.option("lineSep", "\n").text([literally(each.address) for each in alike])
-    parted = read.select(F.col("_metadata.file_path").alias("place"), odd.alias("odd"), line.cells.alias("cells"))
+    parted = read.select(F.col("_metadata.file_path").alias(FILE), odd.alias("odd"), line.cells.alias("cells"))
     cells, size = F.col("cells"), F.size("cells")
     own, beyond = F.slice(cells, 1, width), F.slice(cells, width + 1, F.greatest(size - width, F.lit(0)))
     is_faulty = (size > width) & (F.btrim(F.array_join(beyond, ""), F.lit(BLANKS + SEPARATORS)) != "")
     fault = F.concat(F.format_number(size, 0), F.lit(f" fields where the header has {width}"))
     is_record = F.col("odd").isNotNull() | (F.array_join(own, "") != "")
     return parted.where(is_record).select(
-        "place",
+        FILE,
         "odd",
         (size < width).alias("short"),
         F.when(is_faulty, fault).alias("fault"),
@@ -80,7 +81,7 @@ def _cells(session: Any, alike: list[Seen], columns: dict[str, str], whole: bool
     fields = _fields(alike[0], columns, lambda number: own[number].cast("string"))
     is_text = F.coalesce(*(F.when(~F.is_valid_utf8(field), False) for field in fields), F.lit(True))
     return table.select(
-        F.col("_metadata.file_path").alias("place"),
+        F.col("_metadata.file_path").alias(FILE),
         F.when(~is_text, "utf8").alias("odd"),
         F.lit(False).alias("short"),
         F.lit(None).cast("string").alias("fault"),

@@ -1,0 +1,54 @@
+"""Records that share an id: of those of one scope and month all but one give way.
+
+Memory does not grow with the number of records: their ids are compared some at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+AT_ONCE = 2_000_000
+"""Records whose ids are compared at once."""
+MONTH = ["scope_id", "start"]
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """`cells`: those given, with `superseded`, how many of a cell's records give way.
+
+    `across`: how many ids stand in several months of a scope: a record published again, or an id used twice.
+    """
+
+    cells: pl.DataFrame
+    across: int
+
+
+def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[str]) -> Repeats:
+    """Of the records that share an id within one scope and month, all but one give way.
+
+    Columns in: cells without a fault, with `key`, `scope_id`, `start`, `records`. Which one stays does not depend on
+    the order of rows or files, nor on how its `texts` are spelt: it is the last by what they mean, in the alphabet.
+    """
+    cells = ranked(good, texts).select("key", "rank", *MONTH)
+    gone, across = [], 0
+    parts = -(-sum(pl.scan_ipc(path).select(pl.len()).collect().item() for path in spilt) // AT_ONCE)
+    for part in range(parts):
+        ids = pl.concat([pl.scan_ipc(path) for path in spilt]).filter(pl.col("id") % parts == part)
+        again = ids.collect(engine="streaming").filter(pl.col("id").is_duplicated())
+        found = again.join(cells, on="key", how="inner").group_by("id", *MONTH, "key", "rank").agg(records=pl.len())
+        stays = (pl.col("rank") == pl.col("rank").min().over("id", *MONTH)).cast(pl.Int64)
+        gone.append(found.select("key", superseded=pl.col("records") - stays))
+        months = found.group_by("id", "scope_id").agg(pl.col("start").n_unique())
+        across += months.filter(pl.col("start") > 1).height
+    nothing = pl.DataFrame(schema={"key": pl.UInt64, "superseded": pl.Int64})
+    sums = pl.concat([nothing, *gone]).group_by("key").agg(pl.col("superseded").sum())
+    cells = good.join(sums, on="key", how="left", maintain_order="left").with_columns(pl.col("superseded").fill_null(0))
+    return Repeats(cells, across)
+
+
+def ranked(good: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
+    """Cells with their `rank`: of records that share an id one of the lowest stays."""
+    meaning = sorted({*good.columns} - {*texts, "records", "file", "key", "kept"})
+    return good.sort([*meaning, "file"], descending=True, nulls_last=True).with_row_index("rank")
