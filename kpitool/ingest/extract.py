@@ -259,7 +259,8 @@ def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl
     rows, blank = found.faulty(bad)
     if not rows.height:
         return pl.DataFrame(schema=REJECTED), blank
-    values = [pl.col(field).alias(column) for field, column in found.asked.columns.items()]
+    cells = {column: pl.col(field) for field, column in found.asked.columns.items()}
+    values = [pl.when(cell != "").then(cell).alias(column) for column, cell in cells.items()]  # "" is blank as well
     names = pl.DataFrame(
         [(number, file.name, identities[number], file.sheet) for number, file in enumerate(found.extracts)],
         schema={"number": pl.UInt32(), "name": pl.String(), "extract": pl.String(), "sheet": pl.String()},

@@ -188,7 +188,7 @@ REFUSED = {
     "a line break within a cell": (
         "2019-10-home.csv",
         (HEADER + '2019-10,Home Police,"E07000001\n",Burglary\n').encode(),
-        "has 1 line with a quotation mark that does not open or close a whole cell, or a line break within one",
+        "has 2 lines with a quotation mark that does not open or close a whole cell, or a line break within one",
     ),
     "a carriage return within a line": (
         "2019-10-home.csv",
@@ -220,13 +220,16 @@ def test_what_spark_would_read_otherwise_is_refused(world: World, session: Any, 
     assert "--engine spark" in refused.value.help
 
 
-@pytest.mark.parametrize("kind", ["Float64", "Datetime", "Decimal"])
+KINDS = {"double": pl.Float64(), "timestamp_ntz": pl.Datetime("us"), "decimal": pl.Decimal(10, 2)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_parquet_columns_that_spark_writes_otherwise_are_refused_where_they_are_read(
     world: World, session: Any, kind: str
 ) -> None:
     frame = pl.DataFrame({"Month": "2019-10", "Force": "Home Police", "Code": "E07000001", "Offence": [1]})
-    frame.with_columns(pl.col("Offence").cast(getattr(pl, kind))).write_parquet(world.folder / "2019-10-home.parquet")
-    with pytest.raises(InputError, match="has numbers, times or bytes in 'Offence'"):
+    frame.with_columns(pl.col("Offence").cast(KINDS[kind])).write_parquet(world.folder / "2019-10-home.parquet")
+    with pytest.raises(InputError, match=rf"has numbers, times or bytes in 'Offence' \({kind}\)"):
         taken(world, OnSpark(session), world.folder / "2019-10-home.parquet")
 
 
@@ -241,7 +244,6 @@ GOOD_CELLS = st.tuples(
     st.sampled_from(["E07000001", "North Town", "", "E08000099"]),
     st.sampled_from(["Burglary", "burglary ", "Vehicle crime"]),
     st.sampled_from(["", "a", "b", " a", "\xa0b"]),
-    st.just("x"),
 )
 
 
@@ -251,7 +253,7 @@ def lines(draw: st.DrawFn) -> str:
     end = draw(st.sampled_from(["\n", "\n", "\r\n"]))
     if draw(st.integers(0, 7)) == 0:
         return draw(st.text('a,",;\r\t é2', max_size=12)) + end
-    cells = draw(st.one_of(GOOD_CELLS, GOOD_CELLS, st.lists(CELLS, max_size=8)))
+    cells = draw(st.one_of(GOOD_CELLS, GOOD_CELLS, st.lists(CELLS, max_size=8).filter(any)))
     if draw(st.integers(0, 3)) == 0:
         return ",".join(cells) + end
     text = io.StringIO()
@@ -261,7 +263,7 @@ def lines(draw: st.DrawFn) -> str:
     return text.getvalue()
 
 
-TITLES = "Month,Force,Code,Offence,Ref,Other"
+TITLES = "Month,Force,Code,Offence,Ref"
 FILES = st.tuples(
     st.sampled_from(["", "\ufeff"]), st.sampled_from(["\n", "\r\n"]), st.lists(lines(), max_size=6).map("".join)
 ).map(lambda parts: f"{parts[0]}{TITLES}{parts[1]}{parts[2]}")

@@ -137,7 +137,8 @@ class SparkPass:
             printed = (
                 rows.withColumns({PRINT + name: print_of(reading) for name, reading in groups}) if groups else rows
             )
-            alike = {name: table.cast(pl.Int64) for name, table in self.learner.known.alike.items()}
+            known = self.learner.known.alike.items()
+            alike = {name: table.cast(pl.Int64) for name, table in known if table.height}  # none may be sent
             return narrowed(nw.from_native(printed), Known(alike))
 
     def _joined(self, cells: pl.DataFrame) -> Any:
