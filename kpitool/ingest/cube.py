@@ -18,6 +18,7 @@ import polars as pl
 Frame = nw.LazyFrame[Any]
 PRINT = "print_"
 """Prefix of a column with the fingerprint (64 bits) of the texts of some fields, by which they are told apart."""
+COVERED = PRINT + "covered"
 FILE, ROW, SURE = "path", "row", "sure"
 RECORDS = "records"
 
@@ -28,18 +29,22 @@ class Known:
 
     `alike`: for each group of fields of which many texts mean one thing, a table of `print` and `alike`: the
     fingerprint of texts that were read without a fault, and that of the first texts found to mean the same. `sound`:
-    the texts of each other field that were read without a fault; none of a field with too many to be listed.
+    the texts of each other field that were read without a fault; a field with too many to be listed is left out.
+    `covered`: a table of `print_covered`, the fingerprints of a file with the texts of period and scope that it covers,
+    and `told`, which is true.
     """
 
     alike: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    sound: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    sound: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    covered: pl.DataFrame | None = None
 
 
 def narrowed(rows: Frame, known: Known) -> Frame:
     """Rows whose fingerprints are those of texts that mean the same, as far as is known, and whether each is `sure`.
 
-    Columns in: the fields' texts and `print_…` for each group in `known.alike`. A row is sure where every text of it
-    was read without a fault before; of another nothing is said.
+    Columns in: the fields' texts, `print_…` for each group in `known.alike`, and `print_covered` where that is known.
+    A row is sure where every text of it was read without a fault before, and its file covers it; of another nothing
+    is said.
     """
     sure = []
     for group, table in known.alike.items():
@@ -49,10 +54,12 @@ def narrowed(rows: Frame, known: Known) -> Frame:
         ).with_columns(nw.coalesce(alike, print_).alias(print_))
         sure.append(~nw.col(alike).is_null())
     for name, texts in known.sound.items():
-        if texts is not None:
-            sure.append(nw.col(name).is_in(sorted(texts)).fill_null(value=False))
-    sure_of = reduce(and_, sure, nw.lit(value=True))
-    return rows.with_columns(sure_of.alias(SURE)).drop(f"alike_{group}" for group in known.alike)
+        sure.append(nw.col(name).is_in(sorted(texts)).fill_null(value=False))
+    if known.covered is not None:
+        rows = rows.join(_like(rows, known.covered), on=COVERED, how="left")
+        sure.append(~nw.col("told").is_null())
+    rows = rows.with_columns(reduce(and_, sure, nw.lit(value=True)).alias(SURE))
+    return rows.drop([*(f"alike_{group}" for group in known.alike), COVERED, "told"], strict=False)
 
 
 def counted(rows: Frame, texts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Frame:

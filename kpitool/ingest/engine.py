@@ -1,6 +1,8 @@
 """Where extracts are read: what any engine does in its own way, and this machine's way of it."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -85,14 +87,22 @@ class Here:
 
     def opened(self, files: Sequence[File], wanted: Wanted, workspace: Path, watch: Watch) -> list[Extract]:
         paths = [(Path(place), name) for place, name in files]
-        done = by_file(watch, "opening", [path for path, _ in paths])
-        extracts, faults = list[Extract](), list[InputError]()
-        for number, (path, name) in enumerate(paths):
+
+        def opened(file: tuple[Path, str]) -> list[Extract] | InputError:
             try:
-                extracts += open_extracts(path, wanted, workspace, name)
+                return open_extracts(file[0], wanted, workspace, file[1])
             except InputError as error:
-                faults.append(error)
-            done(number)
+                return error
+
+        extracts, faults = list[Extract](), list[InputError]()
+        done = by_file(watch, "opening", [path for path, _ in paths])
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as at_once:  # hashing is the most of it, and needs no turn
+            for number, found in enumerate(at_once.map(opened, paths)):
+                if isinstance(found, InputError):
+                    faults.append(found)
+                else:
+                    extracts += found
+                done(number)
         refuse_all(faults)
         return extracts
 

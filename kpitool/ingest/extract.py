@@ -95,9 +95,10 @@ def read_extracts(
     columns = source_columns(source)
     covered = dict.fromkeys(period for told in declared for period in told.periods or ())
     ways = readings(source, registry, small_area_lookup(source, loaded), covered)
-    asked = Asked(columns, ways, source.columns.id, aside=source.layout is Layout.EVENTS and "period" in columns)
+    aside = source.layout is Layout.EVENTS and "period" in columns
+    asked = Asked(columns, ways, source.columns.id, aside, declared)
     received = [each.extract for each in distinct]
-    require_columns(received, asked.every_column)
+    require_columns(received, asked.fields)
     found = (engine or Here()).passed(received, asked, workspace, watch)
     files, cells = found.extracts, with_declared(found.cells, declared)
     read = with_fields(cells, source, registry, ways)

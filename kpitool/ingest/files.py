@@ -32,7 +32,9 @@ from kpitool.registry.layouts import Side, Table, TakenFrom
 
 PARQUET = b"PAR1"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FIRST_BYTES = 1_000_000
+FIRST_BYTES = 1 << 17
+CHUNK = 1 << 20
+MANY_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Wanted:
 class Extract:
     """One table as received: where it lies, what it is called, its content hash (BLAKE3) and its header.
 
-    `path` is the plain file to read; it `is_straight` where Polars can read it as it stands. `records` are its rows
+    `path` is the plain file to read; it `is_straight` where Polars can read it as it stands, and `has_quotes`
+    unless it is known to have no quotation mark. `records` are its rows
     where they are not read straight from that file: the columns by their numbers, with `LINE` and perhaps `CELL` and
     `FAULT`. `kinds` are the types of the columns of a Parquet file. `given` are columns that the file lacks.
     """
@@ -65,6 +68,7 @@ class Extract:
     encoding: str = UTF8
     delimiter: str = ","
     is_straight: bool = True
+    has_quotes: bool = True
     records: pl.LazyFrame | None = None
     kinds: tuple[pl.DataType, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
@@ -164,16 +168,38 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
     """The tables of a file that is not packed, by what it begins with."""
     with path.open("rb") as file:
         first = file.read(FIRST_BYTES)
-    if not first.strip():
+    if not first.strip() and not _has_text(path):
         raise InputError(Code.EMPTY_FILE, f"{shown} is empty", help="ask for the extract again")
-    digest = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+    digest, has_quotes = content_hash(path)
     if first.startswith(unpack.GZIP):
         raise InputError(Code.PACKED_TWICE, f"{shown} is packed twice", help="unpack it once")
     if first.startswith(PARQUET):
         return [_parquet(path, name, digest, shown, wanted)]
     if first.startswith((OLE, unpack.ZIP)):
         return _sheets(path, name, digest, shown, wanted, ole=first.startswith(OLE))
-    return [_text(path, name, digest, shown, first, wanted)]
+    return [replace(_text(path, name, digest, shown, first, wanted), has_quotes=has_quotes)]
+
+
+def content_hash(path: Path) -> tuple[str, bool]:
+    """The BLAKE3 hash of a file in hexadecimal, and whether there may be a quotation mark in it, in one read.
+
+    A large file is hashed on all cores, and its marks are not looked for.
+    """
+    if path.stat().st_size > MANY_BYTES:
+        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest(), True
+    found, buffer, has_quotes = blake3(), bytearray(CHUNK), False
+    view = memoryview(buffer)
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            found.update(view[:size])
+            has_quotes = has_quotes or buffer.find(b'"', 0, size) >= 0
+    return found.hexdigest(), has_quotes
+
+
+def _has_text(path: Path) -> bool:
+    """Whether anything but blanks stands in a file, however far from its beginning."""
+    with path.open("rb") as file:
+        return any(chunk.strip() for chunk in iter(lambda: file.read(CHUNK), b""))
 
 
 def text_encoding(first: bytes, shown: str) -> str:
@@ -201,8 +227,9 @@ def text_encoding(first: bytes, shown: str) -> str:
 def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
     encoding = text_encoding(first, shown)
     text = first.decode(encoding, errors="replace").lstrip("\ufeff")
-    lines = io.StringIO(text, newline=None).read().split("\n")  # a form feed or U+2028 ends no line
-    row = min(max(wanted.table.header), len(lines))
+    row = max(wanted.table.header)
+    lines = LINE_END.split(text, maxsplit=row)
+    row = min(row, len(lines))
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
     delimiter = delimiter or delimiter_of(lines[row - 1], frozenset(map(loosely, wanted.columns)))
     preview = _preview(text, delimiter)
@@ -215,6 +242,7 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     return _laid(extract, _grid(path, encoding, delimiter, shown), wanted)
 
 
+LINE_END = re.compile("\r\n|\r|\n")  # a form feed or U+2028 ends no line
 LONE_RETURN = re.compile("\r(?=[^\n])")  # not the last character: its line feed may be beyond what was looked at
 """Ends a line on old machines; within a line it is how exports break a cell."""
 

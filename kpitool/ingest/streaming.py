@@ -5,7 +5,7 @@ grow with the number of rows and no file need be read twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
@@ -13,7 +13,8 @@ from typing import TypeVar
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from kpitool.ingest.cube import FILE, RECORDS, SURE, counted, narrowed
+from kpitool.ingest.coverage import Declared
+from kpitool.ingest.cube import COVERED, FILE, RECORDS, SURE, Frame, Known, counted, narrowed
 from kpitool.ingest.files import Extract
 from kpitool.ingest.known import Learner, fingerprint
 from kpitool.ingest.raw import Rows, lie_alike, numbered_rows, raw_rows
@@ -34,17 +35,18 @@ RARE = 2_000
 class Asked:
     """What is to be counted: the fields and the columns that hold them, and how their texts are read.
 
-    `id`: the column that names a record, if any. `aside`: whether doubtful rows are kept in the same pass.
+    `id`: the column that names a record, if any. `aside`: whether doubtful rows are kept in the same pass. `declared`:
+    what each extract covers.
     """
 
     columns: Mapping[str, str]
     readings: Mapping[str, Reading]
     id: str | None
     aside: bool
+    declared: Sequence[Declared]
 
     @property
-    def every_column(self) -> dict[str, str]:
-        """The columns of all fields, the id among them."""
+    def fields(self) -> dict[str, str]:
         return {**self.columns, **({"id": self.id} if self.id is not None else {})}
 
 
@@ -144,13 +146,17 @@ def passed(
         polars.exceptions.PolarsError, OSError: an extract cannot be read as it stands.
     """
     found = Pass(extracts, asked, Learner(asked.readings, asked.columns), pl.DataFrame(), [], [])
-    folder, parts = Path(mkdtemp(dir=workspace)), []
+    folder, parts, doubts = Path(mkdtemp(dir=workspace)), list[pl.DataFrame](), False
     for number, batch in enumerate(_batches(extracts)):
-        rows = raw_rows(batch, asked.every_column)
-        if number == 0 and rows.size > AT_FIRST:
-            found.learner.learn(_queries(rows.table.head(SAMPLE), found)[0].collect(engine="streaming"))
-        parts.append(_taken(rows, found, folder / str(number)))
-        found.learner.learn(parts[-1])
+        query = Query(raw_rows(batch, asked.fields), found, folder / f"{number}")
+        if number == 0 and query.rows.size > AT_FIRST:
+            found.learner.learn(query.sample())
+        cells = query.run(aside=doubts)
+        found.learner.learn(cells)
+        if asked.aside and not doubts and query.has_faults(cells):
+            doubts = True  # from now on; these few are read again
+            cells = query.run(aside=True)
+        parts.append(query.kept(cells))
         done(max(batch))
     found.cells = pl.concat(parts, how="diagonal").pipe(found.learner.spelt).pipe(with_fault)
     return found
@@ -168,7 +174,7 @@ def with_fault(rows: F) -> F:
 def readable(extract: Extract, asked: Asked) -> bool:
     """Whether an extract can be read to its end as it stands."""
     try:
-        raw_rows({0: extract}, asked.every_column).table.select(pl.all().null_count()).collect(engine="streaming")
+        raw_rows({0: extract}, asked.fields).table.select(pl.all().null_count()).collect(engine="streaming")
     except (pl.exceptions.PolarsError, OSError):
         return False
     return True
@@ -190,48 +196,93 @@ def _batches(extracts: Sequence[Extract]) -> Iterator[dict[int, Extract]]:
         yield batch
 
 
-def _taken(rows: Rows, found: Pass, folder: Path) -> pl.DataFrame:
-    """Runs the query of one batch: its cells come back, the rest is on disk."""
-    folder.mkdir()
-    cells, narrow = _queries(rows.table, found)
-    queries = [cells]
-    aside, spilt = folder / "aside.parquet", folder / "ids.arrow"
-    if found.asked.aside:
-        doubtful = narrow.filter(~pl.col(SURE)).drop(SURE, "id", strict=False)
-        queries.append(
-            doubtful.sink_parquet(aside, compression="lz4", statistics=False, row_group_size=RARE, lazy=True)
+@dataclass
+class Query:
+    """One query of a pass, over rows that lie alike; whatever it leaves on disk is in files of the name `place`."""
+
+    rows: Rows
+    found: Pass
+    place: Path
+
+    def sample(self) -> pl.DataFrame:
+        """The counts of the first rows."""
+        first = replace(self.rows, table=self.rows.table.head(SAMPLE))
+        return replace(self, rows=first)._cells(self._narrowed()).collect(engine="streaming")
+
+    def run(self, *, aside: bool) -> pl.DataFrame:
+        """The counts of all rows by `path` and texts; with `aside`, doubtful rows are kept."""
+        asked, narrow = self.found.asked, self._narrowed(covered=aside)
+        queries, rows = [self._cells(narrow)], narrow.to_native()
+        if aside:
+            doubtful = rows.filter(~pl.col(SURE)).drop(SURE, "id", strict=False)
+            kept = doubtful.sink_parquet(
+                self._aside, compression="lz4", statistics=False, row_group_size=RARE, lazy=True
+            )
+            queries.append(kept)
+        if asked.id is not None:
+            ids = rows.filter(pl.col("id").is_not_null()).select("id", key=fingerprint(self._key(rows)))
+            queries.append(ids.sink_ipc(self._spilt, lazy=True))
+        return pl.collect_all(queries, engine="streaming")[0].with_columns(kept=pl.lit(value=aside) & ~pl.col(SURE))
+
+    def has_faults(self, cells: pl.DataFrame) -> bool:
+        """Whether any of the counted records has a fault, as far as single texts and what files cover tell."""
+        table = self._covering(cells.lazy(), known := self._known(covered=True))
+        return (
+            not narrowed(nw.from_native(table.drop(SURE)), known)
+            .to_native()
+            .select(pl.col(SURE).all())
+            .collect()
+            .item()
         )
-    if found.asked.id is not None:
-        ids = narrow.filter(pl.col("id").is_not_null()).select("id", key=fingerprint(_key(found, narrow)))
-        queries.append(ids.sink_ipc(spilt, lazy=True))
-        found.spilt.append(spilt)
-    counts = pl.collect_all(queries, engine="streaming")[0]
-    files = pl.DataFrame([*rows.numbers.items()], schema={FILE: pl.String(), "file": pl.UInt32()}, orient="row").sort(
-        "file"
-    )
-    if found.asked.aside:
-        sums = files.join(counts.group_by(FILE).agg(pl.col(RECORDS).sum()), on=FILE, how="left", maintain_order="left")
-        first = pl.col(RECORDS).fill_null(0).cum_sum().shift(1, fill_value=0)
-        found.aside.append(Aside(aside, sums.select(FILE, "file", first=first)))
-    if found.asked.id is not None:
-        counts = counts.with_columns(key=fingerprint(_key(found, narrow)))
-    is_kept = ~pl.col(SURE) if found.asked.aside else pl.lit(value=False)
-    return counts.join(files, on=FILE, how="left").with_columns(kept=is_kept).drop(FILE, SURE)
 
+    def kept(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """The counts by the numbers of files; the pass is told of what is on disk."""
+        schema = {FILE: pl.String(), "file": pl.UInt32()}
+        files = pl.DataFrame([*self.rows.numbers.items()], schema=schema, orient="row").sort("file")
+        if self._aside.exists():
+            sums = files.join(cells.group_by(FILE).agg(pl.col(RECORDS).sum()), on=FILE, how="left").sort("file")
+            first = pl.col(RECORDS).fill_null(0).cum_sum().shift(1, fill_value=0)
+            self.found.aside.append(Aside(self._aside, sums.select(FILE, "file", first=first)))
+        if self.found.asked.id is not None:
+            self.found.spilt.append(self._spilt)
+            cells = cells.with_columns(key=fingerprint(self._key(cells)))
+        return cells.join(files, on=FILE, how="left").drop(FILE, SURE)
 
-def _queries(table: pl.LazyFrame, found: Pass) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """The counts of rows by their texts, and the rows themselves with what is known of them."""
-    learner = found.learner
-    if found.asked.id is not None:
-        plain = pl.col("id").str.strip_chars()
-        table = table.with_columns(id=pl.when(plain != "").then(plain.hash()))
-    narrow = narrowed(nw.from_native(learner.printed(table)), learner.known)
-    texts = [*found.asked.columns, *(["fault"] if "fault" in table.collect_schema() else [])]
-    cells = counted(narrow, texts, {name: reading.fields for name, reading in learner.groups.items()})
-    return cells.to_native().with_columns(pl.col(RECORDS).cast(pl.Int64)), narrow.to_native()
+    @property
+    def _aside(self) -> Path:
+        return self.place.with_suffix(".parquet")
 
+    @property
+    def _spilt(self) -> Path:
+        return self.place.with_suffix(".arrow")
 
-def _key(found: Pass, rows: pl.LazyFrame) -> list[str]:
-    """What tells a cell from the others of a pass."""
-    fault = ["fault"] if "fault" in rows.collect_schema() else []
-    return [FILE, *found.learner.plain, *found.learner.prints, *fault]
+    def _narrowed(self, *, covered: bool = False) -> Frame:
+        """The rows with what is known of them by now."""
+        table, known = self.found.learner.printed(self.rows.table), self._known(covered=covered)
+        if self.found.asked.id is not None:
+            plain = pl.col("id").str.strip_chars()
+            table = table.with_columns(id=pl.when(plain != "").then(plain.hash()))
+        return narrowed(nw.from_native(self._covering(table, known)), known)
+
+    def _cells(self, narrow: Frame) -> pl.LazyFrame:
+        texts = [*self.found.asked.columns, *(["fault"] if "fault" in narrow.columns else [])]
+        groups = {name: reading.fields for name, reading in self.found.learner.groups.items()}
+        cells: pl.LazyFrame = counted(narrow, texts, groups).to_native()
+        return cells.with_columns(pl.col(RECORDS).cast(pl.Int64))
+
+    def _known(self, *, covered: bool) -> Known:
+        """What is known by now; what files cover matters to doubts alone."""
+        if not covered:
+            return replace(self.found.learner.known(), sound={})
+        declared = self.found.asked.declared
+        return self.found.learner.known({path: declared[file] for path, file in self.rows.numbers.items()})
+
+    def _covering(self, table: pl.LazyFrame, known: Known) -> pl.LazyFrame:
+        """Rows with the fingerprint of their file and of what it is to cover, where that is known."""
+        spoken = fingerprint([FILE, *self.found.learner.spoken]).alias(COVERED)
+        return table if known.covered is None else table.with_columns(spoken)
+
+    def _key(self, rows: pl.LazyFrame | pl.DataFrame) -> list[str]:
+        """What tells a cell from the others of a pass."""
+        fault = ["fault"] if "fault" in rows.collect_schema() else []
+        return [FILE, *self.found.learner.plain, *self.found.learner.prints, *fault]

@@ -11,7 +11,7 @@ from pathlib import Path
 from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.ingest import unpack
-from kpitool.ingest.files import FIRST_BYTES, OLE, PARQUET, Wanted, open_extracts, readable, text_encoding
+from kpitool.ingest.files import OLE, PARQUET, Wanted, open_extracts, readable, text_encoding
 from kpitool.ingest.grids import Grid
 from kpitool.ingest.raw import every_column
 from kpitool.ingest.texts import DELIMITERS, LONGEST_CELL, UTF8, name_of
@@ -19,6 +19,8 @@ from kpitool.registry.layouts import Table
 
 MOST_ROWS = 5_000
 """How many rows of a table are looked at."""
+FIRST_BYTES = 1_000_000
+"""By how much of a text file its encoding is told."""
 TAIL_BYTES = 32_768
 TAIL_ROWS = 30
 

@@ -11,9 +11,9 @@ import polars as pl
 
 from kpitool.ingest.cube import FILE, PRINT, RECORDS, SURE, Known, counted, narrowed
 from kpitool.ingest.files import Extract
-from kpitool.ingest.known import Learner
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
+from kpitool.ingest.spark.alike import alike, spelt
 from kpitool.ingest.spark.faults import notes_in, refuse_odd
 from kpitool.ingest.spark.lines import PART
 from kpitool.ingest.spark.opening import Seen
@@ -35,13 +35,13 @@ class SparkPass:
     seen: Sequence[Seen]
     extracts: list[Extract]
     asked: Asked
-    learner: Learner
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
     whole: bool = False
+    alike: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def prints(self) -> list[str]:
-        return self.learner.prints
+        return [PRINT + name for name in self._groups]
 
     def faulty(self, bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
         """The rows of faulty cells; nothing knows their lines.
@@ -82,12 +82,11 @@ class SparkPass:
 
         Columns out: as `cells`, and `odd` and `short`, as `rows_of` has them.
         """
-        if sum(each.size for each in self.seen) > FEW and self.learner.groups:
+        if sum(each.size for each in self.seen) > FEW and not self.alike:
             self._learn()
-        groups = {name: reading.fields for name, reading in self.learner.groups.items()}
+        groups = {name: reading.fields for name, reading in self._groups.items()}
         texts = [*self.asked.columns, "odd", "short", "fault"]
-        found = self._collected(counted(self._narrow(self.seen), texts, groups).drop(SURE).to_native())
-        return found.with_columns(pl.col(self.prints).cast(pl.UInt64))
+        return self._collected(counted(self._narrow(self.seen), texts, groups).drop(SURE).to_native())
 
     def count(self) -> None:
         """Counts the records.
@@ -105,13 +104,21 @@ class SparkPass:
             replace(extract, notes=(*extract.notes, *notes.get(number, ())))
             for number, extract in enumerate(self.extracts)
         ]
-        cells = found.filter(pl.col("odd").is_null()).pipe(self.learner.spelt)
+        cells = found.filter(pl.col("odd").is_null())
+        for name, table in self.alike.items():
+            cells = spelt(cells, name, table)
         keys = [*self._keys, *(name for name in self.asked.columns if name not in self._keys)]
         self.cells = cells.group_by(keys).agg(pl.col(RECORDS).sum()).with_columns(kept=pl.lit(value=False))
 
     @property
+    def _groups(self) -> dict[str, Reading]:
+        """The readings of which many texts mean one thing."""
+        return {name: reading for name, reading in self.asked.readings.items() if reading.narrows}
+
+    @property
     def _keys(self) -> list[str]:
-        return ["file", *self.learner.plain, *self.prints, "fault"]
+        grouped = {text for reading in self._groups.values() for text in reading.fields}
+        return ["file", *(text for text in self.asked.columns if text not in grouped), *self.prints, "fault"]
 
     def _learn(self) -> None:
         """Reads the texts of which many mean one thing in a part of the extracts."""
@@ -119,27 +126,23 @@ class SparkPass:
 
         drawn = sorted(self.seen, key=lambda each: each.extract.digest)[: -(-len(self.seen) // PART_READ)]
         rows = self._narrow(drawn).to_native().where("odd IS NULL")
-        for name, reading in self.learner.groups.items():
+        for name, reading in self._groups.items():
             texts = rows.groupBy(PRINT + name).agg(*(F.first(text).alias(text) for text in reading.fields))
-            self.learner.learn_alike(name, self._collected(texts).with_columns(pl.col(PRINT + name).cast(pl.UInt64)))
+            self.alike[name] = alike(reading, self._collected(texts).select(*reading.fields, print=PRINT + name))
 
     def _narrow(self, seen: Sequence[Seen]) -> nw.LazyFrame[Any]:
         """Rows with the fingerprints of the texts of which many mean one thing, as far as that is known."""
         from pyspark.sql import functions as F  # noqa: N812
 
         def print_of(reading: Reading) -> Any:
-            texts = (F.coalesce(F.col(text), F.lit(PART)) for text in reading.fields)
-            return F.shiftrightunsigned(F.xxhash64(*texts), 1)  # Spark has no number without a sign
+            return F.xxhash64(*(F.coalesce(F.col(text), F.lit(PART)) for text in reading.fields))  # it skips nulls
 
-        rows = rows_of(self.session, seen, self.asked.every_column, whole=self.whole)
-        groups = self.learner.groups.items()
+        rows = rows_of(self.session, seen, self.asked.fields, whole=self.whole)
+        prints = {PRINT + name: print_of(reading) for name, reading in self._groups.items()}
+        tables = {name: table.select("print", "alike") for name, table in self.alike.items() if table.height}
         with asked_of_spark():
-            printed = (
-                rows.withColumns({PRINT + name: print_of(reading) for name, reading in groups}) if groups else rows
-            )
-            known = self.learner.known.alike.items()
-            alike = {name: table.cast(pl.Int64) for name, table in known if table.height}  # none may be sent
-            return narrowed(nw.from_native(printed), Known(alike))
+            printed = rows.withColumns(prints) if prints else rows
+            return narrowed(nw.from_native(printed), Known(tables))
 
     def _joined(self, cells: pl.DataFrame) -> Any:
         """The records of cells, with what stands in `cells` beside the keys."""

@@ -1,7 +1,7 @@
 """Spark as the engine of an ingest: sources of incidents, in CSV and Parquet, wherever Spark finds them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, quoted
 from kpitool.ingest.engine import Engine, File, Here, refuse_all
 from kpitool.ingest.files import Extract, Wanted
-from kpitool.ingest.known import Learner
 from kpitool.ingest.plan import files_named
 from kpitool.ingest.spark.counting import SparkPass
 from kpitool.ingest.spark.opening import ELSEWHERE, Seen, opened_here, seen_here, seen_there
@@ -101,10 +100,7 @@ class OnSpark:
 
     def asked(self, extracts: list[Extract], asked: Asked) -> SparkPass:
         """A pass over extracts of which nothing is counted yet."""
-        ways = {name: replace(reading, likely=()) for name, reading in asked.readings.items()}  # read as they come
-        return SparkPass(
-            self.session, [self.seen[each] for each in extracts], extracts, asked, Learner(ways, asked.columns)
-        )
+        return SparkPass(self.session, [self.seen[each] for each in extracts], extracts, asked)
 
     def _expanded(self, pattern: str) -> list[File]:
         return [(address, address.rpartition("/")[2]) for address in addresses_of(self.session, pattern)]
