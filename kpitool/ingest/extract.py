@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -202,25 +204,24 @@ def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
     Where a source declares that its columns name the periods (or the scopes) covered, these are the ones
     that stand in them.
     """
-    by_columns = any(told.periods is None or told.scopes is None for told in declared)
-    named = read.lazy().select("file", "start", "months", scope="scope_id").drop_nulls().unique()
-    stand = named.collect() if by_columns else read.clear().select("file", "start", "months", scope="scope_id")
-    parts = []
+    stand = dict[int, set[tuple[date, int, str]]]()
+    if any(told.periods is None or told.scopes is None for told in declared):
+        named = read.lazy().select("file", "start", "months", "scope_id").drop_nulls().unique()
+        for number, *said in named.collect().iter_rows():
+            stand.setdefault(number, set()).add((said[0], said[1], said[2]))
+    rows = set[tuple[int, str, date, int]]()
     for number, told in enumerate(declared):
-        mine = stand.filter(pl.col("file") == number)
+        mine = stand.get(number, set())
         if told.periods is None and told.scopes is None:
-            both = mine.select("scope", "start", "months")
-        else:
-            periods = mine.select("start", "months").unique() if told.periods is None else _periods(told.periods)
-            scopes = mine.select("scope").unique() if told.scopes is None else pl.DataFrame({"scope": told.scopes})
-            both = periods.join(scopes, how="cross")
-        parts.append(both.select(pl.lit(number, dtype=pl.UInt32).alias("file"), "scope", "start", "months"))
-    return pl.concat(parts).sort("file", "scope", "start")
-
-
-def _periods(periods: Sequence[Period]) -> pl.DataFrame:
-    rows = [(period.start, period.months) for period in periods]
-    return pl.DataFrame(rows, schema={"start": pl.Date(), "months": pl.Int32()}, orient="row")
+            rows |= {(number, scope, start, months) for start, months, scope in mine}
+            continue
+        spans = (
+            {each[:2] for each in mine} if told.periods is None else {(one.start, one.months) for one in told.periods}
+        )
+        scopes = {each[2] for each in mine} if told.scopes is None else {*told.scopes}
+        rows |= {(number, scope, *span) for span, scope in product(spans, scopes)}
+    schema = {"file": pl.UInt32(), "scope": pl.String(), "start": pl.Date(), "months": pl.Int32()}
+    return pl.DataFrame(sorted(rows), schema=schema, orient="row")
 
 
 def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -> pl.DataFrame:

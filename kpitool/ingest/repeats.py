@@ -3,14 +3,16 @@
 Memory does not grow with the number of records: their ids are compared some at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-AT_ONCE = 2_000_000
+AT_ONCE = 4_000_000
 """Records whose ids are compared at once."""
+IDS = 1 << 64
+"""How many different ones there can be: they are hashes of 64 bits, spread evenly."""
 MONTH = ["scope_id", "start"]
 
 
@@ -33,10 +35,7 @@ def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[s
     """
     cells = ranked(good, texts).select("key", "rank", *MONTH)
     gone, across = [], 0
-    parts = -(-sum(pl.scan_ipc(path).select(pl.len()).collect().item() for path in spilt) // AT_ONCE)
-    for part in range(parts):
-        ids = pl.concat([pl.scan_ipc(path) for path in spilt]).filter(pl.col("id") % parts == part)
-        again = ids.collect(engine="streaming").filter(pl.col("id").is_duplicated())
+    for again in _shared(spilt):
         found = again.join(cells, on="key", how="inner").group_by("id", *MONTH, "key", "rank").agg(records=pl.len())
         stays = (pl.col("rank") == pl.col("rank").min().over("id", *MONTH)).cast(pl.Int64)
         gone.append(found.select("key", superseded=pl.col("records") - stays))
@@ -52,3 +51,17 @@ def ranked(good: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
     """Cells with their `rank`: of records that share an id one of the lowest stays."""
     meaning = sorted({*good.columns} - {*texts, "records", "file", "key", "kept"})
     return good.sort([*meaning, "file"], descending=True, nulls_last=True).with_row_index("rank")
+
+
+def _shared(spilt: Sequence[Path]) -> Iterator[pl.DataFrame]:
+    """The `id` and `key` of every record whose id another has too, a part of all ids at a time."""
+    if not spilt:
+        return
+    every = pl.scan_ipc([*spilt])
+    parts = max(1, every.select(pl.len()).collect().item() // AT_ONCE)
+    for part in range(parts):
+        ends = [IDS * each // parts for each in (part, part + 1)]
+        here = every.filter(pl.col("id").is_between(ends[0], ends[1] - 1)).collect(engine="streaming")
+        ids = here["id"].sort()  # which tells equal ones apart in a fifth of the time of a table of all
+        twice = ids.filter(ids == ids.shift(1)).unique()
+        yield here.join(twice.to_frame(), on="id", how="semi")
