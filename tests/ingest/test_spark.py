@@ -18,6 +18,7 @@ from kpitool.ingest.engine import Engine, Here
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract
 from kpitool.ingest.mapping import source_columns
+from kpitool.ingest.spark import counting
 from kpitool.ingest.spark.engine import OnSpark
 from kpitool.ingest.spark.faults import faults_in
 from kpitool.ingest.spark.opening import opened_here, seen_here
@@ -25,11 +26,12 @@ from kpitool.ingest.spark.session import spark_session
 from kpitool.ingest.streaming import Asked
 from kpitool.ingest.take import wanted_of
 from kpitool.ingest.watch import unwatched
-from tests.conftest import World
+from tests.conftest import Outcome, Run, World
 from tests.programs import package, program
 
 pytestmark = pytest.mark.spark
 
+SPARK = ("--engine", "spark")
 HEADER = "Month,Force,Code,Offence\n"
 GOOD = "2019-10,Home Police,E07000001,Burglary\n"
 LOCAL = "--master local[2] --driver-memory 1g --conf spark.sql.shuffle.partitions=2 pyspark-shell"
@@ -231,6 +233,91 @@ def test_parquet_columns_that_spark_writes_otherwise_are_refused_where_they_are_
     frame.with_columns(pl.col("Offence").cast(KINDS[kind])).write_parquet(world.folder / "2019-10-home.parquet")
     with pytest.raises(InputError, match=rf"has numbers, times or bytes in 'Offence' \({kind}\)"):
         taken(world, OnSpark(session), world.folder / "2019-10-home.parquet")
+
+
+def outcomes(done: Outcome) -> dict[str, str]:
+    assert done.code == 0, done.err
+    assert done.err == ""
+    return {result["source"]: result["outcome"] for result in done.json["results"]}
+
+
+@pytest.mark.usefixtures("session")
+def test_what_one_engine_took_is_known_to_the_other(world: World, run: Run) -> None:
+    october = world.write("2019-10-home.csv", HEADER + GOOD + "2019-10,,,\n")
+    november = world.write("2019-11-home.csv", HEADER + GOOD.replace("10", "11") + "2019-11,,,\n")
+    there, here = ("ingest", "crime", "--json", *SPARK), ("ingest", "crime", "--json")
+    assert outcomes(run(*there, october)) == {"crime": "committed"}
+    assert outcomes(run(*there, october)) == {"crime": "unchanged"}
+    assert outcomes(run(*here, october)) == {"crime": "unchanged"}
+    assert outcomes(run(*here, november)) == {"crime": "committed"}
+    assert outcomes(run(*there, november)) == {"crime": "unchanged"}
+
+
+@pytest.mark.usefixtures("session")
+def test_files_at_addresses_are_taken_once_and_again_when_they_change(world: World, run: Run) -> None:
+    for month in ("10", "11"):
+        world.write(f"lake/2019-{month}-home.csv", HEADER + GOOD.replace("-10", f"-{month}"))
+    frame = pl.DataFrame({"Month": ["2019-12"], "Force": "Home Police", "Code": "E07000001", "Offence": "Burglary"})
+    frame.write_parquet(world.folder / "lake/2019-12-home.parquet")
+    world.change("files: crime/*.csv", f'files: ["crime/*.csv", "file:{world.folder}/lake/2019-1?-home.*"]')
+    first = run("ingest", "crime", "--json", *SPARK)
+    assert outcomes(first) == {"crime": "committed"}
+    receipt = first.json["results"][0]["receipt"]
+    assert [file["name"] for file in receipt["files"]] == [
+        "2019-10-home.csv",
+        "2019-11-home.csv",
+        "2019-12-home.parquet",
+    ]
+    assert receipt["outcomes"]["accepted"] == 3
+    assert outcomes(run("ingest", "crime", "--json", *SPARK)) == {"crime": "unchanged"}
+    world.write("lake/2019-11-home.csv", HEADER + 2 * GOOD.replace("-10", "-11"))
+    assert outcomes(run("ingest", "crime", "--json", *SPARK, f"file:{world.folder}/lake/*11*")) == {
+        "crime": "committed"
+    }
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("file:/nowhere/2019-10-home.csv", "error[I010]: Spark sees no file 'file:/nowhere/2019-10-home.csv'"),
+        ("nowhere://2019-10-home.csv", "error[I057]: Spark says: org.apache.hadoop.fs.UnsupportedFileSystemException"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_in_two_lines(run: Run, address: str, said: str) -> None:
+    done = run("ingest", "crime", *SPARK, address)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith(said)
+    assert len(done.err.splitlines()) == 2
+
+
+@pytest.mark.usefixtures("session")
+def test_what_spark_cannot_read_is_read_here_unless_it_is_named(world: World, run: Run) -> None:
+    world.write("crime/2019-10-home.csv", HEADER + GOOD)
+    assert outcomes(run("ingest", "--json", *SPARK)) == {"crime": "committed", "people": "committed"}
+    refused = run("ingest", "people", *SPARK)
+    assert (refused.code, refused.out) == (4, "")
+    assert refused.err.startswith("error[I058]: the source 'people' has the layout counts; Spark reads events")
+
+
+def test_small_areas_are_counted_by_their_districts(
+    world: World, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.change("area: Code}", "area: Code, area_name: Name}\n    area: {kind: small_area}")
+    monkeypatch.setattr(counting, "FEW", 0)  # else so little is counted as it stands
+    header = "Month,Force,Code,Name,Offence\n"
+    files = []
+    for month in range(1, 13):
+        rows = [
+            f"2019-{month:02},Home Police,E0100{month:02}{area:02},{district} {area:03}A,{offence}"
+            for area in range(9)
+            for district in ("Northton", "Southton", "Elsewhere")
+            for offence in ("Burglary", "Vehicle crime", "Arson"[: area - 3])
+        ]
+        rows += [f"2019-{month:02},Home Police,,,Burglary", f"2019-{month:02},Home Police,E01,Northton 001A,Burglary"]
+        files.append(world.write(f"2019-{month:02}-home.csv", header + "\n".join(rows)))
+    read = assert_alike(world, session, *files)
+    assert read.receipt.outcomes["unlocated"] == 12  # type: ignore[index]
 
 
 WORDS = ["2019-10", "Home Police", "E07000001", "North Town", "E08000099", "Burglary", "null", "NA", "E07000001 "]
