@@ -1,7 +1,7 @@
 """Where extracts are read: what any engine does in its own way, and this machine's way of it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -34,8 +34,8 @@ class Pass(Protocol):
     def prints(self) -> list[str]:
         """The columns of fingerprints in the cells."""
 
-    def faulty(self, bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
-        """The rows of faulty cells, and how many blank lines each file has among them."""
+    def faulty(self, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """The rows of faulty cells, some at a time."""
 
     def repeats(self, good: pl.DataFrame, texts: Sequence[str]) -> Repeats:
         """Of good cells: which records give way to another of the same id."""

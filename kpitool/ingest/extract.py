@@ -256,11 +256,6 @@ def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl
 
     A blank line is no record; beside the records stands how many of them each file (by its number) has.
     """
-    if not bad.height:
-        return pl.DataFrame(schema=REJECTED), {}
-    rows, blank = found.faulty(bad)
-    if not rows.height:
-        return pl.DataFrame(schema=REJECTED), blank
     cells = {column: pl.col(field) for field, column in found.asked.columns.items()}
     values = [pl.when(cell != "").then(cell).alias(column) for column, cell in cells.items()]  # "" is blank as well
     names = pl.DataFrame(
@@ -268,13 +263,14 @@ def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl
         schema={"number": pl.UInt32(), "name": pl.String(), "extract": pl.String(), "sheet": pl.String()},
         orient="row",
     )
-    named = rows.join(names, left_on="file", right_on="number", how="left", maintain_order="left")
-    return named.select(
-        pl.col("name").alias("file"),
-        "extract",
-        "line",
-        "sheet",
-        "cell",
-        pl.struct(values).struct.json_encode().alias("values"),
-        "reasons",
-    ), blank
+    parts, blank = [pl.DataFrame(schema={"number": pl.UInt32(), **REJECTED})], dict[int, int]()
+    for rows in found.faulty(bad):
+        blank |= dict(rows.filter("blank").group_by("file").agg(pl.len()).iter_rows())
+        named = (
+            rows.filter(~pl.col("blank"))
+            .rename({"file": "number"})
+            .join(names, on="number", how="left", maintain_order="left")
+        )
+        encoded = pl.struct(values).struct.json_encode().alias("values")
+        parts.append(named.with_columns(encoded, file="name").select(parts[0].columns))
+    return pl.concat(parts).sort("number", maintain_order=True).drop("number"), blank

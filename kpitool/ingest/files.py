@@ -32,7 +32,7 @@ from kpitool.registry.layouts import Side, Table, TakenFrom
 
 PARQUET = b"PAR1"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FIRST_BYTES = 1 << 17
+FIRST_BYTES = 1 << 16
 LONGEST_HEADER = 1 << 20
 CHUNK = 1 << 20
 MANY_BYTES = 256 << 20

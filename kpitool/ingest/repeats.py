@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-AT_ONCE = 4_000_000
+AT_ONCE = 2_000_000
 """Records whose ids are compared at once."""
 IDS = 1 << 64
 """How many different ones there can be: they are hashes of 64 bits, spread evenly."""
@@ -57,7 +57,7 @@ def _shared(spilt: Sequence[Path]) -> Iterator[pl.DataFrame]:
     """The `id` and `key` of every record whose id another has too, a part of all ids at a time."""
     if not spilt:
         return
-    every = pl.scan_ipc([*spilt])
+    every = pl.scan_parquet([*spilt], glob=False)
     parts = max(1, every.select(pl.len()).collect().item() // AT_ONCE)
     for part in range(parts):
         ends = [IDS * each // parts for each in (part, part + 1)]

@@ -82,36 +82,28 @@ class Pass:
         """Of good cells of this pass: which records give way to another of the same id."""
         return with_superseded(good, self.spilt, texts)
 
-    def faulty(self, bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
-        """The rows of faulty cells, in their order, and how many blank lines each file has among them.
+    def faulty(self, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """The rows of faulty cells, some at a time, each in their order.
 
-        `bad`: cells of this pass with `reasons`. Columns out: `file`, `row`, `line`, `cell`, the fields and `reasons`.
-        Those of a file that were not all kept aside are looked up in it again.
+        `bad`: cells of this pass with `reasons`. Columns out: `file`, `row`, `line`, `cell`, `blank` (whether it is a
+        line with no text at all), the fields and `reasons`. Those of a file that were not all kept aside are looked up
+        in it again.
         """
         nothing = pl.all_horizontal(pl.col([*self.asked.columns]).is_null())  # which may be a blank line
         anew = bad.filter(~pl.col("kept") | nothing)["file"].unique().sort().to_list()
-        parts = [self._kept(aside, bad.filter(~pl.col("file").is_in(anew))) for aside in self.aside]
-        blank = {}
+        aside = bad.filter(~pl.col("file").is_in(anew))
+        for kept in self.aside if aside.height else ():
+            yield self._kept(kept, aside).sort("file", "row")
         for number in anew:
-            rows = self._looked_up(number, bad.filter(pl.col("file") == number))
-            blank[number] = int(rows["blank"].sum())
-            parts.append(rows.filter(~pl.col("blank")).drop("blank"))
-        found = [part for part in parts if part.height]
-        rows = pl.concat(found, how="vertical_relaxed").sort("file", "row") if found else pl.DataFrame()
-        return rows if rows.is_empty() else rows.with_columns(pl.coalesce("line", self._line())), blank
-
-    def _line(self) -> pl.Expr:
-        """The line of a row in a file that is read as it stands: each is one, below the header if there is any."""
-        first = {number: 1 if extract.kinds else 2 for number, extract in enumerate(self.extracts)}
-        return (pl.col("row") + pl.col("file").replace_strict(first, return_dtype=pl.Int64)).alias("line")
+            yield self._looked_up(number, bad.filter(pl.col("file") == number)).sort("row")
 
     def _kept(self, aside: Aside, bad: pl.DataFrame) -> pl.DataFrame:
         keys = [*self._keys(), "file"]
         rows = with_fault(pl.scan_parquet(aside.rows)).join(aside.places.lazy(), on=FILE, how="inner")
-        rows = rows.with_columns(pl.col("row") - pl.col("first"))
+        rows = rows.with_columns(pl.col("row") - pl.col("first"), blank=pl.lit(value=False))
         bad = bad.select(*keys, "reasons").unique(keys)
         found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
-        return found.select("file", "row", "line", "cell", *self.asked.columns, "reasons")
+        return found.select(self._found)
 
     def _looked_up(self, number: int, bad: pl.DataFrame) -> pl.DataFrame:
         keys = self._keys()
@@ -123,15 +115,16 @@ class Pass:
             .join(bad.lazy(), on=keys, how="inner", nulls_equal=True)
             .collect(engine="streaming")
         )
-        return found.unique("row").select(
-            pl.lit(number, dtype=pl.UInt32).alias("file"),
-            "row",
-            "line",
-            "cell",
-            "blank",
-            *self.asked.columns,
-            "reasons",
-        )
+        return found.unique("row").with_columns(file=pl.lit(number, dtype=pl.UInt32)).select(self._found)
+
+    @property
+    def _found(self) -> list[pl.Expr]:
+        """The columns of faulty rows; in a file that is read as it stands each is a line, below the header if any."""
+        first = {number: 1 if extract.kinds else 2 for number, extract in enumerate(self.extracts)}
+        row = pl.col("row").cast(pl.Int64)
+        line = row + pl.col("file").replace_strict(first, return_dtype=pl.Int64)
+        place = [pl.col("file"), row, pl.coalesce("line", line).alias("line"), pl.col("cell"), pl.col("blank")]
+        return [*place, *map(pl.col, self.asked.columns), pl.col("reasons")]
 
     def _keys(self) -> list[str]:
         return [*self.learner.plain, *self.learner.prints, "fault"]
@@ -221,7 +214,7 @@ class Query:
             queries.append(kept)
         if asked.id is not None:
             ids = rows.filter(pl.col("id").is_not_null()).select("id", key=fingerprint(self._key(rows)))
-            queries.append(ids.sink_ipc(self._spilt, lazy=True))
+            queries.append(ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True))
         return pl.collect_all(queries, engine="streaming")[0].with_columns(kept=pl.lit(value=aside) & ~pl.col(SURE))
 
     def has_faults(self, cells: pl.DataFrame) -> bool:
@@ -254,7 +247,7 @@ class Query:
 
     @property
     def _spilt(self) -> Path:
-        return self.place.with_suffix(".arrow")
+        return self.place.with_suffix(".ids.parquet")
 
     def _narrowed(self, *, covered: bool = False) -> Frame:
         """The rows with what is known of them by now."""

@@ -35,8 +35,8 @@ LEVELS = (54_000, 8_500, 6_100, 4_600, 1_700, 600)
 class Size:
     """How large a partnership is: `quarters` can be asked for, the last of them `QUARTER`.
 
-    `districts` lie in the county; with it and the region an indicator has two areas more. `below`: counts smaller
-    than this are withheld; 0: none is.
+    `districts` lie in the county, or are shared out over so many `counties`, the first of them home; with county and
+    region an indicator has two areas more. `below`: counts smaller than this are withheld; 0: none is.
     """
 
     indicators: int = 40
@@ -44,6 +44,7 @@ class Size:
     quarters: int = 40
     below: int = 0
     seed: int = 1
+    counties: int = 1
 
     @property
     def leaves(self) -> list[str]:
@@ -86,12 +87,17 @@ def main() -> None:
 
 def _registry(size: Size) -> dict[str, Any]:
     districts = [
-        {"code": code, "name": f"District {number}", "level": "district", "parent": HOME}
-        for number, code in enumerate(size.leaves[:-1], start=1)
+        {"code": code, "name": f"District {number + 1}", "level": "district", "parent": _county(number, size)}
+        for number, code in enumerate(size.leaves[:-1])
     ]
+    counties = list(dict.fromkeys(district["parent"] for district in districts))
     areas = [
         {"code": REGION, "name": "Midshire Region", "level": "region"},
-        {"code": HOME, "name": "Homeshire", "level": "county", "parent": REGION},
+        *(
+            {"code": code, "name": "Homeshire" if code == HOME else f"County {number}", "level": "county"}
+            | {"parent": REGION}
+            for number, code in enumerate(counties, start=1)
+        ),
         *districts,
         {"code": OTHER, "name": "Cityborough", "level": "unitary", "parent": REGION},
     ]
@@ -104,6 +110,11 @@ def _registry(size: Size) -> dict[str, Any]:
         "categories": {source: {"title": f"Theme {number}"} for number, source in enumerate(size.sources, start=1)},
         "indicators": {f"i{number}": _indicator(number, size) for number in range(size.indicators)},
     }
+
+
+def _county(number: int, size: Size) -> str:
+    """The county of a district by its number: neighbours lie in one; the first is home."""
+    return f"{HOME[:3]}{number * size.counties // size.districts + 1:06d}"
 
 
 KINDS = [f"Kind {number}" for number in range(1, EACH + 1)]

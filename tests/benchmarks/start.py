@@ -1,136 +1,130 @@
-"""How long the program takes to start, over a bare interpreter: python -m tests.benchmarks.start.
+"""How long each command takes on the bundled example, over a bare interpreter: python -m tests.benchmarks --only start.
 
-Whole processes on the bundled example, whose extracts are taken in first. Every round runs each of them once, the bare
-interpreter among them, so that a busy machine slows all alike. Modules are compiled beforehand, as pip compiles
-them. On Linux and macOS.
+The example's extracts are taken in first. Where a command changes something, it finds everything as it was before.
 """
 
-import argparse
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
-ROOT = Path(__file__).parents[2]
+from tests.benchmarks.processes import KPITOOL, ROOT, Process, as_it_is, compiled, measured, note, prepare
+from tests.benchmarks.results import Group, Unit
+
 BARE = "python -c pass"
 Q3 = ("--quarter", "2019Q3")
 COMPLETION = {"_KPITOOL_COMPLETE": "complete_bash", "COMP_WORDS": "kpitool sh", "COMP_CWORD": "1"}
 """What a shell says where somebody has typed `kpitool sh` and presses the tab key."""
+EXTRACT = "month,area,visits\n" + "".join(f"2019-{month:02d},E07000129,{month * 7}\n" for month in range(1, 13))
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "exceptions": Q3,
+    "report": (*Q3, "--format", "markdown"),
+    "show": ("vehicle_offences", *Q3),
+    "explain": ("vehicle_offences", *Q3),
+    "compare": Q3,
+    "rates": Q3,
+    "dashboard": ("-q", "-o", "../board.html"),
+    "export": (*Q3, "--format", "csv"),
+    "backtest": ("--quarters", "4", "--simulated", "10"),
+    "ingest": (),
+    "status": (),
+    "rejects": (),
+    "sniff": ("visits.csv",),
+    "template": ("recorded_crime", "--quarter", "2019Q4"),
+    "freeze": (*Q3, "--label", "Board"),
+    "history": (),
+    "diff": ("0",),
+    "prune": ("--keep", "1", "--dry-run"),
+    "demo": ("../demo",),
+    "init": ("../begun", "--home", "Leicestershire"),
+    "add": ("visits.csv",),
+    "check": (),
+    "indicators": (),
+    "config": (),
+    "schema": ("registry",),
+    "doctor": (),
+    "guide": (),
+}
+"""Every command with what it is given; `ingest` finds nothing that is new."""
+CHANGING = {"freeze", "add", "demo", "init"}
+KEEPING = ("check", "exceptions", "compare", "rates", "show", "explain")
+"""The commands whose answers are kept: they are timed without as well, in a partnership where none ever is."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """A process to be timed, and what its environment holds besides."""
-
-    name: str
-    arguments: tuple[str, ...]
-    environment: Mapping[str, str]
-    is_first: bool = False
-    """Whether nothing was kept of earlier runs."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What one process took, in milliseconds: of the processors (user and system), and by the clock."""
-
-    processor: float
-    clock: float
+def group(work: Path, rounds: int) -> Group:
+    """Every command as a whole process; of those that keep their answers also the first time."""
+    note("start-up of every command")
+    _example(work / "start", compiled(work))
+    for name in ("partnership", "first"):
+        shutil.rmtree(work / name, ignore_errors=True)
+        shutil.copytree(work / "start", work / name)
+    found = measured(processes(work), rounds, warm=True)
+    return Group("start", "Every command on the bundled example", Unit.ABOVE, 0, tuple(found))
 
 
-def main() -> None:
-    """Prints a row for each process: medians, and how much they are above those of the bare interpreter."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=21)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        compiled = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(Path(folder, "compiled"))}
-        compiled |= {"XDG_CACHE_HOME": str(Path(folder, "cache"))}
-        example(Path(folder), compiled)
-        cases = [Case(BARE, ("-c", "pass"), {}), *program(compiled)]
-        for case in cases:
-            run(case, Path(folder))  # compiles what it imports, and warms the disk
-        say(f"{asked.rounds} rounds, Python {sys.version.split()[0]}; milliseconds, medians, and above {BARE}\n")
-        say("| process | user and system | above | least | wall | above |\n|---|---|---|---|---|---|")
-        rounds = [[run(case, Path(folder)) for case in cases] for _ in range(asked.rounds)]
-        for line in rows(cases, rounds):
-            say(line)
+def processes(work: Path) -> list[Process]:
+    """The bare interpreter, then what a user waits for; in `work` lies the example, more than once."""
+    environment = compiled(work)
 
+    def kpitool(
+        name: str, *arguments: str, before: Callable[[], None] = as_it_is, where: str = "partnership"
+    ) -> Process:
+        return Process(name, (*KPITOOL, *arguments), work / where, environment, before, against=BARE)
 
-def program(environment: Mapping[str, str]) -> list[Case]:
-    """The runs of the program that a user waits for."""
-    kpitool = ("-m", "kpitool")
+    changed, forgotten = _restoring(work), _forgetting(work)
+    uncached = {**environment, "XDG_CACHE_HOME": str(work / "first" / "cache")}
+    first = [
+        Process(
+            f"kpitool {name}, the first time",
+            (*KPITOOL, name, *COMMANDS[name]),
+            work / "first",
+            uncached,
+            forgotten,
+            against=BARE,
+        )
+        for name in KEEPING
+    ]
+    told = [
+        kpitool(f"kpitool {name}", name, *arguments, before=changed, where="changed")
+        if name in CHANGING
+        else kpitool(f"kpitool {name}", name, *arguments)
+        for name, arguments in COMMANDS.items()
+    ]
     return [
-        Case("kpitool --version", (*kpitool, "--version"), environment),
-        Case("kpitool --help", (*kpitool, "--help"), environment),
-        Case("kpitool sh<Tab>", kpitool, {**environment, **COMPLETION}),
-        Case("kpitool check, the first time", (*kpitool, "check"), environment, is_first=True),
-        Case("kpitool check", (*kpitool, "check"), environment),
-        Case("kpitool exceptions, the first time", (*kpitool, "exceptions", *Q3), environment, is_first=True),
-        Case("kpitool exceptions", (*kpitool, "exceptions", *Q3), environment),
+        Process(BARE, ("-c", "pass"), work),
+        kpitool("kpitool --version", "--version"),
+        kpitool("kpitool --help", "--help"),
+        Process("kpitool sh<Tab>", KPITOOL, work / "partnership", {**environment, **COMPLETION}, against=BARE),
+        *first,
+        *told,
     ]
 
 
-def example(folder: Path, environment: Mapping[str, str]) -> None:
+def _example(folder: Path, environment: dict[str, str]) -> None:
     """The bundled registry with its extracts, taken in."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     shutil.copy(ROOT / "indicators.yaml", folder)
     shutil.copytree(ROOT / "examples", folder / "examples")
-    ingest = (sys.executable, "-m", "kpitool", "ingest", "--quiet")
-    subprocess.run(ingest, cwd=folder, env=_environment(environment), check=True, stdout=subprocess.DEVNULL)
+    (folder / "visits.csv").write_text(EXTRACT, encoding="utf-8")
+    prepare((*KPITOOL, "ingest", "--quiet"), folder, environment)
 
 
-def run(case: Case, folder: Path) -> Taken:
-    """Runs a process to its end, which must be a good one."""
-    if case.is_first:
-        for place in (folder / ".kpitool" / "answers", folder / "cache"):
-            shutil.rmtree(place, ignore_errors=True)
-    began = time.monotonic()
-    with subprocess.Popen(
-        (sys.executable, *case.arguments),
-        cwd=folder,
-        env=_environment(case.environment),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        said = process.stderr.read().decode() if process.stderr else ""
-        _, status, used = os.wait4(process.pid, 0)
-        clock = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{case.name} ended with {process.returncode}: {said}")
-    return Taken(1000 * (used.ru_utime + used.ru_stime), 1000 * clock)
+def _restoring(work: Path) -> Callable[[], None]:
+    """Puts the partnership that commands change back as it was, and takes away what they begin."""
+
+    def restore() -> None:
+        for name in ("changed", "demo", "begun"):
+            shutil.rmtree(work / name, ignore_errors=True)
+        shutil.copytree(work / "start", work / "changed")
+
+    return restore
 
 
-def rows(cases: Sequence[Case], rounds: Sequence[Sequence[Taken]]) -> list[str]:
-    """A table's rows, one for each process; `least` is of user and system, and is what noise spoils least."""
-    told = []
-    bare = _medians([taken[0] for taken in rounds])
-    for case, mine in zip(cases, zip(*rounds, strict=True), strict=True):
-        own, least = _medians(mine), min(each.processor for each in mine)
-        processor = f"{own.processor:.0f} | {own.processor - bare.processor:+.0f} | {least:.0f}"
-        told.append(f"| {case.name} | {processor} | {own.clock:.0f} | {own.clock - bare.clock:+.0f} |")
-    return told
+def _forgetting(work: Path) -> Callable[[], None]:
+    """Takes away what is kept of earlier runs."""
 
+    def forget() -> None:
+        for kept in (Path(".kpitool", "answers"), Path("cache")):
+            shutil.rmtree(work / "first" / kept, ignore_errors=True)
 
-def _medians(taken: Sequence[Taken]) -> Taken:
-    return Taken(median(each.processor for each in taken), median(each.clock for each in taken))
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """This environment without what changes how the interpreter or the program starts."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KPITOOL_"))}
-    return {**plain, **more}
-
-
-if __name__ == "__main__":
-    main()
+    return forget

@@ -1,6 +1,6 @@
 """The heavy stage on Spark: records counted by their texts, told apart by their ids, and fetched where rejected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
@@ -43,18 +43,22 @@ class SparkPass:
     def prints(self) -> list[str]:
         return [PRINT + name for name in self._groups]
 
-    def faulty(self, bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
+    def faulty(self, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """The rows of faulty cells; nothing knows their lines.
 
-        `bad`: cells of this pass with `reasons`. Columns out: `file`, `row`, `line`, `cell`, the fields and `reasons`.
+        `bad`: cells of this pass with `reasons`. Columns out: `file`, `row`, `line`, `cell`, `blank` (none is), the
+        fields and `reasons`.
         """
+        if bad.is_empty():
+            return
         numbered = bad.with_row_index("number")
         rows = self._joined(numbered.select("number", *self._keys))
         found = self._collected(rows.select("number", *self.asked.columns))
         reasons = numbered.select("file", "reasons", number=pl.col("number").cast(pl.Int64))
-        none = pl.lit(None, dtype=pl.Int64)
         told = found.join(reasons, on="number").sort("file", *self.asked.columns, nulls_last=True)
-        return told.with_columns(row=none, line=none, cell=pl.lit(None, dtype=pl.String)), {}
+        none = pl.lit(None, dtype=pl.Int64)
+        places = {"row": none, "line": none, "cell": pl.lit(None, dtype=pl.String), "blank": pl.lit(value=False)}
+        yield told.select("file", *self.asked.columns, "reasons", **places)
 
     def repeats(self, good: pl.DataFrame, texts: Sequence[str]) -> Repeats:
         """Of records that share an id within one scope and month all but one give way; as `repeats` has it."""
