@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kpitool.tables import FACTS, Kind, as_facts, dimension_columns
+from kpitool.tables import FACTS, Kind, as_facts, dimension_columns, in_order
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,8 @@ def replaced(held: pl.DataFrame | None, statement: Statement) -> pl.DataFrame:
         parts += [kept, held.filter(is_covered)]
     together = pl.concat(parts, how="diagonal")
     dimensions = sorted(dimension_columns(together.columns))
-    return together.select(*FACTS, *dimensions).sort(
-        "source", "kind", "scope", "area", "start", *dimensions, "stated", "extract"
-    )
+    rows = together.select(*FACTS, *dimensions)
+    return in_order(rows, "source", "kind", "scope", "area", "start", *dimensions, "stated", "extract")
 
 
 def extracts_in(covered: pl.DataFrame) -> pl.DataFrame:

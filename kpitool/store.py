@@ -7,6 +7,7 @@ happens before that commit leaves the store as it was.
 import contextlib
 import io
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,26 @@ class Edition:
         self.time = commit.time
         self.label = commit.label
         self._table = table
+        self._of_sources: dict[str, pl.DataFrame] = {}
+
+    def of_source(self, source: str) -> pl.DataFrame:
+        """The rows of one source; columns as in `tables.FACTS` and the dimensions. Of the others nothing is read."""
+        if source not in self._of_sources:
+            self._of_sources[source] = self.read(pl.col("source") == source)
+        return self._of_sources[source]
+
+    def within(self, rows: pl.Expr) -> "Excerpt":
+        """The same with some of its rows: columns as in `tables.FACTS` and the dimensions."""
+        return Excerpt(self, rows)
+
+    def read(self, rows: pl.Expr) -> pl.DataFrame:
+        """Some rows of the store's table; of the others little is read.
+
+        Raises:
+            StoreError: a file of the table is lost or damaged.
+        """
+        with sound(self._table.table_uri):
+            return facts_of(self._table).filter(rows).collect()
 
     @cached_property
     def commits(self) -> list[Commit]:
@@ -62,6 +83,17 @@ class Edition:
             return facts_of(self._table).collect()
 
     @cached_property
+    def height(self) -> int:
+        """How many rows the store's table has; each is read for it, and none is kept in memory.
+
+        Raises:
+            StoreError: a file of the table is lost or damaged.
+        """
+        with sound(self._table.table_uri):
+            known = facts_of(self._table).select(pl.all().count()).collect(engine="streaming")
+        return int(known["kind"].item())
+
+    @cached_property
     def coverage(self) -> pl.DataFrame:
         """What it speaks for: `source`, `scope`, `start`, `months`, and the newest statement's `reading`."""
         keys = ["source", "scope", "start", "months"]
@@ -79,7 +111,7 @@ class Edition:
 
     @cached_property
     def _covered(self) -> pl.DataFrame:
-        return self.facts.filter(pl.col("kind") == Kind.COVERED.value)
+        return self.read(pl.col("kind") == Kind.COVERED.value)
 
     def covered(self, source: str) -> pl.DataFrame:
         """What every statement of a source speaks for, replaced ones too; columns as in `tables.FACTS`."""
@@ -88,6 +120,27 @@ class Edition:
     def extracts(self, source: str) -> pl.DataFrame:
         """Columns: `extract`, `reading`, `live` (nothing of what it states has been replaced), `stated`."""
         return extracts_in(self.covered(source))
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Some of the rows of an edition, with all that it speaks for."""
+
+    edition: Edition
+    rows: pl.Expr
+
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """The rows; columns as in `tables.FACTS` and the dimensions."""
+        return self.edition.read(self.rows)
+
+    @property
+    def coverage(self) -> pl.DataFrame:
+        return self.edition.coverage
+
+    def within(self, rows: pl.Expr) -> "Excerpt":
+        """The same with fewer of the rows."""
+        return Excerpt(self.edition, self.rows & rows)
 
 
 class Store:

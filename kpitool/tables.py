@@ -66,3 +66,11 @@ def as_facts(frame: pl.DataFrame) -> pl.DataFrame:
 def total(column: str) -> pl.Expr:
     """The sum of a column's known numbers; null, not 0, where none is known."""
     return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum())
+
+
+def in_order(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """The rows sorted by some columns; texts by their place among all, for in a long table few differ."""
+    texts = {
+        name: pl.Enum(frame[name].unique().drop_nulls().sort()) for name in columns if frame[name].dtype == pl.String
+    }
+    return frame.sort(pl.col(name).cast(texts[name]) if name in texts else name for name in columns)

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from deltalake import DeltaTable, write_deltalake
+from polars.testing import assert_frame_equal
 
 from kpitool.commits import commits_of, own_commit
 from kpitool.errors import StoreError, UsageError
@@ -95,6 +96,25 @@ def test_every_commit_is_an_edition_that_reads_back(store: Store) -> None:
         store.edition(7)
     with pytest.raises(UsageError, match="there is no edition 999999999999999999"):
         store.edition(999_999_999_999_999_999)  # at once: Delta itself would look for each number up to it
+
+
+def test_some_of_its_rows_are_read_with_all_that_an_edition_speaks_for(store: Store) -> None:
+    store.replace(statement({("home", 1): 5, ("city", 1): 7, ("home", 2): 6}))
+    store.replace(statement({("home", 1): 9}, source="fire"))
+    edition = store.edition()
+    assert edition is not None
+    some = edition.within(pl.col("scope") == "home")
+    assert_frame_equal(some.facts, edition.facts.filter(pl.col("scope") == "home"))
+    fewer = some.within(pl.col("source") == "fire")
+    assert_frame_equal(fewer.facts, edition.facts.filter(pl.col("scope") == "home", pl.col("source") == "fire"))
+    assert_frame_equal(fewer.coverage, edition.coverage)
+
+
+def test_every_row_is_counted(store: Store) -> None:
+    store.replace(statement({("home", 1): 5, ("city", 1): 7}))
+    edition = store.edition()
+    assert edition is not None
+    assert edition.height == 4 == edition.facts.height  # two counts, and what covers them
 
 
 def test_commits_made_while_the_log_is_read_do_not_shift_the_numbers(store: Store) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.base import with_base
-from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.basis import Basis, Holding, basis_of
 from kpitool.analysis.benchmarks import with_benchmark, with_expected, with_home
 from kpitool.analysis.breakdowns import Part, parts_of, parts_table, with_parts
 from kpitool.analysis.charts import charts_of, with_chart
@@ -22,7 +22,8 @@ from kpitool.analysis.looking_back import AGO, QUARTERS, earlier_windows, window
 from kpitool.analysis.marks import marks_of
 from kpitool.analysis.percents import with_percents_withheld
 from kpitool.analysis.rejected import with_rejected
-from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.rollup import slot_frame
+from kpitool.analysis.rows import selected
 from kpitool.analysis.seen import Seen, with_seen
 from kpitool.analysis.series import chart_points, chart_spans, short_points, short_spans
 from kpitool.analysis.settings import settings_table
@@ -32,7 +33,7 @@ from kpitool.analysis.unplaced import with_unplaced
 from kpitool.analysis.windows import CURRENT, Course, Span, courses, slack, spans
 from kpitool.areas import Areas
 from kpitool.period import Period, Quarter, Window, months_between
-from kpitool.registry.models import BenchmarkKind, Registry
+from kpitool.registry.models import BenchmarkKind, Polarity, Registry
 from kpitool.tables import EVERYONE, Kind
 
 CLEARED = dict.fromkeys(["indicator", "area", "rule", "level", "since"], pl.String())
@@ -119,9 +120,10 @@ def assess(
     """
     registry, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(registry)
-    basis = Basis(edition, with_parts(registry, parts), month, areas=with_others(areas, registry, month))
+    wanted = with_others(areas, registry, month)
+    basis = basis_of(edition, with_parts(registry, parts), month, wanted)
     ways = courses(basis.registry, quarter, basis.held, basis.asked, window)
-    then = Basis(seen.edition, registry, month) if seen else None
+    then = basis_of(seen.edition, registry, month, wanted) if seen else None
     copies = copies_of(basis.under(registry), past)
     both = basis.under(basis.registry.with_indicators({**basis.registry.indicators, **copies.indicators}), copies.ways)
     every = judged(both, {**ways, **copies.ways}, parts, seen=then, received=received)
@@ -166,7 +168,8 @@ def judged(
     """
     registry, geography = basis.registry, basis.registry.geography
     alone = {part.id for part in parts}
-    basis.count_ahead(foreseen(basis, ways, alone))
+    drawn = chart_spans(registry, _charted(basis, ways), alone)
+    basis.count_ahead([*foreseen(basis, ways, alone), *drawn])
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
@@ -179,7 +182,7 @@ def judged(
     shown = {name: way for name, way in ways.items() if name not in basis.judged_only}
     settings = settings_table(registry.only(ways.keys() - alone))
     strictness = of_indicators.select("indicator", "area", "strict")
-    charts = charts_of(chart_points(basis, ways, alone), settings, strictness)
+    charts = charts_of(chart_points(basis, drawn), settings, strictness)
     compared = (
         whole.pipe(with_previous, planned, registry)
         .pipe(with_beside, whole, planned, registry)
@@ -215,15 +218,20 @@ def with_others(areas: Collection[str] | None, registry: Registry, month: date) 
 
 
 def foreseen(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:
-    """The windows that are looked at of some courses, whatever their figures are."""
+    """The windows that are looked at of some courses, whatever their figures are, but for those of charts."""
     registry = basis.registry
     looked_back_on = [way for name, way in ways.items() if name not in basis.judged_only and name not in parts]
     return [
         *spans(ways.values()),
-        *chart_spans(registry, ways, parts),
         *short_spans(registry, ways, parts),
         *(span for way in looked_back_on for span in (*windows_ago(way), *earlier_windows(way))),
     ]
+
+
+def _charted(basis: Basis, ways: Mapping[str, Course]) -> dict[str, Course]:
+    """The courses whose charts are shown or judged: where neither way is good no point is adverse."""
+    unjudged = {name for name in basis.judged_only if basis.registry.indicators[name].polarity is Polarity.NONE}
+    return {name: way for name, way in ways.items() if name not in unjudged}
 
 
 def _stale(ways: Mapping[str, Course], registry: Registry) -> list[str]:

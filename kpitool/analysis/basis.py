@@ -14,13 +14,33 @@ from kpitool.analysis.disclosure.withholding import Plan
 from kpitool.analysis.ledger import Holding, Ledger
 from kpitool.analysis.measures import with_population, with_values
 from kpitool.analysis.missing import MISSING
+from kpitool.analysis.reach import reach_of
 from kpitool.analysis.unplaced import unplaced_cells
 from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
+from kpitool.tables import EVERYONE, Kind
 
-__all__ = ["Basis", "Holding"]
+__all__ = ["Basis", "Holding", "basis_of"]
+
+
+def basis_of(edition: Holding, registry: Registry, month: date, areas: frozenset[str] | None = None) -> "Basis":
+    """The observations of an edition as a registry reads them, in a month; of the `areas` wanted, where not all are.
+
+    Then no more is read and counted than the figures of these rest on; but what is withheld depends on all areas.
+    """
+    basis = Basis(edition, registry, month, areas=areas)
+    if areas is None or withholds(registry):
+        return basis
+    reach = reach_of(areas, registry.geography, month)
+    return Basis(edition.within(reach.rows(registry)), registry.within(reach.areas), month, areas=areas, entire=basis)
+
+
+def withholds(registry: Registry) -> bool:
+    """Whether small counts are withheld of any source."""
+    whole = registry.whole
+    return any(whole.below(source) > 1 for source in whole.sources)
 
 
 @dataclass(frozen=True)
@@ -31,7 +51,8 @@ class Basis:
     indicators that are `judged_only` are never printed: of these small counts are withheld also in windows that the
     plan does not know, and it is not looked into what is missing. `areas`: those whose figures are wanted, where not
     all are; what lies in them is counted all the same. `further`: the sources of which what the plan does not know is
-    withheld too (`Plan.further`).
+    withheld too (`Plan.further`). `entire`: the same of every area, where this one knows of no others than those that
+    the figures wanted rest on.
     """
 
     edition: Holding
@@ -41,6 +62,7 @@ class Basis:
     judged_only: frozenset[str] = frozenset()
     areas: frozenset[str] | None = None
     further: frozenset[str] = frozenset()
+    entire: "Basis | None" = None
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
@@ -84,7 +106,7 @@ class Basis:
 
     def _wanted(self, planned: Sequence[Span]) -> pl.DataFrame:
         counted = self.counted(planned)
-        return counted if self.areas is None else counted.filter(pl.col("area").is_in(self.areas))
+        return counted if self.areas is None or self.entire else counted.filter(pl.col("area").is_in(self.areas))
 
     def _with_missing(self, windows: pl.DataFrame, explained: Sequence[Span]) -> pl.DataFrame:
         if not explained:
@@ -98,6 +120,9 @@ class Basis:
 
     def every_area(self) -> "Basis":
         """The same with the figures of all areas."""
+        if self.entire is not None:
+            everywhere = self.entire.registry.with_indicators(self.registry.indicators)
+            return self.entire.every_area().under(everywhere, self.judged_only, bare=self.bare)
         return self if self.areas is None else replace(self, areas=None)._sharing(self.ledger)
 
     def withholding(self, further: Collection[str]) -> "Basis":
@@ -116,13 +141,12 @@ class Basis:
     @cached_property
     def ledger(self) -> Ledger:
         """The counts that are known already, by what is read."""
-        return Ledger(self.edition, self.registry, self.month)
+        return Ledger(self.edition, self.registry, self.month, self.areas if self.entire else None)
 
     @cached_property
     def plan(self) -> Plan:
         """What is withheld of the quarter that ends in the month: the same, whichever indicators are looked at."""
-        whole = self.registry.whole
-        if self.bare or not any(whole.below(source) > 1 for source in whole.sources):
+        if self.bare or not withholds(self.registry):
             return Plan()
         from kpitool.analysis.disclosure.plan import plan_of  # long to import, and few registries withhold anything
 
@@ -148,15 +172,22 @@ class Basis:
 
     @cached_property
     def observed(self) -> pl.DataFrame:
-        """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
+        """The observations of each indicator, as `rows.selected` gives them; merged areas under their heirs."""
         return self.ledger.observed(self.registry)
 
     @cached_property
     def unplaced(self) -> pl.DataFrame:
         """The periods and areas of which many records have no place, as `unplaced.unplaced_cells` gives them."""
+        if self.entire is not None and _some_from_anywhere(self.edition.facts):
+            return self.every_area().unplaced
         return unplaced_cells(self.edition.facts, lambda: self.observed, self.registry, self.month)
 
     @property
     def people(self) -> pl.DataFrame:
         """The mid-year estimates, as `measures.population_table` gives them."""
         return self.ledger.people
+
+
+def _some_from_anywhere(facts: pl.DataFrame) -> bool:
+    """Whether records without a place are of a source that names no scope: they are a share of all its records."""
+    return facts.filter(pl.col("kind") == Kind.UNLOCATED.value, pl.col("scope") == EVERYONE).height > 0

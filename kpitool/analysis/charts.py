@@ -71,7 +71,7 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
             **{name: pl.col(column).last() for name, column in OF_POINT.items()},
         )
     )
-    newest = charts.sort("segment", "start").group_by(KEYS).agg(chart_untold=pl.col("too_few_told").last())
+    newest = charts.group_by(KEYS).agg(chart_untold=pl.col("too_few_told").last())
     drawn = newest.with_columns(has_chart=pl.lit(True))
     return (
         compared.join(told, on=KEYS, how="left")

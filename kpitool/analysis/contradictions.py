@@ -99,10 +99,11 @@ def with_strays(compared: pl.DataFrame, basis: Basis, planned: Sequence[Span]) -
 
     So a return that counts a neighbouring city as well is told by its name.
     """
-    rows, geography = [], basis.registry.geography
+    rows, everywhere = [], basis.every_area()
+    geography = everywhere.registry.geography
     apart = compared.filter(pl.col("supplied") > pl.col("summed")).select("indicator", "area", "supplied", "summed")
     doubted = set(apart["indicator"])
-    windows = basis.every_area().told([each for each in planned if each.role == CURRENT and each.indicator in doubted])
+    windows = everywhere.told([each for each in planned if each.role == CURRENT and each.indicator in doubted])
     for indicator, area, supplied, summed in apart.iter_rows():
         others = windows.filter(pl.col("indicator") == indicator, pl.col("x") == supplied - summed)["area"]
         inside = {area, *geography.ancestors(area)}

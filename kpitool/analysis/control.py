@@ -9,6 +9,7 @@ import polars as pl
 from kpitool.analysis.poisson import highest, lowest
 from kpitool.analysis.seasons import with_seasons
 from kpitool.analysis.signals import neighbour, with_signals
+from kpitool.tables import in_order
 
 FEW_EVENTS = 5
 FIRM = 13
@@ -46,7 +47,7 @@ def with_control(points: pl.DataFrame) -> pl.DataFrame:
     season wanted that cannot be told), `point` (signals.py). Rows come back sorted, other columns with them. A segment
     without two known points side by side has a centre, but no limits.
     """
-    ordered = points.sort("indicator", "area", "segment", "start")
+    ordered = in_order(points, "indicator", "area", "segment", "start")
     charted = (
         ordered.select(*GIVEN, *SETTINGS)
         .pipe(_with_series)

@@ -12,16 +12,8 @@ import polars as pl
 
 from kpitool.analysis.measures import population_table
 from kpitool.analysis.missing import missing_parts
-from kpitool.analysis.rollup import (
-    COUNTED,
-    area_cells,
-    readings_by,
-    selected,
-    slot_frame,
-    usable_coverage,
-    windows_of,
-    with_heirs,
-)
+from kpitool.analysis.rollup import COUNTED, area_cells, slot_frame, windows_of, with_heirs
+from kpitool.analysis.rows import as_names, as_text, readings_by, rows_read, usable_coverage
 from kpitool.analysis.windows import Span
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
@@ -31,7 +23,8 @@ SLOT = ["indicator", "source", "start", "months"]
 
 
 class Holding(Protocol):
-    """What an assessment needs of an edition: the rows of the store, and what they cover."""
+    """What an assessment needs of an edition: the rows of the store, all or those `within` it that it asks for, and
+    what they cover."""
 
     @property
     def facts(self) -> pl.DataFrame: ...
@@ -39,19 +32,24 @@ class Holding(Protocol):
     @property
     def coverage(self) -> pl.DataFrame: ...
 
+    def within(self, rows: pl.Expr) -> "Holding": ...
+
 
 class Ledger:
     """What is counted in an edition, for the areas in use in a month; nothing is withheld here.
+
+    Windows are added up of the `areas` wanted, where not all are.
 
     An account stands for all indicators that read the same, under whichever registry with these sources and areas. In
     the tables of `rollup` it stands where an indicator does, and the number of a window where a role does.
     """
 
-    def __init__(self, edition: Holding, registry: Registry, month: date) -> None:
+    def __init__(self, edition: Holding, registry: Registry, month: date, areas: Collection[str] | None = None) -> None:
         self.edition, self.month, self._registry = edition, month, registry
+        self._areas = pl.lit(True) if areas is None else pl.col("area").is_in(sorted(areas))
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
-        self._windows: dict[tuple[str, Period, int], str] = {}
+        self._windows: dict[tuple[str, Period, int], Span] = {}
         self._stated, self._observed = list[pl.DataFrame](), list[pl.DataFrame]()
         self._coverage = list[pl.DataFrame]()
         self._slots, self._cells = list[pl.DataFrame](), list[pl.DataFrame]()
@@ -63,21 +61,21 @@ class Ledger:
         return population_table(self.edition.facts, self._registry, self.month)
 
     def observed(self, registry: Registry) -> pl.DataFrame:
-        """The observations of each indicator, as `rollup.selected` gives them; merged areas under their heirs."""
+        """The observations of each indicator, as `rows.selected` gives them; merged areas under their heirs."""
         accounts = self._opened(registry.indicators)
         names = pl.DataFrame(
             {"indicator": accounts.values(), "name": accounts.keys()},
             schema={"indicator": pl.String(), "name": pl.String()},
         )
-        rows = pl.concat(self._observed).join(names, on="indicator")
-        return rows.drop("indicator").rename({"name": "indicator"})
+        rows = pl.concat(self._observed).join(as_names(names), on="indicator")
+        return as_text(rows.drop("indicator").rename({"name": "indicator"}))
 
     def stated(self, indicators: Mapping[str, Indicator]) -> dict[str, set[Period]]:
         """The periods of which anything was stated of each indicator, wherever."""
         accounts = self._opened(indicators)
         found: dict[str, set[Period]] = {account: set() for account in accounts.values()}
         rows = pl.concat(self._stated).filter(pl.col("indicator").is_in([*found]))
-        for account, start, months in rows.select("indicator", "start", "months").unique().iter_rows():
+        for account, start, months in as_text(rows.select("indicator", "start", "months").unique()).iter_rows():
             found[account].add(Period(start, months))
         return {name: found[account] for name, account in accounts.items()}
 
@@ -98,11 +96,11 @@ class Ledger:
         entered, new = list[Span](), list[Span]()
         for span in planned:
             key = accounts[span.indicator], span.period, span.step
-            known = key in self._windows
-            window = self._windows.setdefault(key, str(len(self._windows)))
-            entered.append(Span(key[0], window, span.period, span.step))
-            if not known:
-                new.append(entered[-1])
+            own = self._windows.get(key)
+            if own is None:
+                own = self._windows[key] = Span(key[0], str(len(self._windows)), span.period, span.step)
+                new.append(own)
+            entered.append(own)
         if new:
             self._add_up(new)
         return entered
@@ -123,7 +121,7 @@ class Ledger:
         return found
 
     def _read(self, registry: Registry) -> None:
-        rows = selected(self.edition.facts, registry, Kind.OBSERVED)
+        rows = rows_read(self.edition.facts, registry, Kind.OBSERVED)
         self._stated.append(rows)
         self._observed.append(rows.pipe(with_heirs, registry, self.month))
         self._coverage.append(usable_coverage(self.edition.coverage, registry))
@@ -134,10 +132,10 @@ class Ledger:
         self._slots.append(fresh.select(SLOT).unique())
         coverage, geography = pl.concat(self._coverage), self._registry.geography
         self._cells.append(area_cells(fresh, pl.concat(self._observed), coverage, geography, self.month))
-        self._counts.append(windows_of(pl.concat(self._cells), slots))
+        self._counts.append(windows_of(pl.concat(self._cells).filter(self._areas), slots))
 
     def _slots_of(self, entered: Collection[Span]) -> pl.DataFrame:
-        return slot_frame(entered, self._known)
+        return as_names(slot_frame(entered, self._known))
 
     @property
     def _known(self) -> Registry:

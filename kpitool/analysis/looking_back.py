@@ -4,7 +4,9 @@ Known here alone, so that what is printed and what is withheld of it are planned
 """
 
 from collections.abc import Iterable
-from itertools import islice
+from datetime import date
+from functools import cache
+from itertools import islice, takewhile
 
 from kpitool.analysis.windows import EARLIER, Course, Span
 from kpitool.period import Period
@@ -21,17 +23,14 @@ QUARTERS = (1, 2, 3, 4)
 
 def chart_periods(way: Course, chart: Charting) -> list[Period]:
     """The chart's periods from the first that the sources fill, to the end of the quarter."""
-    if not way.held:
-        return []
-    first, found = way.held[0].start, list[Period]()
-    end = way.quarter.period
-    newest = Period(end.earlier(chart.months - 3).start, chart.months)
-    for back in range(0, LONGEST, chart.months):
-        period = newest.earlier(back)
-        if period.start < first:
-            break
-        found.append(period)
-    return found[::-1]
+    return list(_periods_between(way.held[0].start, way.quarter.period, chart.months)) if way.held else []
+
+
+@cache  # many indicators, and their copies, have the same
+def _periods_between(first: date, end: Period, months: int) -> tuple[Period, ...]:
+    newest = Period(end.earlier(months - 3).start, months)
+    found = takewhile(lambda period: period.start >= first, map(newest.earlier, range(0, LONGEST, months)))
+    return tuple(found)[::-1]
 
 
 def windows_ago(way: Course) -> list[Span]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpitool.analysis.basis import Holding
-from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.rollup import slot_frame
+from kpitool.analysis.rows import selected
 from kpitool.analysis.windows import CURRENT, Span
 from kpitool.registry.models import Registry
 from kpitool.tables import Kind

@@ -7,7 +7,8 @@ from math import prod
 import polars as pl
 
 from kpitool.analysis.intervals import with_intervals
-from kpitool.analysis.rollup import needed_values, parts_found, predecessors, wanted
+from kpitool.analysis.rollup import predecessors
+from kpitool.analysis.rows import needed_values, parts_found, wanted
 from kpitool.analysis.windows import Span, mid_year
 from kpitool.areas import Areas
 from kpitool.registry.models import Rate, Registry

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from kpitool.analysis.rollup import CELL
+from kpitool.analysis.rows import as_text
 from kpitool.registry.models import Registry
 
 MISSING: dict[str, pl.DataType] = {
@@ -23,7 +24,8 @@ def missing_parts(cells: pl.DataFrame, slots: pl.DataFrame, registry: Registry, 
     for).
     """
     roles = slots.select("role", *CELL).unique()
-    gaps = roles.join(cells.filter(~pl.col("present")).select(*CELL, "area", "leaf", "covered"), on=CELL)
+    lacking = cells.filter(~pl.col("present")).select(*CELL, "area", "leaf", "covered")
+    roles, gaps = as_text(roles), as_text(roles.join(lacking, on=CELL))
     if not gaps.height:
         return (
             roles.select("indicator", "role", area=pl.lit(""))

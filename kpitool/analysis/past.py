@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpitool.analysis.assessment import judged, with_others
-from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.basis import Holding, basis_of
 from kpitool.analysis.copies import copies_of
 from kpitool.analysis.findings import Outcome
 from kpitool.period import Quarter
@@ -51,7 +51,7 @@ def past(
     Areas are those of today's quarter, so that one which took over from others is followed through their past.
     """
     month = today.period.last_month
-    basis = Basis(edition, registry, month, areas=with_others(areas, registry, month))
+    basis = basis_of(edition, registry, month, with_others(areas, registry, month))
     copies = copies_of(basis, quarters)
-    made = basis.under(registry.with_indicators({**copies.indicators}), copies.ways)
+    made = basis.under(basis.registry.with_indicators({**copies.indicators}), copies.ways)
     return Past(copies.told(judged(made, copies.ways).trials).sort("quarter", *KEY))

@@ -4,7 +4,6 @@ Two quarters that were each planned for themselves could be subtracted, and tell
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 import polars as pl
 
@@ -18,13 +17,14 @@ from kpitool.analysis.assessment import (
     with_others,
     with_rest,
 )
-from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.basis import Basis, Holding, basis_of
 from kpitool.analysis.breakdowns import Part, parts_of, with_parts
 from kpitool.analysis.continuity import followed, quarters_before, with_past
 from kpitool.analysis.copies import Copies, copies_of
 from kpitool.analysis.earlier import whole_windows
 from kpitool.analysis.past import past
 from kpitool.analysis.seen import Seen
+from kpitool.analysis.series import chart_spans
 from kpitool.period import Quarter
 from kpitool.registry.models import Registry
 
@@ -69,11 +69,15 @@ def _assessed(
     """The earlier quarters, one after the other, from one pass over copies of their indicators."""
     then, month = registry.known_in(quarter), quarter.period.last_month
     parts = parts_of(then)
-    basis = Basis(edition, with_parts(then, parts), month, areas=with_others(areas, then, month))
+    wanted = with_others(areas, then, month)
+    basis = basis_of(edition, with_parts(then, parts), month, wanted)
     copies = copies_of(basis, before)
     broken = copies.parts(parts)
     both = _guarded(basis.under(basis.registry.with_indicators({**copies.indicators})), copies, broken)
-    saw = _guarded(Basis(seen.edition, both.registry, month), copies, broken) if seen else None
+    saw = None
+    if seen:
+        everywhere = then.with_indicators(both.registry.indicators)
+        saw = _guarded(basis_of(seen.edition, everywhere, month, wanted), copies, broken)
     every = judged(both, copies.ways, broken, seen=saw, received=received)
     whole = with_rest(every, both, copies.ways)
     label = seen.label if seen else None
@@ -91,7 +95,7 @@ def _guarded(basis: Basis, copies: Copies, parts: Sequence[Part]) -> Basis:
     every, alone = basis.every_area(), {part.id for part in parts}
     planned, _ = whole_windows(every, copies.ways, alone)
     lost = unlocated(planned, every)
-    printed = [*planned, *foreseen(every, copies.ways, alone)]
+    printed = [*planned, *foreseen(every, copies.ways, alone), *chart_spans(registry, copies.ways, alone)]
     return basis.withholding(further_sources(every.plan, every.counted(printed), lost, printed, registry))
 
 
@@ -108,5 +112,5 @@ def _of(whole: Judged, copies: Copies, quarter: Quarter) -> Judged:
         for frame in (mine.table, mine.trials, mine.charts, mine.parts.filter(pl.col("indicator").is_in(list(names))))
     )
     return Judged(
-        table, trials, charts, parts, [replace(span, indicator=names[span.indicator]) for span in mine.planned]
+        table, trials, charts, parts, [span._replace(indicator=names[span.indicator]) for span in mine.planned]
     )

@@ -4,145 +4,17 @@ Only counts are ever added, and only where every part is present; nothing is div
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from math import prod
 
 import polars as pl
 
+from kpitool.analysis.rows import OWN, as_names, as_text
 from kpitool.analysis.windows import Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
-from kpitool.registry.sources import Source
-from kpitool.tables import DIMENSION, EVERYONE, FACTS, Kind, total
+from kpitool.tables import EVERYONE, total
 
 CELL = ["indicator", "start", "months"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is read of one source: each filter's dimension and values."""
-
-    source: str
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def readings_of(registry: Registry) -> dict[Reading, list[str]]:
-    """What the indicators read, and which of them read the same."""
-    found: dict[Reading, list[str]] = {}
-    for name, readings in readings_by(registry).items():
-        for reading in readings:
-            found.setdefault(reading, []).append(name)
-    return found
-
-
-def readings_by(registry: Registry) -> dict[str, tuple[Reading, ...]]:
-    """What each indicator reads: of each of its sources, by its filter."""
-    return {
-        name: tuple(
-            Reading(source, tuple(sorted(registry.filter(name, source).items()))) for source in indicator.source
-        )
-        for name, indicator in registry.indicators.items()
-    }
-
-
-def selected(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFrame:
-    """The observations of each indicator, by its filter; sums that lack one of its values are left out.
-
-    Columns out: `indicator`, `source`, `scope`, `area`, `start`, `months`, `x`, `n`, and what a source of finished
-    figures supplies: `own`, `own_lower95`, `own_upper95` (no figure where its rows are several, which never add).
-    """
-    of_kind = facts.filter(pl.col("kind") == kind.value)
-    if not of_kind.height:
-        return pl.DataFrame(schema={"indicator": pl.String(), **SELECTED}).drop("reading")
-    readings, numbers = readings_of(registry), {**_supplied(), "x": total("count"), "n": total("denominator")}
-    parts = [pl.DataFrame(schema=SELECTED)] + [
-        pl.concat(rows)
-        .group_by("reading", "source", "scope", "area", "start", "months")
-        .agg(pl.col("needed").first(), parts=parts_found(dimensions, facts), **numbers)
-        .filter(pl.col("parts") >= pl.col("needed"))
-        .select(list(SELECTED))
-        for dimensions, rows in _rows_read(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
-    ]
-    found = _readers(readings).join(pl.concat(parts), on="reading").drop("reading")
-    return found.sort("indicator", "source", "scope", "area", "start")
-
-
-def _rows_read(
-    facts: pl.DataFrame, readings: Iterable[Reading], registry: Registry, *, sums: bool
-) -> dict[tuple[str, ...], list[pl.DataFrame]]:
-    """The rows of each reading with its number (`reading`), by the dimensions of which a sum must have every value.
-
-    Columns out: those of the facts, `reading`, and `needed`: how many combinations of those values there must be.
-    """
-    by_source = facts.partition_by("source", as_dict=True)
-    found: dict[tuple[str, ...], list[pl.DataFrame]] = {}
-    for number, reading in enumerate(readings):
-        declared, filters = registry.sources[reading.source], dict(reading.filters)
-        if (reading.source,) not in by_source:
-            continue
-        needed = needed_values(filters, declared) if sums and not declared.absent_is_zero else {}
-        rows = by_source[reading.source,].filter(*wanted(filters, facts))
-        told = {"reading": pl.lit(number, dtype=pl.Int32), "needed": pl.lit(prod(needed.values()), dtype=pl.Int64)}
-        found.setdefault(tuple(needed), []).append(rows.with_columns(**told))
-    return found
-
-
-def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
-    """Which indicators have which reading, by its number. Columns: `reading`, `indicator`."""
-    rows = [(number, name) for number, names in enumerate(readings.values()) for name in names]
-    return pl.DataFrame(rows, schema={"reading": pl.Int32(), "indicator": pl.String()}, orient="row")
-
-
-OWN = {"own": "value", "own_lower95": "lower95", "own_upper95": "upper95"}
-"""A finished figure and its interval, and the columns of the store that hold them."""
-SELECTED: dict[str, pl.DataType] = {
-    "reading": pl.Int32(),
-    **{name: FACTS[name] for name in ("source", "scope", "area", "start", "months")},
-    **dict.fromkeys(["x", "n", *OWN], pl.Float64()),
-}
-
-
-def _supplied() -> dict[str, pl.Expr]:
-    return {name: pl.when(pl.len() == 1).then(pl.col(column).first()) for name, column in OWN.items()}
-
-
-def needed_values(filters: dict[str, tuple[str, ...]], source: Source) -> dict[str, int]:
-    """How many values of each dimension a cell must have: those of the filter, else all that are declared.
-
-    Where an absent row is missing and not zero, a sum over offences of which one is absent is no sum.
-    """
-    numbers = {name: len(filters.get(name) or dimension.parts) for name, dimension in source.dimensions.items()}
-    return {name: number for name, number in numbers.items() if number > 0}
-
-
-def parts_found(needed: Iterable[str], facts: pl.DataFrame) -> pl.Expr:
-    """How many combinations of the needed dimensions' values a group of rows has."""
-    columns = [DIMENSION + name for name in needed if DIMENSION + name in facts.columns]
-    return pl.struct(columns).n_unique() if columns else pl.lit(1, dtype=pl.UInt32)
-
-
-def wanted(filters: dict[str, tuple[str, ...]], facts: pl.DataFrame) -> list[pl.Expr]:
-    return [
-        pl.col(DIMENSION + name).is_in(list(values)) if DIMENSION + name in facts.columns else pl.lit(False)
-        for name, values in filters.items()
-    ]
-
-
-def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """Which coverage an indicator can use: an extract read before a dimension was declared says nothing of it.
-
-    Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these.
-    """
-    read = coverage.with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
-    readings = readings_of(registry)
-    parts = [read.select(pl.lit(0, dtype=pl.Int32).alias("reading"), "source", "scope", "start", "months").clear()]
-    for number, reading in enumerate(readings):
-        has_all = [pl.col("dimensions").list.contains(dimension) for dimension, _ in reading.filters]
-        mine = read.filter(pl.col("source") == reading.source, *has_all)
-        numbered = pl.lit(number, dtype=pl.Int32).alias("reading")
-        parts.append(mine.select(numbered, "source", "scope", "start", "months"))
-    return pl.concat(parts).join(_readers(readings), on="reading").drop("reading")
 
 
 def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
@@ -187,7 +59,9 @@ def with_heirs(observed: pl.DataFrame, registry: Registry, month: date) -> pl.Da
 
     Where an absent row is missing and not zero, a count of only some of them is left out: it is none of the whole.
     """
-    before = predecessors(registry.geography, month)
+    before = as_names(predecessors(registry.geography, month))
+    if not before.height:
+        return observed
     keys = ["indicator", "source", "start", "months"]
     sparse = [name for name, source in registry.sources.items() if source.absent_is_zero]
     old = observed.join(before, on="area").with_columns(in_use=pl.col("start").is_between("first", "last"))
@@ -216,7 +90,7 @@ def area_cells(
     """Every indicator, period and area, with its count where it is known.
 
     Columns out: `indicator`, `start`, `months`, `area`, `depth`, `leaf`, `x`, `n`, the figure supplied (as
-    in `selected`), `present`, `covered` (an extract speaks for it, if only to leave it out), and where a higher
+    in `rows.selected`), `present`, `covered` (an extract speaks for it, if only to leave it out), and where a higher
     area has a row of its own `supplied` and `summed` (numerators) and `supplied_n` and `summed_n`. A higher area is
     what a source of counts supplies for it, else the sum of its members, if every one is present, and of the
     incidents that are placed in it but in none of them. A source that speaks for one area has no other.
@@ -226,31 +100,53 @@ def area_cells(
     grid = (
         slots.drop("role")
         .unique()
-        .join(_tree(geography, month), how="cross")
+        .pipe(_with_everywhere, coverage)
+        .join(as_names(_tree(geography, month)), how="cross")
         .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
-        .with_columns(leaf=pl.col("leaf") | pl.col("place").is_not_null())
-        .join(observed.group_by(record).agg(*numbers, seen=pl.lit(True)), on=record, how="left")
-        .join(_covered_leaves(coverage, slots, geography, month), on=record, how="left")
         .with_columns(
-            present=pl.when("zero")
-            .then(pl.col("covered").is_not_null() & pl.col("leaf"))
-            .otherwise(pl.col("seen").is_not_null())
+            reached=pl.col("everywhere") & pl.col("leaf"), leaf=pl.col("leaf") | pl.col("place").is_not_null()
+        )
+        .join(_of_every_scope(observed, record, numbers), on=record, how="left")
+        .join(_covered_leaves(coverage, slots, geography, month), on=record, how="left")
+        .with_columns(covered=pl.col("covered").is_not_null() | pl.col("reached"))
+        .with_columns(
+            present=pl.when("zero").then(pl.col("covered") & pl.col("leaf")).otherwise(pl.col("seen").is_not_null())
         )
         .with_columns(
             x=pl.when(~pl.col("present")).then(None).when("zero").then(pl.col("x").fill_null(0.0)).otherwise("x"),
             n=pl.when("present").then("n"),
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
-        .group_by(*CELL, "area", "parent", "depth", "leaf")
-        .agg(
-            *numbers,
-            unplaced=pl.col("unplaced").sum(),
-            present=pl.col("present").all(),
-            covered=pl.col("covered").is_not_null().all(),
-            adds=pl.col("adds").all(),
-        )
     )
-    return _rolled_up(grid)
+    return grid.pipe(_of_every_source, numbers).pipe(_rolled_up)
+
+
+def _of_every_source(grid: pl.DataFrame, numbers: list[pl.Expr]) -> pl.DataFrame:
+    """Cells of each source added up by what they are of; most indicators have one source, and so a row for each."""
+    several = grid.group_by("indicator").agg(pl.col("source").n_unique() > 1).filter("source")["indicator"]
+    is_split, facts = pl.col("indicator").is_in(several.implode()), ("present", "covered", "adds")
+    added = (
+        grid.filter(is_split)
+        .group_by(*CELL, "area", "parent", "depth", "leaf")
+        .agg(*numbers, pl.col("unplaced").sum(), *(pl.col(name).all() for name in facts))
+    )
+    alone = grid.filter(~is_split).with_columns(pl.col("unplaced").fill_null(0.0))
+    return pl.concat([added, alone.select(added.columns)])
+
+
+def _with_everywhere(slots: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """Adds `everywhere`: an extract speaks for the period that says nothing of who reported, and so for every area."""
+    keys = ["indicator", "source", "start", "months"]
+    unnamed = coverage.filter(pl.col("scope") == EVERYONE).select(keys).unique().with_columns(everywhere=pl.lit(True))
+    return slots.join(unnamed, on=keys, how="left").with_columns(pl.col("everywhere").fill_null(value=False))
+
+
+def _of_every_scope(observed: pl.DataFrame, record: list[str], numbers: list[pl.Expr]) -> pl.DataFrame:
+    """Observations by what they are of, whoever reported them; most sources have a row for each already."""
+    several = observed.group_by("source").agg(pl.col("scope").n_unique() > 1).filter("scope")["source"]
+    is_split = pl.col("source").is_in(several.implode())
+    added = observed.filter(is_split).group_by(record).agg(*numbers)
+    return pl.concat([added, observed.filter(~is_split).select(added.columns)]).with_columns(seen=pl.lit(True))
 
 
 def _only(name: str) -> pl.Expr:
@@ -276,18 +172,16 @@ def _tree(geography: Areas, month: date) -> pl.DataFrame:
 
 
 def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
-    """The smallest areas that extracts speak for; one that took over from others, where all of them are covered.
+    """The smallest areas that extracts of scopes speak for; one that took over from others, where all are covered.
 
     An extract of a source that speaks for one area speaks for that.
     """
     keys = ["indicator", "source", "start", "months"]
     coverage = coverage.join(slots.select(keys).unique(), on=keys, how="semi")
-    leaves = [area.code for area in geography.at(month) if not geography.children(area.code, month)]
-    pairs = {(EVERYONE, leaf) for leaf in leaves}
-    pairs |= {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
+    pairs = {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
-    spoken_for = coverage.join(scope_areas, on="scope").select(*keys, "area").unique()
-    before = predecessors(geography, month)
+    spoken_for = coverage.join(as_names(scope_areas), on="scope").select(*keys, "area").unique()
+    before = as_names(predecessors(geography, month))
     old = spoken_for.join(before, on="area").filter(pl.col("start").is_between("first", "last"))
     inherited = whole_heirs(old, keys, before).rename({"heir": "area"})
     placed = slots.select("source", area="place").drop_nulls().unique()
@@ -345,10 +239,11 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     whole = pl.col("present").all()
     apart = (pl.col("supplied") != pl.col("summed")) | (pl.col("supplied_n") != pl.col("summed_n"))
     windows = slots.select("role", *CELL).unique().join(cells, on=CELL)
-    return windows.group_by("indicator", "role", "area").agg(
+    added = windows.group_by("indicator", "role", "area").agg(
         x=pl.when(whole).then(total("x")),
         n=pl.when(whole).then(total("n")),
         **{name: pl.when(whole & (pl.len() == 1)).then(pl.col(name).first()) for name in OWN},
         **{name: total(name) for name in ("supplied", "summed", "supplied_n", "summed_n")},
         apart=apart.any(),
     )
+    return as_text(added)

@@ -23,8 +23,8 @@ SHORT_SERIES = 5
 """The periods of a short series that are looked at."""
 
 
-def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str]) -> pl.DataFrame:
-    """A row for each indicator with a chart, area and period up to the quarter, gaps included.
+def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
+    """A row for each indicator, area and period of its chart, gaps included; `planned`: these periods (`chart_spans`).
 
     Columns out: `indicator`, `area`, `start`, `months`, `x`, `n` (what x is divided by: people for a rate, interpolated
     between the mid-year estimates, in units of `per`; for single months times their days), `y` (the charted value: null
@@ -32,7 +32,7 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
     withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld),
     `withheld` (`Plan.applied`), `counts`, `seasonal`, `screened`, `baseline`.
     """
-    registry, planned = basis.registry, chart_spans(basis.registry, ways, parts)
+    registry = basis.registry
     drawn = chartings(registry, {span.indicator for span in planned})
     counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])
     return (
@@ -42,7 +42,6 @@ def chart_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
         .pipe(_with_segments, registry)
         .pipe(_without_censored)
         .select(*POINTS)
-        .sort("indicator", "area", "start")
     )
 
 
@@ -167,17 +166,18 @@ def _with_people(points: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     middle = pl.col("start").dt.year() * 12 + pl.col("start").dt.month() - 1 + pl.col("months") / 2
     keys = ["population", "area"]
     known = people.select(*keys, at=(pl.col("year") * 12 + 6).cast(pl.Float64), people="people").sort("at")
-    dated = points.with_columns(middle=middle).sort("middle")
+    dated = points.with_columns(middle=middle)
+    asked = dated.select(*keys, "middle").unique().sort("middle")  # many indicators are of the same people
     before = known.rename({"at": "at_before", "people": "people_before"})
     after = known.rename({"at": "at_after", "people": "people_after"})
-    near = dated.join_asof(
+    near = asked.join_asof(
         before, left_on="middle", right_on="at_before", by=keys, strategy="backward", check_sortedness=False
     ).join_asof(after, left_on="middle", right_on="at_after", by=keys, strategy="forward", check_sortedness=False)
     way = (pl.col("middle") - pl.col("at_before")) / (pl.col("at_after") - pl.col("at_before"))
     between = pl.col("people_before") + (pl.col("people_after") - pl.col("people_before")) * way
     apart = pl.col("at_after") > pl.col("at_before")
     line = pl.when(apart).then(between).otherwise(pl.coalesce("people_before", "people_after"))
-    return near.with_columns(people=line).drop("at_before", "at_after", "people_before", "people_after", "middle")
+    return dated.join(near.select(*keys, "middle", people=line), on=[*keys, "middle"], how="left").drop("middle")
 
 
 def _with_charted_value(points: pl.DataFrame) -> pl.DataFrame:
@@ -242,6 +242,8 @@ def _with_segments(points: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
 def _without_censored(points: pl.DataFrame) -> pl.DataFrame:
     """Adds `too_few_told`, and takes out every point of a segment of which too many are withheld."""
+    if points["withheld"].null_count() == points.height:
+        return points.with_columns(too_few_told=pl.lit(False))
     withheld = pl.col("withheld").is_not_null()
     there = withheld | pl.col("y").is_not_null()
     share = (withheld.sum() / there.sum()).over("indicator", "area", "segment")

@@ -23,10 +23,12 @@ def with_target(
     """
     low, high = (pl.col("polarity") == each.value for each in (Polarity.LOW_IS_GOOD, Polarity.HIGH_IS_GOOD))
     missed = pl.when(low).then(pl.col("value") > pl.col("target")).when(high).then(pl.col("value") < pl.col("target"))
+    in_force = _in_force(planned, ways, registry)
+    aimed = charts.filter(pl.col("indicator").is_in(in_force["indicator"].implode()))
     return (
-        compared.join(_in_force(planned, ways, registry), on="indicator", how="left")
+        compared.join(in_force, on="indicator", how="left")
         .with_columns(target=pl.when(~pl.col("strict")).then("target"))
-        .join(_limits(charts, ways, registry), on=KEYS, how="left")
+        .join(_limits(aimed, ways, registry), on=KEYS, how="left")
         .with_columns(target_missed=missed, whole=pl.col("target"), target=pl.col("target") * _part())
         .with_columns(assurance=assurance(), target=pl.col("whole"))
         .drop(*LIMITS, "window_months", "whole")

@@ -5,7 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from kpitool.analysis.rollup import selected, slot_frame
+from kpitool.analysis.rollup import slot_frame
+from kpitool.analysis.rows import selected
 from kpitool.analysis.windows import CURRENT, PREVIOUS, Span
 from kpitool.areas import Areas
 from kpitool.registry.models import Registry
@@ -20,7 +21,7 @@ def unplaced_cells(
     """The areas and periods of which more records have no place than a source's `max_unlocated`.
 
     Of an area, by the records of all scopes that speak for a part of it: those that an indicator reads, wherever they
-    lie. `observed`: gives the observations, where they are needed at all, as `rollup.selected` does. Columns out:
+    lie. `observed`: gives the observations, where they are needed at all, as `rows.selected` does. Columns out:
     `indicator`, `source`, `start`, `months`, `area`, `unlocated` and `records`. A higher area that a return states by
     itself is in none.
     """

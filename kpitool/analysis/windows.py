@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -28,8 +29,7 @@ Held = Mapping[str, Sequence[Period]]
 """The periods that each source covers for the home area, in the order of their ends, the shorter first."""
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The months of one role of an indicator, in steps of its sources' periods."""
 
     indicator: str
@@ -39,7 +39,8 @@ class Span:
 
     @property
     def slots(self) -> list[date]:
-        return [part.start for part in self.period.split(self.step)]
+        start, months = self.period.start, self.period.months
+        return [add_months(start, offset) for offset in range(0, months, self.step)]
 
     @property
     def family(self) -> str:

@@ -14,7 +14,7 @@ from kpitool.analysis.basis import Basis, Holding
 from kpitool.analysis.ledger import Ledger
 from kpitool.analysis.made_up import codes_of, drawn_step, made_up, people_of, source_of
 from kpitool.analysis.null import Cell
-from kpitool.analysis.rollup import OWN
+from kpitool.analysis.rows import OWN, as_names, as_text
 from kpitool.analysis.unplaced import SHAPE
 from kpitool.analysis.usual import Usual
 from kpitool.analysis.windows import Course, courses
@@ -29,6 +29,9 @@ class Facts:
 
     facts: pl.DataFrame
     coverage: pl.DataFrame
+
+    def within(self, rows: pl.Expr) -> "Facts":
+        return replace(self, facts=self.facts.filter(rows))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +58,10 @@ class DrawnLedger(Ledger):
     ) -> None:
         super().__init__(edition, registry, month)
         self._indicators = {**registry.indicators}
-        self._observed, self._coverage = [drawn], [covered]
+        self._observed, self._coverage = [as_names(drawn)], [as_names(covered)]
 
     def observed(self, registry: Registry) -> pl.DataFrame:  # noqa: ARG002
-        return self._observed[0]
+        return as_text(self._observed[0])
 
     def _opened(self, indicators: Mapping[str, Indicator]) -> dict[str, str]:
         return {name: name for name in indicators}

@@ -51,7 +51,7 @@ def _seen(edition: Edition, commits: Sequence[Commit], store: Store) -> Seen | N
     if frozen is None or not any(each.command == INGEST and each.number > frozen.number for each in commits):
         return None
     held = store.edition(frozen.number)
-    if held is None or not held.facts.height:  # read here, where what is lost is told
+    if held is None or not held.height:  # read here, where what is lost is told
         return None
     return Seen(held, frozen.label or f"edition {frozen.number}")
 

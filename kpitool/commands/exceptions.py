@@ -90,8 +90,9 @@ def exceptional(assessment: "Assessment", opened: Opened, name: str = "exception
     from kpitool.views.summary import summary_of, summary_page
 
     registry, quarter = opened.registry, assessment.quarter
-    everything = entries_of(assessment, home_and_parts(registry, quarter))
-    entries = [entry for entry in everything if is_headline(entry, registry) or _has_finding(entry)]
+    found = set(assessment.findings.filter(assessment.findings["rule"] != DATA).select("indicator", "area").iter_rows())
+    areas = home_and_parts(registry, quarter)
+    entries = entries_of(assessment, areas, lambda *key: key[1] == registry.headline(key[0]) or key in found)
     summary = summary_of(entries, registry, quarter)
     return Exceptional(
         entries=entries,
@@ -100,10 +101,6 @@ def exceptional(assessment: "Assessment", opened: Opened, name: str = "exception
         page=dated(summary_page(entries, summary, registry, quarter), opened),
         envelope=envelope_of(name, opened, quarter, summary, opened.came.lost),
     )
-
-
-def _has_finding(entry: "Entry") -> bool:
-    return any(finding.rule != DATA for finding in entry.findings)
 
 
 def _fails(entry: "Entry", fail_on: FailOn) -> bool:

@@ -20,7 +20,7 @@ PRINT = "print_"
 """Prefix of a column with the fingerprint (64 bits) of the texts of some fields, by which they are told apart."""
 COVERED = PRINT + "covered"
 FILE, ROW, SURE = "path", "row", "sure"
-RECORDS = "records"
+RECORDS, BEYOND = "records", "beyond"
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,17 @@ def narrowed(rows: Frame, known: Known) -> Frame:
 def counted(rows: Frame, texts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Frame:
     """The records of each file by their texts.
 
-    Columns in: `path` (which names a file), the fields `texts` and those of `groups` with their fingerprints, and
-    `sure`. Columns out: the same and `records`; a row for each combination. The texts of a group are those of one of
-    its records, where no other means the same.
+    Columns in: `path` (which names a file), the fields `texts` and those of `groups` with their fingerprints, `sure`,
+    and `beyond`, the text of a field too many. Columns out: the same and `records`, a row for each combination;
+    `beyond` is how many records have such a text. The texts of a group are those of one of its records, where no other
+    means the same.
     """
     spelt = [name for fields in groups.values() for name in fields]
     plain = [name for name in texts if name not in spelt]
     keys = [FILE, *plain, *(PRINT + group for group in groups), SURE]
-    return rows.group_by(keys).agg(nw.len().alias(RECORDS), *(nw.col(name).max() for name in spelt))
+    return rows.group_by(keys).agg(
+        nw.len().alias(RECORDS), nw.col(BEYOND).count(), *(nw.col(name).max() for name in spelt)
+    )
 
 
 def _like(rows: Frame, table: pl.DataFrame) -> Frame:

@@ -71,7 +71,7 @@ def falls(
         held = new.clear()
     else:
         known = edition.coverage.filter(pl.col("source") == name).select(COVER)
-        held = _records(edition.facts.filter(pl.col("source") == name), known, source)
+        held = _records(edition.of_source(name), known, source)
     after = pl.concat([held.join(cover, on=COVER, how="anti"), new]).sort("scope", "months", "start")
     earlier = pl.concat_list(pl.col("records").shift(back).over("scope", "months") for back in range(1, BACK + 1))
     usual = pl.when(pl.col("earlier").list.len() >= LEAST, pl.col("earlier").list.median() >= FEWEST).then(

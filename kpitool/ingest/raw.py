@@ -10,6 +10,7 @@ import polars as pl
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed
 from kpitool.ingest.columns import columns_named
+from kpitool.ingest.cube import BEYOND
 from kpitool.ingest.cube import FILE as PATH
 from kpitool.ingest.files import Extract
 from kpitool.ingest.laid import CELL
@@ -38,7 +39,8 @@ def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
     if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
         rows = rows.filter(~_blank(one))
     numbers = {_path(extract): number for number, extract in extracts.items()}
-    table = rows.select(PATH, "row", *_places(rows), **_fields(rows, one, columns))
+    beyond = pl.col("\0beyond") if "\0beyond" in rows.collect_schema() else pl.lit(None, dtype=pl.String)
+    table = rows.select(PATH, "row", *_places(rows), beyond.alias(BEYOND), **_fields(rows, one, columns))
     return Rows(table, numbers, sum(extract.path.stat().st_size for extract in extracts.values()))
 
 
@@ -55,7 +57,7 @@ def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
     Where rows may be faulty as such, `fault` says why.
     """
     table = raw_rows({0: extract}, columns).table
-    return table.drop(PATH, "row", "line", "cell", strict=False)
+    return table.drop(PATH, "row", "line", "cell", BEYOND)
 
 
 def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
@@ -138,7 +140,7 @@ def _scanned(extracts: Sequence[Extract]) -> pl.LazyFrame:
     own = len(one.header) - len(one.given)
     return pl.scan_csv(
         paths,
-        schema={str(number): pl.String() for number in range(own)},
+        schema={**{str(number): pl.String() for number in range(own)}, "\0beyond": pl.String()},
         separator=one.delimiter,
         has_header=False,
         skip_rows=1,

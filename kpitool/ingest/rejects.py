@@ -11,7 +11,6 @@ import polars as pl
 from kpitool.commits import Commit
 from kpitool.ingest.checks import Outcome
 from kpitool.store import Edition, Store
-from kpitool.tables import Kind
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def rejects(store: Store, edition: Edition, source: str, today: date, *, everyth
     Raises:
         StoreError: records that should still be kept are lost or damaged.
     """
-    covered = edition.facts.filter(pl.col("source") == source, pl.col("kind") == Kind.COVERED.value)
+    covered = edition.covered(source)
     newest = pl.col("stated").max().over("scope", "start", "months")
     standing = covered.filter(pl.col("stated") == newest).select("extract", "stated").unique()
     return [

@@ -60,7 +60,7 @@ def restatements(
     again = covered_before(edition, name, coverage)
     if edition is None or not again.height:
         return ()
-    held = edition.facts.filter(pl.col("source") == name)
+    held = edition.of_source(name)
     before, after = (
         frame.filter(pl.col("kind") == Kind.OBSERVED.value).join(again, on=COVER, how="semi")
         for frame in (held, observations)
@@ -156,7 +156,7 @@ def left_standing(
     """
     if edition is None:
         return []
-    covered = edition.facts.filter(pl.col("source") == name, pl.col("kind") == Kind.COVERED.value)
+    covered = edition.covered(name)
     newest = pl.col("stated").max().over(COVER)
     standing = covered.filter(pl.col("stated") == newest, ~pl.col("extract").is_in(coverage["extract"].to_list()))
     taken = standing.join(coverage, on=COVER, how="semi")

@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from kpitool.ingest.coverage import Declared
-from kpitool.ingest.cube import COVERED, FILE, RECORDS, SURE, Frame, Known, counted, narrowed
+from kpitool.ingest.cube import BEYOND, COVERED, FILE, RECORDS, SURE, Frame, Known, counted, narrowed
 from kpitool.ingest.files import Extract
 from kpitool.ingest.known import Learner, fingerprint
 from kpitool.ingest.raw import Rows, lie_alike, numbered_rows, raw_rows
@@ -27,6 +27,8 @@ AT_FIRST = 16 << 20
 """Bytes that are read before anything is known of the texts in them."""
 SAMPLE = 100_000
 """Rows of a file larger than that, by which its texts become known before it is read."""
+UNREADABLE = (pl.exceptions.PolarsError, OSError)
+"""What is raised where an extract cannot be read as it stands."""
 RARE = 2_000
 """Rows of a group in the file of doubtful rows: with more, Polars holds on to all the text that they were cut from."""
 
@@ -89,7 +91,8 @@ class Pass:
         line with no text at all), the fields and `reasons`. Those of a file that were not all kept aside are looked up
         in it again.
         """
-        nothing = pl.all_horizontal(pl.col([*self.asked.columns]).is_null())  # which may be a blank line
+        texts = pl.col([*self.asked.columns]).fill_null("").str.strip_chars()  # a blank may stand for none, being alike
+        nothing = pl.all_horizontal(texts == "")  # which may be a blank line
         anew = bad.filter(~pl.col("kept") | nothing)["file"].unique().sort().to_list()
         aside = bad.filter(~pl.col("file").is_in(anew))
         for kept in self.aside if aside.height else ():
@@ -167,10 +170,11 @@ def with_fault(rows: F) -> F:
 def readable(extract: Extract, asked: Asked) -> bool:
     """Whether an extract can be read to its end as it stands."""
     try:
-        raw_rows({0: extract}, asked.fields).table.select(pl.all().null_count()).collect(engine="streaming")
-    except (pl.exceptions.PolarsError, OSError):
+        table = raw_rows({0: extract}, asked.fields).table
+        counts = table.select(pl.col(BEYOND).count(), pl.exclude(BEYOND).null_count()).collect(engine="streaming")
+    except UNREADABLE:
         return False
-    return True
+    return bool(counts[BEYOND].item() == 0)
 
 
 def _batches(extracts: Sequence[Extract]) -> Iterator[dict[int, Extract]]:
@@ -207,7 +211,7 @@ class Query:
         asked, narrow = self.found.asked, self._narrowed(covered=aside)
         queries, rows = [self._cells(narrow)], narrow.to_native()
         if aside:
-            doubtful = rows.filter(~pl.col(SURE)).drop(SURE, "id", strict=False)
+            doubtful = rows.filter(~pl.col(SURE)).drop(SURE, BEYOND, "id", strict=False)
             kept = doubtful.sink_parquet(
                 self._aside, compression="lz4", statistics=False, row_group_size=RARE, lazy=True
             )
@@ -215,7 +219,10 @@ class Query:
         if asked.id is not None:
             ids = rows.filter(pl.col("id").is_not_null()).select("id", key=fingerprint(self._key(rows)))
             queries.append(ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True))
-        return pl.collect_all(queries, engine="streaming")[0].with_columns(kept=pl.lit(value=aside) & ~pl.col(SURE))
+        cells = pl.collect_all(queries, engine="streaming")[0]
+        if ragged := cells[BEYOND].sum():
+            raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
+        return cells.drop(BEYOND).with_columns(kept=pl.lit(value=aside) & ~pl.col(SURE))
 
     def has_faults(self, cells: pl.DataFrame) -> bool:
         """Whether any of the counted records has a fault, as far as single texts and what files cover tell."""

@@ -194,7 +194,7 @@ def _replaced(edition: Edition | None, read: Ingested, source: str, *, adds: boo
     if edition is None:
         return ""
     cover = read.coverage.select("scope", "start", "months").unique()
-    held = edition.facts.filter(pl.col("source") == source).join(cover, on=["scope", "start", "months"], how="semi")
+    held = edition.of_source(source).join(cover, on=["scope", "start", "months"], how="semi")
     if not held.height:
         return ""
     before, after = (frame.filter(pl.col("kind") == Kind.OBSERVED.value) for frame in (held, read.observations))

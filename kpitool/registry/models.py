@@ -279,8 +279,23 @@ class Registry(Model):
     def with_source(self, name: str, source: Source, scopes: Mapping[str, ScopeEntry]) -> "Registry":
         """The registry with one more source, and scopes more; the two are not checked against each other."""
         update = {"sources": {**self.sources, name: source}, "scopes": {**self.scopes, **scopes}}
+        return self._elsewhere(update)
+
+    def within(self, codes: Collection[str]) -> "Registry":
+        """The registry with some of its areas, and of each scope the areas among them; its `whole` has them all."""
+        areas = self.areas.model_copy(update={"list": tuple(each for each in self.areas.list if each.code in codes)})
+        scopes = {
+            name: scope.model_copy(update={"areas": tuple(code for code in scope.areas if code in codes)})
+            for name, scope in self.scopes.items()
+        }
+        other = self._elsewhere({"areas": areas, "scopes": scopes})
+        other._whole = self.whole
+        return other
+
+    def _elsewhere(self, update: dict[str, object]) -> "Registry":
+        """The registry with other areas or scopes."""
         other = self.model_copy(update=update)
-        for cached in ("geography", "_spoken_for"):  # worked out from the scopes there were
+        for cached in ("geography", "_spoken_for"):  # worked out from those that there were
             other.__dict__.pop(cached, None)
         return other
 

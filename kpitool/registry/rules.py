@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -137,7 +138,11 @@ def in_force(rule: RuleName, choices: Iterable[RuleChoice | None], *, part: bool
     A part of home takes its level from home's choice, if the rule is tried on parts at all; thresholds of home do not
     reach its parts, which are judged more strictly.
     """
-    given = [choice for choice in choices if choice is not None]
+    return _left(rule, tuple(choice for choice in choices if choice is not None), part=part)
+
+
+@cache  # most indicators choose nothing of their own
+def _left(rule: RuleName, given: tuple[RuleChoice, ...], *, part: bool) -> InForce:
     default = (DEFAULTS_OF_PARTS if part else DEFAULTS)[rule]
     near: Sequence[Choice] = [choice.parts for choice in given if choice.parts is not None] if part else given
     found = replace(default, **{name: _first(near, name, getattr(default, name)) for name in THRESHOLDS})

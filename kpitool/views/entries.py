@@ -1,6 +1,6 @@
 """An assessment as records: a row for each indicator and area, and one for each value of a breakdown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,8 +28,10 @@ from kpitool.views.records import (
 )
 
 
-def entries(assessment: Assessment, areas: Iterable[str] | None = None) -> list[Entry]:
-    """A record for each indicator and area, in the order of the assessment."""
+def entries(
+    assessment: Assessment, areas: Iterable[str] | None = None, told: Callable[[str, str], bool] | None = None
+) -> list[Entry]:
+    """A record for each indicator and area, in the order of the assessment; or for those that are `told` of."""
     wanted = None if areas is None else set(areas)
     found, cleared, parts = (
         _by_row(frame.iter_rows(named=True)) for frame in (assessment.findings, assessment.cleared, assessment.parts)
@@ -38,7 +40,7 @@ def entries(assessment: Assessment, areas: Iterable[str] | None = None) -> list[
     return [
         _entry(row, assessment, *(rows.get((row["indicator"], row["area"]), none) for rows in (found, cleared, parts)))
         for row in assessment.table.iter_rows(named=True)
-        if wanted is None or row["area"] in wanted
+        if (wanted is None or row["area"] in wanted) and (told is None or told(row["indicator"], row["area"]))
     ]
 
 

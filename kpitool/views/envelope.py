@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -118,8 +118,10 @@ def as_csv(results: Sequence[Any], columns: Sequence[str] = ()) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON knows it: dataclasses as objects, dates as ISO texts, whole floats as integers."""
+    if isinstance(value, str):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

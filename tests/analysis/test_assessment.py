@@ -9,6 +9,7 @@ import pytest
 
 from kpitool.analysis.assessment import Assessment, assess
 from kpitool.analysis.windows import latest_quarter
+from kpitool.analysis.worlds import Facts
 from kpitool.period import Quarter, Window, add_months
 from kpitool.registry.models import Registry
 from kpitool.tables import as_facts
@@ -40,6 +41,9 @@ class Books:
     @property
     def coverage(self) -> pl.DataFrame:
         return pl.DataFrame(self.covered).with_columns(pl.col("months").cast(pl.Int32))
+
+    def within(self, rows: pl.Expr) -> Facts:
+        return Facts(self.facts, self.coverage).within(rows)
 
     def year(self, year: int, scope: str, counts: dict[str | None, float], months: int = 12) -> None:
         """The same counts in each month of a calendar year."""

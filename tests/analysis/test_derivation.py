@@ -1,6 +1,6 @@
 """What a figure is made of: counts by period and source and by the smallest areas, which add up to the assessment's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -121,6 +121,9 @@ class Extracts:
 
     facts: pl.DataFrame
     coverage: pl.DataFrame
+
+    def within(self, rows: pl.Expr) -> "Extracts":
+        return replace(self, facts=self.facts.filter(rows))
 
 
 def covered(rows: list[tuple[str, str, str, int, date]]) -> pl.DataFrame:

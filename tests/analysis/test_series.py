@@ -1,6 +1,5 @@
 """The points of charts and of short series: what each is divided by, where segments begin, what a gap is."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from kpitool.analysis.assessment import assess
 from kpitool.analysis.basis import Basis
-from kpitool.analysis.series import chart_points, short_points
+from kpitool.analysis.series import chart_points, chart_spans, short_points
 from kpitool.analysis.windows import courses
 from kpitool.period import Quarter, add_months
 from kpitool.registry.models import Registry
@@ -19,10 +18,11 @@ from tests.conftest import World
 Q3 = Quarter(2019, 3)
 
 
-def points(books: Books, registry: Registry, make: Callable[..., pl.DataFrame] = chart_points) -> list[dict[str, Any]]:
+def points(books: Books, registry: Registry, *, short: bool = False) -> list[dict[str, Any]]:
     basis = Basis(books, registry, Q3.period.last_month)
-    found = make(basis, courses(registry, Q3, basis.held, basis.asked), set())
-    return found.filter(pl.col("area") == HOME).rows(named=True)
+    ways = courses(registry, Q3, basis.held, basis.asked)
+    found = short_points(basis, ways, set()) if short else chart_points(basis, chart_spans(registry, ways, set()))
+    return found.filter(pl.col("area") == HOME).sort("start").rows(named=True)
 
 
 def months(first: date, number: int, count: float = 30) -> Books:
@@ -122,7 +122,7 @@ def test_years_that_do_not_overlap_are_a_short_series(world: World) -> None:
     for year, count in zip(range(2013, 2019), (200, 190, 124, 126, 101, 100), strict=True):
         _span(books, date(year, 4, 1), 12, count)
     _span(books, date(2019, 4, 1), 6, 52)
-    found = points(books, world.load().registry, short_points)
+    found = points(books, world.load().registry, short=True)
     assert [(row["start"].year, row["x"]) for row in found] == [
         (2014, 190),
         (2015, 124),

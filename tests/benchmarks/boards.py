@@ -48,7 +48,32 @@ class Size:
 
     @property
     def leaves(self) -> list[str]:
-        return [*(f"E07{number:06d}" for number in range(1, self.districts + 1)), OTHER]
+        return [area["code"] for area in self.areas["list"] if area["level"] in {"district", "unitary"}]
+
+    @property
+    def areas(self) -> dict[str, Any]:
+        """The areas as a registry lists them: districts of counties, which lie in a region with one other."""
+        districts = [
+            {"code": f"E07{number + 1:06d}", "name": f"District {number + 1}", "level": "district"}
+            | {"parent": _county(number, self)}
+            for number in range(self.districts)
+        ]
+        counties = list(dict.fromkeys(district["parent"] for district in districts))
+        areas = [
+            {"code": REGION, "name": "Midshire Region", "level": "region"},
+            *(
+                {"code": code, "name": "Homeshire" if code == HOME else f"County {number}", "level": "county"}
+                | {"parent": REGION}
+                for number, code in enumerate(counties, start=1)
+            ),
+            *districts,
+            {"code": OTHER, "name": "Cityborough", "level": "unitary", "parent": REGION},
+        ]
+        return {"home": HOME, "benchmark": REGION, "list": areas}
+
+    def people(self, rng: np.random.Generator) -> list[int]:
+        """How many live in each of the smallest areas."""
+        return [int(count) for count in rng.integers(50_000, 120_000, self.districts)] + [900_000]
 
     @property
     def months(self) -> list[date]:
@@ -66,10 +91,11 @@ def build(folder: Path, size: Size) -> None:
     rng = np.random.default_rng(size.seed)
     text = json.dumps(_registry(size), indent=2)  # which is YAML too
     (folder / "indicators.yaml").write_text(text + "\n", encoding="utf-8")
-    people = [int(count) for count in rng.integers(50_000, 120_000, size.districts)] + [900_000]
+    people = size.people(rng)
     _write(folder / "people.csv", "code,year,people", _people(size, people))
+    leaves = size.leaves
     for source in size.sources:
-        _write(folder / f"{source}.csv", "month,code,kind,count", _counts(size, people, rng))
+        _write(folder / f"{source}.csv", "month,code,kind,count", _counts(size, leaves, people, rng))
     ingest = (sys.executable, "-m", "kpitool", "ingest", "--quiet")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(ingest, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -86,25 +112,10 @@ def main() -> None:
 
 
 def _registry(size: Size) -> dict[str, Any]:
-    districts = [
-        {"code": code, "name": f"District {number + 1}", "level": "district", "parent": _county(number, size)}
-        for number, code in enumerate(size.leaves[:-1])
-    ]
-    counties = list(dict.fromkeys(district["parent"] for district in districts))
-    areas = [
-        {"code": REGION, "name": "Midshire Region", "level": "region"},
-        *(
-            {"code": code, "name": "Homeshire" if code == HOME else f"County {number}", "level": "county"}
-            | {"parent": REGION}
-            for number, code in enumerate(counties, start=1)
-        ),
-        *districts,
-        {"code": OTHER, "name": "Cityborough", "level": "unitary", "parent": REGION},
-    ]
     return {
         "title": "Homeshire Community Safety Partnership",
         **({"suppress_below": size.below} if size.below else {}),
-        "areas": {"home": HOME, "benchmark": REGION, "list": areas},
+        "areas": size.areas,
         "sources": {**{source: _source(source) for source in size.sources}, "people": _people_source()},
         "populations": {"residents": {"title": "residents", "source": "people"}},
         "categories": {source: {"title": f"Theme {number}"} for number, source in enumerate(size.sources, start=1)},
@@ -163,22 +174,22 @@ def _indicator(number: int, size: Size) -> dict[str, Any]:
 
 
 def _people(size: Size, people: list[int]) -> list[str]:
-    years = range(size.months[0].year - 1, QUARTER.period.last_month.year + 1)
+    leaves, years = size.leaves, range(size.months[0].year - 1, QUARTER.period.last_month.year + 1)
     return [
         f"{code},{year},{round(count * 1.005 ** (year - years[0]))}"
         for year in years
-        for code, count in zip(size.leaves, people, strict=True)
+        for code, count in zip(leaves, people, strict=True)
     ]
 
 
-def _counts(size: Size, people: list[int], rng: np.random.Generator) -> list[str]:
+def _counts(size: Size, leaves: list[str], people: list[int], rng: np.random.Generator) -> list[str]:
     """Monthly counts by area and kind: a level, a drift over the years, a season, chance, and at times a jump."""
     rows, months, t = list[str](), size.months, np.arange(len(size.months))
     level = rng.choice(LEVELS) / 12 / 600_000
     for kind in KINDS:
         own = level * rng.uniform(0.1, 0.4)
         season = 1 + rng.uniform(0, 0.25) * np.sin(t * np.pi / 6)
-        for code, count in zip(size.leaves, people, strict=True):
+        for code, count in zip(leaves, people, strict=True):
             way = np.exp(rng.normal(0, 0.3) * t / len(t)) * np.where(t > len(t) - 5, rng.choice([1, 1, 1, 1.4]), 1)
             drawn = rng.poisson(own * count * rng.uniform(0.7, 1.3) * season * way)
             rows += [f"{month:%Y-%m},{code},{kind},{each}" for month, each in zip(months, drawn, strict=True)]

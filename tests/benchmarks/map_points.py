@@ -75,9 +75,12 @@ def _degrees(millionths: np.ndarray) -> pl.Series:
 
 
 def _near(count: int, rng: np.random.Generator) -> pl.Series:
-    """What the points are near: mostly a street, at times a sort of place, here and there a text with a comma."""
+    """What the points are near: mostly a street, at times a sort of place.
+
+    In one of 100,000 there is a comma, so that it is quoted: so are 26 of 198,663 rows of the East Midlands.
+    """
     streets = [f"On or near {word}{more} {way}" for word in WORDS for more in ("", "field", "bourne") for way in WAYS]
     texts = pl.Series([*streets, *(f"On or near {sort}" for sort in SORTS), COMMA])
     kind, number = rng.random(count), rng.integers(0, len(streets), count)
     number = np.where(kind < 0.15, len(streets) + number % len(SORTS), number)
-    return texts.gather(np.where(kind > 0.999, len(texts) - 1, number))
+    return texts.gather(np.where(kind > 0.99999, len(texts) - 1, number))

@@ -83,6 +83,9 @@ class Nothing:
         }
     )
 
+    def within(self, rows: pl.Expr) -> "Nothing":  # noqa: ARG002
+        return self
+
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(CHANGE, min_size=1, max_size=3))

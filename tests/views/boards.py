@@ -1,7 +1,7 @@
 """Partnerships made up at random: a registry of one to three indicators, and observations of four years for it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -67,6 +67,9 @@ class Books:
 
     facts: pl.DataFrame
     coverage: pl.DataFrame
+
+    def within(self, rows: pl.Expr) -> "Books":
+        return replace(self, facts=self.facts.filter(rows))
 
 
 def board(number: int) -> Board:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from kpitool.analysis.disclosure.readings import Faces, Reading, below, reading_of
-from kpitool.analysis.rollup import OWN
+from kpitool.analysis.rows import OWN
 from kpitool.analysis.windows import CURRENT, Span
 from kpitool.period import Period
 from kpitool.registry.models import Registry

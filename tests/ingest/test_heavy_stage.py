@@ -1,0 +1,195 @@
+"""The heavy stage against a reading row by row: however extracts are cut into queries, the same records end the same way."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpitool.ingest import repeats, streaming
+from kpitool.ingest.extract import Ingested
+from tests.conftest import World
+from tests.extracts import csv_text, declare, outcomes, parquet, take
+
+HEADER = ("Id", "Month", "Force", "Area", "Offence", "Note")
+Record = tuple[str, str, str, str, str, str]
+SOURCE = """\
+title: Log
+layout: events
+columns: {id: Id, period: Month, scope: Force, area_name: Area}
+period: {format: PERIOD}
+file_name: "{period}-log"
+dimensions: {offence: {column: Offence, values: [Arson, Burglary]}}
+coverage: [file_name, columns]
+frequency: monthly
+due_after: 20
+"""
+MONTHS = {"2019-10": "2019-10", "Oct-19": "2019-10", "2019-11": "2019-11", "2019-13": None, "": None}
+DAYS = {"2019-10-01": "2019-10", "31/10/2019": "2019-10", "2019-11-02": "2019-11", "2019-11-31": None, "": None}
+FORCES = {"Home Police": "home", "home police": "home", "Hme": None, "": None}
+AREAS = {
+    "Northton": "E07000001",
+    " northton": "E07000001",
+    "Southton": "E07000002",
+    "Elsewhere": "outside",
+    "Nortton": None,
+    "": "",
+}
+OFFENCES = {"Arson": "Arson", "arson ": "Arson", "Burglary": "Burglary", "Theft": None, "": None}
+"""What each text means; none where it is a fault."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What should come of records: outcomes, counts by month, area and offence, and the lines of the rejected."""
+
+    outcomes: Counter[str]
+    counts: Counter[tuple[str, str, str]]
+    rejected: list[tuple[str, int, str]]
+
+
+def row_by_row(files: dict[str, list[Record]], periods: dict[str, str | None]) -> Expected:
+    """The records read one by one, as the documentation says what becomes of them."""
+    found = Expected(Counter(), Counter(), [])
+    named: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for name, records in sorted(files.items()):
+        for line, (identity, *texts, _) in enumerate(records, start=2):
+            month, force, area, offence = (
+                meaning[text] for meaning, text in zip((periods, FORCES, AREAS, OFFENCES), texts, strict=True)
+            )
+            if month is None or force is None or area is None or offence is None or not name.startswith(month):
+                found.outcomes["rejected"] += 1
+                found.rejected.append((name, line, texts[-1]))
+                continue
+            if identity.strip():
+                named[month, identity.strip()].append((area, offence, month))
+            else:
+                count(found, (area, offence, month))
+    for same in named.values():
+        found.outcomes["superseded"] += len(same) - 1
+        in_order = sorted(same, key=lambda each: (each[0] in {"", "outside"}, each[0]))
+        districts = [each for each in in_order if each[0] not in {"", "outside"}]
+        count(found, max(districts) if districts else max(same, key=lambda each: (each[1], each[0])))
+    return found
+
+
+def count(found: Expected, record: tuple[str, str, str]) -> None:
+    area, offence, month = record
+    outcome = {"": "unlocated", "outside": "out_of_area"}.get(area, "accepted")
+    found.outcomes[outcome] += 1
+    if outcome == "accepted":
+        found.counts[month, area, offence] += 1
+
+
+def said(read: Ingested) -> Expected:
+    """What came of them."""
+    observed = read.observations.filter(pl.col("kind") == "observed").select("start", "area", "dim_offence", "count")
+    counts = Counter({(f"{start:%Y-%m}", area, offence): int(n) for start, area, offence, n in observed.iter_rows()})
+    rejected = [
+        (file, line, json.loads(values)["Offence"] or "")
+        for file, line, values in read.rejected.select("file", "line", "values").iter_rows()
+    ]
+    return Expected(Counter(outcomes(read)), counts, rejected)
+
+
+def records(periods: dict[str, str | None], ids: list[str]) -> st.SearchStrategy[list[Record]]:
+    texts = [ids, [*periods], [*FORCES], [*AREAS], [*OFFENCES], ["", 'a "quoted", note']]
+    return st.lists(st.tuples(*(st.sampled_from(each) for each in texts)), max_size=10)
+
+
+def written(world: World, files: dict[str, list[Record]], kind: str) -> list[Path]:
+    if kind == "parquet":
+        return [parquet(world.folder / name, [HEADER, *rows]) for name, rows in files.items()]
+    return [world.write(name, csv_text([HEADER, *rows])) for name, rows in files.items()]
+
+
+GOOD: Record = ("", "2019-10", "Home Police", "Northton", "Burglary", "")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=records(MONTHS, [""]),
+    second=records(MONTHS, [""]),
+    third=records(MONTHS, [""]),
+    size=st.sampled_from([1, 400, 1 << 30]),
+    kind=st.sampled_from(["csv", "parquet"]),
+)
+def test_records_end_as_they_do_row_by_row_however_small_the_queries(
+    world: World, first: list[Record], second: list[Record], third: list[Record], size: int, kind: str
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    files = {f"2019-10-log.{kind}": [*first, GOOD], f"2019-11-log.{kind}": second, f"2019-10-log.b.{kind}": third}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(streaming, "AT_FIRST", size)
+        patched.setattr(streaming, "SAMPLE", 2)
+        read = take(world, *written(world, files, kind))
+    expected = row_by_row(files, MONTHS)
+    found = said(read)
+    assert found.outcomes == +expected.outcomes
+    assert found.counts == expected.counts
+    lines = [(name, line - (kind == "parquet"), offence) for name, line, offence in expected.rejected]
+    assert sorted(found.rejected) == sorted(lines)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=records(DAYS, ["", "a", "b ", "b"]),
+    second=records(DAYS, ["", "a", "c"]),
+    size=st.sampled_from([1, 1 << 30]),
+    at_once=st.sampled_from([1, 1_000_000]),
+)
+def test_of_records_that_share_an_id_all_but_one_give_way(
+    world: World, first: list[Record], second: list[Record], size: int, at_once: int
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "date"))
+    day = ("", "2019-10-01", *GOOD[2:])
+    files = {"2019-10-log.csv": [*first, day], "2019-11-log.csv": second}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(streaming, "AT_FIRST", size)
+        patched.setattr(repeats, "AT_ONCE", at_once)
+        read = take(world, *written(world, files, "csv"))
+    expected = row_by_row(files, DAYS)
+    found = said(read)
+    assert found.outcomes["superseded"] == expected.outcomes["superseded"]
+    assert sum(found.outcomes.values()) == sum(expected.outcomes.values())
+    assert found.counts == expected.counts
+
+
+def test_a_file_with_columns_of_the_stages_own_names_is_read(world: World) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    names = (*HEADER, "path", "row", "records", "sure", "print_area", "file")
+    path = parquet(world.folder / "2019-10-log.parquet", [names, (*GOOD, *"123456")])
+    assert outcomes(take(world, path)) == {"accepted": 1}
+
+
+def test_a_file_is_not_read_again_for_the_faults_in_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    bad = [(*GOOD[:4], offence, "") for offence in ("Theft", "", "Arsen")]
+    other = ("", "2019-11", *GOOD[2:])
+    files = {"2019-10-log.csv": [GOOD, *bad, other], "2019-10-log.b.csv": [*bad, GOOD]}
+    looked_up: list[int] = []
+    monkeypatch.setattr(streaming.Pass, "_looked_up", lambda *_: looked_up.append(1))
+    read = take(world, *written(world, files, "csv"))
+    assert (outcomes(read), looked_up) == ({"accepted": 2, "rejected": 7}, [])
+
+
+def test_a_blank_line_is_no_record_and_the_lines_below_it_keep_their_numbers(world: World) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    text = csv_text([HEADER, GOOD]) + "\n\n" + csv_text([(*GOOD[:4], "Theft", "")]) + "\n"
+    read = take(world, world.write("2019-10-log.csv", text))
+    assert (outcomes(read), read.rejected["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
+
+
+def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    ragged = csv_text([HEADER, GOOD, (*GOOD, "more", "and more")])
+    files = [
+        world.write(f"2019-10-log.{name}.csv", text) for name, text in (("a", ragged), ("b", csv_text([HEADER, GOOD])))
+    ]
+    read = take(world, *files)
+    assert outcomes(read) == {"accepted": 2, "rejected": 1}
+    assert read.rejected["line"].to_list() == [3]
