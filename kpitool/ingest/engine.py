@@ -14,7 +14,7 @@ from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.plan import files_named
 from kpitool.ingest.raw import can_be_scanned, repaired, unreadable
 from kpitool.ingest.repeats import Repeats
-from kpitool.ingest.streaming import Asked, passed, readable
+from kpitool.ingest.streaming import UNREADABLE, Asked, passed, readable
 from kpitool.ingest.watch import Watch, by_file
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Source
@@ -113,11 +113,11 @@ class Here:
         done = by_file(watch, "reading", [file.path for file in files])
         try:
             return passed(files, asked, workspace, done)
-        except (pl.exceptions.PolarsError, OSError):
+        except UNREADABLE:
             files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
             try:
                 return passed(files, asked, workspace, done)
-            except (pl.exceptions.PolarsError, OSError) as error:
+            except UNREADABLE as error:
                 raise unreadable(files, error) from None
 
 

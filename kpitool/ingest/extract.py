@@ -29,14 +29,8 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
-<<<<<<< HEAD
 from kpitool.ingest.streaming import Asked
 from kpitool.ingest.watch import Watch, unwatched
-=======
-from kpitool.ingest.repeats import with_superseded
-from kpitool.ingest.streaming import UNREADABLE, Asked, Pass, passed, readable
-from kpitool.ingest.watch import Watch, by_file, unwatched
->>>>>>> main
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -189,28 +183,6 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
         ) from None
 
 
-<<<<<<< HEAD
-=======
-def _passed(files: list[Extract], asked: Asked, workspace: Path, watch: Watch) -> Pass:
-    """The records of files, counted by their texts.
-
-    A file that cannot be read as it stands is written anew as plain CSV; only where that fails too is it refused, with
-    the line.
-    """
-    require_columns(files, {**asked.columns, **({"id": asked.id} if asked.id is not None else {})})
-    files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
-    done = by_file(watch, "reading", [file.path for file in files])
-    try:
-        return passed(files, asked, workspace, done)
-    except UNREADABLE:
-        files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
-        try:
-            return passed(files, asked, workspace, done)
-        except UNREADABLE as error:
-            raise unreadable(files, error) from None
-
-
->>>>>>> main
 def with_declared(cells: pl.DataFrame, declared: Sequence[Declared]) -> pl.DataFrame:
     """Cells with what the name of their file says: `file_start`, `file_months` and `file_scope`."""
     schema = {"file": pl.UInt32(), "file_start": pl.Date(), "file_months": pl.Int32(), "file_scope": pl.String()}
