@@ -9,7 +9,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from kpitool.ingest.cube import FILE, PRINT, RECORDS, SURE, Known, counted, narrowed
+from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, SURE, Known, counted, narrowed
 from kpitool.ingest.files import Extract
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
@@ -90,7 +90,8 @@ class SparkPass:
             self._learn()
         groups = {name: reading.fields for name, reading in self._groups.items()}
         texts = [*self.asked.columns, "odd", "short", "fault"]
-        return self._collected(counted(self._narrow(self.seen), texts, groups).drop(SURE).to_native())
+        rows = self._narrow(self.seen).with_columns(nw.col("fault").alias(BEYOND))
+        return self._collected(counted(rows, texts, groups).drop(SURE, BEYOND).to_native())
 
     def count(self) -> None:
         """Counts the records.

@@ -1,6 +1,7 @@
 """A session on Spark: on a running one, by Spark Connect, or on one of this process alone; what it logs is kept."""
 
 import contextlib
+import logging
 import os
 import re
 import socket
@@ -22,6 +23,8 @@ CONNECT_PORT = 15002
 PATIENCE = 10.0
 """Seconds until a server is taken to be unreachable."""
 QUIET = {"spark.ui.showConsoleProgress": "false", "spark.ui.enabled": "false", "spark.log.level": "ERROR"}
+LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""What pyspark says of its own accord of errors that it raises as well."""
 SETTINGS = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.files.ignoreCorruptFiles": "false",
@@ -49,6 +52,8 @@ def spark_session(remote: str | None = None) -> Iterator[Any]:
         import pyspark.sql
 
         del pyspark
+        for name in LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         session = _remote_session(remote, ends) if remote else _own_session(ends)
         with asked_of_spark():
             version = str(session.version)
