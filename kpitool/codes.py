@@ -100,8 +100,8 @@ class Code(StrEnum):
     )
     NEEDS_EXTRA = (
         "U050",
-        "what draws charts and writes the board's papers is not installed",
-        "install it beside kpitool: `pip install 'kpitool[board]'`",
+        "a part that not everybody needs is not installed: charts and the board's papers, or reading on Spark",
+        "install it beside kpitool: `pip install 'kpitool[board]'`, or `'kpitool[spark]'`",
     )
 
     REFUSED = "R000", "a registry has faults; each has a code of its own", "mend them: `kpitool check` shows them all"
@@ -223,6 +223,17 @@ class Code(StrEnum):
         "look at the file; if it is right, add `--accept-falls`",
     )
     REPLACED = "I055", "a later extract has replaced this one", "add `--again` to bring its figures back"
+    NO_SPARK = (
+        "I056",
+        "no Spark that could read the extracts can be started or reached",
+        "see that Java 17 is installed, or that Spark Connect runs at the address of `--spark-remote`",
+    )
+    SPARK_FAILED = "I057", "Spark failed at the extracts", "see that it sees the files, may read them and has room"
+    NOT_ON_SPARK = (
+        "I058",
+        "a source or a file is of a kind that Spark does not read exactly as kpitool does",
+        "leave `--engine spark` out: kpitool reads it by itself",
+    )
     BAD_COMMENTARY = (
         "I060",
         "a heading of the commentary names no indicator and no category, or one for the second time",

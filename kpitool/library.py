@@ -85,7 +85,7 @@ class Board:
             )
         loaded, held = open_registry(self.where), open_store(self.where)
         with workspace_made() as workspace:
-            asked = requests_of(source, [Path(file) for file in files], covers, scope, loaded, workspace)
+            asked = requests_of(source, [str(file) for file in files], covers, scope, loaded, workspace)
             requests = [replace(each, again=again, accept_falls=accept_falls) for each in asked]
             taken, refused = take_each(requests, loaded, held, workspace, unwatched, dry_run=dry_run)
         if not dry_run:

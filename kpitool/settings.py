@@ -31,6 +31,13 @@ class FailOn(StrEnum):
     DATA = "data"
 
 
+class EngineName(StrEnum):
+    """What reads the records of an ingest: Polars on this machine, or Spark where it runs."""
+
+    POLARS = "polars"
+    SPARK = "spark"
+
+
 def settings_in(path: Path) -> dict[str, str]:
     """The texts under the key `settings` of a registry; what is no text, or cannot be read, is left out.
 

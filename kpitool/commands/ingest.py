@@ -18,14 +18,15 @@ from kpitool.commands.opening import open_registry, open_store, require_scope, r
 from kpitool.commands.options import SourceName
 from kpitool.commands.progress import Told, progress
 from kpitool.commands.showing import Way, next_step, note, show
-from kpitool.errors import InputError, UsageError
+from kpitool.errors import InputError, UsageError, quoted
 from kpitool.registry import Loaded
-from kpitool.settings import Format
+from kpitool.settings import EngineName, Format
 from kpitool.views.envelope import Envelope, RegistryMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpitool.ingest.engine import Engine, File
     from kpitool.ingest.take import Request, Taken
     from kpitool.store import Store
 
@@ -34,13 +35,14 @@ EXAMPLES = (
     "kpitool ingest --dry-run",
     "kpitool ingest street_crime 2019-12-leicestershire-street.csv",
     "zcat crime.csv.gz | kpitool ingest recorded_crime - --covers 2019Q3",
+    "kpitool ingest street_crime --engine spark --spark-remote sc://cluster:15002",
 )
 
 
 @shared
 def command(
     source: SourceName = None,
-    files: Annotated[list[Path] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
+    files: Annotated[list[str] | None, typer.Argument(help="Its extracts; - reads standard input.")] = None,
     covers: Annotated[
         str | None,
         typer.Option("--covers", help="The months that the files speak for: 2019-10, 2019-10..2019-12 or 2019Q3."),
@@ -53,6 +55,13 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read, check and account for everything, and change nothing.")
     ] = False,
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="What reads incidents: this machine, or Spark where it runs.")
+    ] = EngineName.POLARS,
+    spark_remote: Annotated[
+        str | None,
+        typer.Option("--spark-remote", help="The address of Spark Connect, sc://host:15002; else a Spark of its own."),
+    ] = None,
     *,
     where: Where,
     way: Way,
@@ -68,8 +77,9 @@ def command(
             for request in requests_of(source, files or [], covers, scope, loaded, workspace)
         ]
         warnings = () if dry_run else _cut_off(held, way)
-        with progress(way, "bytes") as told:
-            taken, refused = take_each(requests, loaded, held, workspace, told, dry_run=dry_run)
+        reads = engine_made(engine, spark_remote, requests, lenient=source is None)
+        with reads as made, progress(way, "bytes") as told:
+            taken, refused = take_each(requests, loaded, held, workspace, told, dry_run=dry_run, engine=made)
     if not dry_run:
         held.note_registry(loaded.snapshot, __version__)
     envelope = Envelope("ingest", RegistryMark(loaded.registry.title, loaded.sha256), None, None, warnings)
@@ -82,7 +92,14 @@ def command(
 
 
 def take_each(
-    requests: "Sequence[Request]", loaded: Loaded, held: "Store", workspace: Path, told: Told, *, dry_run: bool
+    requests: "Sequence[Request]",
+    loaded: Loaded,
+    held: "Store",
+    workspace: Path,
+    told: Told,
+    *,
+    dry_run: bool,
+    engine: "Engine | None" = None,
 ) -> "tuple[list[Taken], list[InputError]]":
     """What became of each request, and the refusals: a source is whole or not at all, and does not stop the others."""
     from kpitool.ingest.take import WOULD_COMMIT, take
@@ -98,7 +115,7 @@ def take_each(
         held.forget_expired(today)
     for request in requests:
         try:
-            done = take(request, loaded, held, today, workspace, would_be, _of(request.source, told))
+            done = take(request, loaded, held, today, workspace, would_be, _of(request.source, told), engine)
         except InputError as error:
             refused.append(error)
             continue
@@ -115,7 +132,7 @@ def _of(source: str, told: Told) -> Told:
 
 def requests_of(
     source: str | None,
-    files: "Sequence[Path]",
+    files: "Sequence[str]",
     covers: str | None,
     scope: str | None,
     loaded: Loaded,
@@ -142,10 +159,42 @@ def requests_of(
     if source is None or not files:
         names = [source] if source is not None else loaded.registry.sources
         return [Request(name) for name in names]
-    named = [(path, path.name) for path in files if str(path) != "-"]
+    named: list[File] = [_file(text) for text in files if text != "-"]
     if len(named) < len(files):
         named.append((_spooled(workspace), "standard input"))
     return [Request(source, tuple(named), span, scope)]
+
+
+def _file(text: str) -> "File":
+    from kpitool.ingest.spark.places import is_address
+
+    return (text, text.rpartition("/")[2]) if is_address(text) else (Path(text), Path(text).name)
+
+
+@contextlib.contextmanager
+def engine_made(
+    name: EngineName, remote: str | None, requests: "Sequence[Request]", *, lenient: bool
+) -> "Iterator[Engine | None]":
+    """What reads the records: none but this machine unless Spark is asked for.
+
+    Sources that Spark cannot read are left to this machine where it is `lenient`, and else refused.
+
+    Raises:
+        UsageError: an option or a file is for Spark, and it is not asked for, or it is not installed.
+        InputError: it cannot be started or reached.
+    """
+    addresses = [place for request in requests for place, _ in request.files if isinstance(place, str)]
+    if name is not EngineName.SPARK:
+        if remote is not None or addresses:
+            what = "--spark-remote" if remote is not None else quoted(addresses[0], 300)
+            raise UsageError(Code.INCOMPLETE, f"{what} is for Spark to read", help="add --engine spark")
+        yield None
+        return
+    from kpitool.ingest.spark.engine import OnSpark
+    from kpitool.ingest.spark.session import spark_session
+
+    with spark_session(remote) as session:
+        yield OnSpark(session, lenient)
 
 
 @contextlib.contextmanager

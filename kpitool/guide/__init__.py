@@ -22,6 +22,7 @@ ORDER = (
     "store",
     "export",
     "library",
+    "spark",
 )
 """The order of reading; a page that is not named here comes after these, by its name."""
 

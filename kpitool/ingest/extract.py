@@ -14,11 +14,11 @@ from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
+from kpitool.ingest.engine import Engine, Here, Pass
 from kpitool.ingest.files import Extract
 from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
-from kpitool.ingest.raw import can_be_scanned, repaired, unreadable
 from kpitool.ingest.readings import readings
 from kpitool.ingest.receipt import (
     Receipt,
@@ -29,9 +29,8 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
-from kpitool.ingest.repeats import with_superseded
-from kpitool.ingest.streaming import UNREADABLE, Asked, Pass, passed, readable
-from kpitool.ingest.watch import Watch, by_file, unwatched
+from kpitool.ingest.streaming import Asked
+from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
@@ -80,8 +79,11 @@ def read_extracts(
     covers: Period | None = None,
     scope: str | None = None,
     watch: Watch = unwatched,
+    engine: Engine | None = None,
 ) -> Ingested:
     """Reads the extracts of one source as one statement; what must be written anew to be read is in the workspace.
+
+    Their records are counted by the engine that opened them: by this machine where none is given.
 
     Raises:
         InputError: a file cannot be read, does not say what it covers, contradicts another file, or holds
@@ -97,18 +99,20 @@ def read_extracts(
     ways = readings(source, registry, small_area_lookup(source, loaded), covered)
     aside = source.layout is Layout.EVENTS and "period" in columns
     asked = Asked(columns, ways, source.columns.id, aside, declared)
-    found = _passed([each.extract for each in distinct], asked, workspace, watch)
+    received = [each.extract for each in distinct]
+    require_columns(received, asked.fields)
+    found = (engine or Here()).passed(received, asked, workspace, watch)
     files, cells = found.extracts, with_declared(found.cells, declared)
     read = with_fields(cells, source, registry, ways)
     coverage = _coverage(declared, read)
-    raw = [*columns, "fault", "kept", *found.learner.prints]
+    raw = [*columns, "fault", "kept", *found.prints]
     sorted_out = judged(read, coverage, raw)
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
     warnings += [note for file in files for note in file.notes]
     if source.layout is Layout.COUNTS:
         refuse_repeated_rows(good, files, source, columns)
     if source.columns.id is not None:
-        repeats = with_superseded(good, found.spilt, raw)
+        repeats = found.repeats(good, raw)
         if repeats.across:
             warnings.append(f"{repeats.across:,} ids stand in more than one month; each month counts its own")
         good = repeats.cells
@@ -177,25 +181,6 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
             f"the lookup {quoted(str(path), 300)} cannot be read: {getattr(error, 'strerror', None) or error}",
             help="see area.lookup in the source: a CSV file in UTF-8 beside the registry",
         ) from None
-
-
-def _passed(files: list[Extract], asked: Asked, workspace: Path, watch: Watch) -> Pass:
-    """The records of files, counted by their texts.
-
-    A file that cannot be read as it stands is written anew as plain CSV; only where that fails too is it refused, with
-    the line.
-    """
-    require_columns(files, {**asked.columns, **({"id": asked.id} if asked.id is not None else {})})
-    files = [file if can_be_scanned(file) else repaired(file, workspace) for file in files]
-    done = by_file(watch, "reading", [file.path for file in files])
-    try:
-        return passed(files, asked, workspace, done)
-    except UNREADABLE:
-        files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
-        try:
-            return passed(files, asked, workspace, done)
-        except UNREADABLE as error:
-            raise unreadable(files, error) from None
 
 
 def with_declared(cells: pl.DataFrame, declared: Sequence[Declared]) -> pl.DataFrame:
@@ -271,7 +256,8 @@ def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl
 
     A blank line is no record; beside the records stands how many of them each file (by its number) has.
     """
-    values = [pl.col(field).alias(column) for field, column in found.asked.columns.items()]
+    cells = {column: pl.col(field) for field, column in found.asked.columns.items()}
+    values = [pl.when(cell != "").then(cell).alias(column) for column, cell in cells.items()]  # "" is blank as well
     names = pl.DataFrame(
         [(number, file.name, identities[number], file.sheet) for number, file in enumerate(found.extracts)],
         schema={"number": pl.UInt32(), "name": pl.String(), "extract": pl.String(), "sheet": pl.String()},

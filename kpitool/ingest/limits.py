@@ -8,7 +8,7 @@ import polars as pl
 from kpitool.codes import Code
 from kpitool.errors import InputError, counted, quoted, visible
 from kpitool.ingest.checks import Outcome
-from kpitool.ingest.receipt import Receipt
+from kpitool.ingest.receipt import Receipt, RejectedRecord
 from kpitool.ingest.restatement import COVER, of_scope, period_id
 from kpitool.period import Period
 from kpitool.registry.sources import Layout, Series, Source
@@ -156,9 +156,7 @@ def refuse_rejected(receipt: Receipt, source: Source) -> None:
     if most is None or rejected * 100 <= round(receipt.records * most, 6):
         return
     reasons = [f"{visible(reason.text)} ({reason.records:,})" for reason in receipt.reasons[:10]]
-    places = [
-        f"{quoted(each.file)}, line {each.line}: {visible('; '.join(each.reasons))}" for each in receipt.examples[:5]
-    ]
+    places = [f"{_place(each)}: {visible('; '.join(each.reasons))}" for each in receipt.examples[:5]]
     raise InputError(
         Code.MANY_REJECTED,
         f"{quoted(receipt.source)}: {rejected:,} of {receipt.records:,} records are rejected "
@@ -166,6 +164,10 @@ def refuse_rejected(receipt: Receipt, source: Source) -> None:
         details=[*reasons, *places],
         help="mend the extract, or raise max_rejected of the source",
     )
+
+
+def _place(record: RejectedRecord) -> str:
+    return quoted(record.file) + (f", line {record.line}" if record.line is not None else "")
 
 
 def without_place(source: Source, observations: pl.DataFrame, year_starts: int) -> list[str]:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
 from kpitool.ingest.coverage import Presented, foreign_scope
 from kpitool.ingest.files import Extract
 from kpitool.registry import Loaded
+
+Place = TypeVar("Place")
+"""Where a file lies: a path, or an address."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,11 @@ def files_named(source: str, loaded: Loaded) -> list[Path]:
     return list(found)
 
 
-def without_foreign(paths: Sequence[Path], source: str, loaded: Loaded) -> tuple[list[Path], list[str]]:
-    """The files of scopes that the registry has, and the scopes of those it has not, which are left alone."""
+def without_foreign(
+    files: Sequence[tuple[Place, str]], source: str, loaded: Loaded
+) -> tuple[list[tuple[Place, str]], list[str]]:
+    """The files, with their names, of scopes that the registry has; and the scopes of those it has not, left alone."""
     declared = loaded.registry.sources[source]
-    foreign = {path: foreign_scope(path.name, declared, loaded.registry) for path in paths}
-    kept = [path for path, scope in foreign.items() if scope is None]
-    return kept, sorted({scope for scope in foreign.values() if scope is not None})
+    foreign = [foreign_scope(name, declared, loaded.registry) for _, name in files]
+    kept = [file for file, scope in zip(files, foreign, strict=True) if scope is None]
+    return kept, sorted({scope for scope in foreign if scope is not None})

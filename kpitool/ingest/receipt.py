@@ -47,10 +47,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class RejectedRecord:
-    """A rejected record: where it stands (its cell, where a cell is a record) and every reason."""
+    """A rejected record: where it stands (its cell, where a cell is a record) and every reason.
+
+    Its line is not known where the file was read in parts, on many machines.
+    """
 
     file: str
-    line: int
+    line: int | None
     cell: str | None
     reasons: list[str]
 

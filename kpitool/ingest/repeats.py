@@ -33,9 +33,7 @@ def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[s
     Columns in: cells without a fault, with `key`, `scope_id`, `start`, `records`. Which one stays does not depend on
     the order of rows or files, nor on how its `texts` are spelt: it is the last by what they mean, in the alphabet.
     """
-    meaning = sorted({*good.columns} - {*texts, "records", "file", "key", "kept"})
-    ranked = good.sort([*meaning, "file"], descending=True, nulls_last=True).with_row_index("rank")
-    cells = ranked.select("key", "rank", *MONTH)
+    cells = ranked(good, texts).select("key", "rank", *MONTH)
     gone, across = [], 0
     for again in _shared(spilt):
         found = again.join(cells, on="key", how="inner").group_by("id", *MONTH, "key", "rank").agg(records=pl.len())
@@ -47,6 +45,12 @@ def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[s
     sums = pl.concat([nothing, *gone]).group_by("key").agg(pl.col("superseded").sum())
     cells = good.join(sums, on="key", how="left", maintain_order="left").with_columns(pl.col("superseded").fill_null(0))
     return Repeats(cells, across)
+
+
+def ranked(good: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
+    """Cells with their `rank`: of records that share an id one of the lowest stays."""
+    meaning = sorted({*good.columns} - {*texts, "records", "file", "key", "kept"})
+    return good.sort([*meaning, "file"], descending=True, nulls_last=True).with_row_index("rank")
 
 
 def _shared(spilt: Sequence[Path]) -> Iterator[pl.DataFrame]:

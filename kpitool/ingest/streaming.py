@@ -21,6 +21,7 @@ from kpitool.ingest.files import Extract
 from kpitool.ingest.known import Learner
 from kpitool.ingest.raw import Rows, lie_alike, numbered_rows, raw_rows
 from kpitool.ingest.readings import Reading
+from kpitool.ingest.repeats import Repeats, with_superseded
 
 AT_ONCE = 512 << 20
 """Bytes of extracts that are read by one query: enough to keep every core at work, few enough to tell how far it is."""
@@ -77,6 +78,14 @@ class Pass:
     aside: list[Aside]
     spilt: list[Path]
 
+    @property
+    def prints(self) -> list[str]:
+        return self.learner.prints
+
+    def repeats(self, good: pl.DataFrame, texts: Sequence[str]) -> Repeats:
+        """Of good cells of this pass: which records give way to another of the same id."""
+        return with_superseded(good, self.spilt, texts)
+
     def faulty(self, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """The rows of faulty cells, some at a time, each in their order.
 
@@ -84,7 +93,8 @@ class Pass:
         line with no text at all), the fields and `reasons`. Those of a file that were not all kept aside are looked up
         in it again.
         """
-        nothing = pl.all_horizontal(pl.col([*self.asked.columns]).is_null())  # which may be a blank line
+        texts = pl.col([*self.asked.columns]).fill_null("").str.strip_chars()  # a blank may stand for none, being alike
+        nothing = pl.all_horizontal(texts == "")  # which may be a blank line
         anew = bad.filter(~pl.col("kept") | nothing)["file"].unique().sort().to_list()
         aside = bad.filter(~pl.col("file").is_in(anew))
         for kept in self.aside if aside.height else ():

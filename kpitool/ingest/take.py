@@ -1,9 +1,7 @@
 """One source's new extracts taken into the store: chosen, read, and committed whole or not at all."""
 
 import json
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,14 +14,15 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, counted, quoted
 from kpitool.ingest.coverage import belongs, presented
 from kpitool.ingest.definition import reading_of
+from kpitool.ingest.engine import Engine, File, Here
 from kpitool.ingest.extract import Ingested, read_extracts
-from kpitool.ingest.files import Extract, Wanted, open_extracts
+from kpitool.ingest.files import Wanted
 from kpitool.ingest.limits import falls, refuse_falls, refuse_rejected, without_place
 from kpitool.ingest.mapping import NUMBERS, source_columns
-from kpitool.ingest.plan import Plan, files_named, planned, without_foreign
+from kpitool.ingest.plan import Plan, planned, without_foreign
 from kpitool.ingest.receipt import Receipt
 from kpitool.ingest.restatement import adds_up, left_standing, restatements
-from kpitool.ingest.watch import Watch, by_file, unwatched
+from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.statements import Statement, expiry
@@ -38,13 +37,13 @@ WOULD_COMMIT: Literal["would_commit"] = "would_commit"
 class Request:
     """What is asked of one source: these files (`named`), or whichever its patterns name.
 
-    A file may have a name other than its path's last part: one that came by standard input. `covers` and
-    `scope` say what the files speak for; `again` takes extracts that later ones have replaced, `accept_falls` those
-    with far fewer records than before.
+    A file may have a name other than its path's last part: one that came by standard input. An address in place of a
+    path is for an engine that reaches it. `covers` and `scope` say what the files speak for; `again` takes extracts
+    that later ones have replaced, `accept_falls` those with far fewer records than before.
     """
 
     source: str
-    files: tuple[tuple[Path, str], ...] = ()
+    files: tuple[File, ...] = ()
     covers: Period | None = None
     scope: str | None = None
     again: bool = False
@@ -75,10 +74,12 @@ def take(
     workspace: Path,
     would_be: int | None = None,
     watch: Watch = unwatched,
+    engine: Engine | None = None,
 ) -> Taken:
     """Takes the new extracts of a source; with `would_be`, the number of the edition to be, all but the commit.
 
-    What is packed is unpacked into the workspace; `watch` is told how far it has come.
+    What is packed is unpacked into the workspace; `watch` is told how far it has come. The records are read by the
+    engine, on this machine where none is given.
 
     Raises:
         InputError: a file cannot be used, a later one has replaced it, or it is beyond what the source will bear;
@@ -87,15 +88,16 @@ def take(
     """
     name, foreign = request.source, list[str]()
     title, reading = loaded.registry.sources[name].title, reading_of(name, loaded)
-    files = request.files
-    if not request.named:
-        paths, foreign = without_foreign(files_named(name, loaded), name, loaded)
-        files = tuple((path, path.name) for path in paths)
+    engine = (engine or Here()).of_source(name, loaded.registry.sources[name])
+    if request.named:
+        files = engine.files_asked(request.files)
+    else:
+        files, foreign = without_foreign(engine.files_of(name, loaded), name, loaded)
     if not files:
         return Taken(name, title, "no_files", None, _no_files(name, loaded, foreign), None)
     edition = store.edition()
     told = presented(
-        _opened(files, wanted_of(name, loaded), workspace, watch),
+        engine.opened(files, wanted_of(name, loaded), workspace, watch),
         loaded.registry.sources[name],
         loaded.registry,
         request.covers,
@@ -110,7 +112,16 @@ def take(
         )
     if not plan.take:
         return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
-    read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope, watch)
+    read = read_extracts(
+        name,
+        plan.take,
+        loaded,
+        workspace,
+        request.covers,
+        request.scope,
+        watch,
+        None if isinstance(engine, Here) else engine,
+    )
     read = accounted(read, request, loaded, edition, lambda extract: _name_of(extract, name, store))
     receipt = read.receipt
     said = [
@@ -176,37 +187,6 @@ def wanted_of(name: str, loaded: Loaded) -> Wanted:
         frozenset(columns[field] for field in NUMBERS if field in columns),
         lambda file: belongs(file, source, loaded.registry),
     )
-
-
-def _opened(files: Sequence[tuple[Path, str]], wanted: Wanted, workspace: Path, watch: Watch) -> list[Extract]:
-    """Every file of a source opened, or all that is wrong with them at once."""
-
-    def opened(file: tuple[Path, str]) -> list[Extract] | InputError:
-        try:
-            return open_extracts(file[0], wanted, workspace, file[1])
-        except InputError as error:
-            return error
-
-    extracts, faults = list[Extract](), list[InputError]()
-    done = by_file(watch, "opening", [path for path, _ in files])
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as at_once:  # hashing is the most of it, and needs no turn
-        for number, found in enumerate(at_once.map(opened, files)):
-            if isinstance(found, InputError):
-                faults.append(found)
-            else:
-                extracts += found
-            done(number)
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        details = [f"{fault.message}{f' ({fault.help})' if fault.help else ''}" for fault in faults]
-        raise InputError(
-            Code.FILES_REFUSED,
-            f"{len(faults)} files cannot be read; none was taken",
-            details=details,
-            help="mend them, or leave them out",
-        )
-    return extracts
 
 
 def _replaced(edition: Edition | None, read: Ingested, source: str, *, adds: bool) -> str:

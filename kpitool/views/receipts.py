@@ -48,7 +48,8 @@ def _details(receipt: Receipt) -> list[Block]:
     items += [f"rejected: {reason.text} ({numbers.number(reason.records)})" for reason in receipt.reasons[:10]]
     lines: dict[str, list[str]] = {}
     for example in receipt.examples:
-        lines.setdefault(example.file, []).append(example.cell or str(example.line))
+        if example.cell or example.line is not None:
+            lines.setdefault(example.file, []).append(example.cell or str(example.line))
     if len(receipt.reasons) > 10:
         items.append(f"rejected: {len(receipt.reasons) - 10} more reasons")
     for file, numbered in lines.items():

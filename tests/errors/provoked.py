@@ -95,8 +95,11 @@ PROVOKED = (*USAGE, *REGISTRIES, *INPUTS, *STORES, *OUTPUTS)
 
 ELSEWHERE = {
     Code.NOT_UNDERSTOOD: "whatever else Typer may refuse one day",
-    Code.NEEDS_EXTRA: "tests/views/charts/test_drawing.py",
+    Code.NEEDS_EXTRA: "tests/views/charts/test_drawing.py, tests/commands/test_ingest_spark.py",
     Code.NO_WORKSPACE: "tests/faults/test_full_disk.py",
+    Code.NO_SPARK: "tests/commands/test_ingest_spark.py",
+    Code.SPARK_FAILED: "tests/ingest/test_spark.py",
+    Code.NOT_ON_SPARK: "tests/ingest/test_spark.py",
     Code.BUSY: "tests/faults/test_writers.py",
     Code.EMPTY_STORE: "tests/test_store.py: commands ask before whether there is an edition",
     Code.NO_KEPT_REGISTRY: "tests/test_store.py: every ingest keeps one",

@@ -358,3 +358,12 @@ def test_a_header_alone_is_no_crime_in_a_covered_month(world: World) -> None:
     assert (read.receipt.records, read.coverage.height) == (0, 1)
     assert any("no records" in warning for warning in read.receipt.warnings)
     assert read.observations.schema["start"] == pl.Date
+
+
+def test_a_row_without_any_text_is_no_record_beside_one_whose_place_is_a_blank(world: World) -> None:
+    rows = [("2019-10", "Home Police", " ", "Burglary"), (None, None, None, None), (None, None, None, "Arson")]
+    frame = pl.DataFrame(rows, schema=["Month", "Force", "Code", "Offence"], orient="row")
+    for turned in (frame, frame.reverse()):
+        turned.write_parquet(world.folder / "2019-10-home.parquet")
+        read = take(world, world.folder / "2019-10-home.parquet")
+        assert outcomes(read) == {"unlocated": 1, "rejected": 1}

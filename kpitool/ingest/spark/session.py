@@ -1,0 +1,189 @@
+"""A session on Spark: on a running one, by Spark Connect, or on one of this process alone; what it logs is kept."""
+
+import contextlib
+import logging
+import os
+import re
+import socket
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from kpitool.codes import Code
+from kpitool.errors import InputError, UsageError, quoted, visible
+
+PACKAGES = {"pyspark", "py4j", "pyarrow", "pandas", "numpy", "narwhals", "grpc", "grpc_status", "google", "zstandard"}
+"""The packages of the extra `spark`."""
+OLDEST = 4
+"""Before Spark 4 nothing tells whether a text is UTF-8."""
+CONNECT_PORT = 15002
+PATIENCE = 10.0
+"""Seconds until a server is taken to be unreachable."""
+QUIET = {"spark.ui.showConsoleProgress": "false", "spark.ui.enabled": "false", "spark.log.level": "ERROR"}
+LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
+"""What pyspark says of its own accord of errors that it raises as well."""
+SETTINGS = {
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.parquet.mergeSchema": "false",
+    "spark.sql.session.timeZone": "UTC",
+}
+"""What decides how files are read, whatever else is set where Spark runs."""
+
+
+@contextlib.contextmanager
+def spark_session(remote: str | None = None) -> Iterator[Any]:
+    """A session of its own on the server at `remote` (`sc://host:port`), or else on the Spark of this process.
+
+    That is the one that runs already (a notebook's, or that of `spark-submit`), or one that is started here by
+    Spark's own configuration, `local[*]` without any, and stopped at the end.
+
+    Raises:
+        UsageError: the extra `spark` is not installed, or the address is none of Spark Connect.
+        InputError: Spark cannot be started or reached, or is older than Spark 4.
+    """
+    remote = remote or os.environ.get("SPARK_REMOTE") or None
+    with _needing_extra(), warnings.catch_warnings(), contextlib.ExitStack() as ends:
+        warnings.simplefilter("ignore")
+        import pyspark.sql
+
+        del pyspark
+        for name in LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        session = _remote_session(remote, ends) if remote else _own_session(ends)
+        with asked_of_spark():
+            version = str(session.version)
+            if int(version.partition(".")[0]) < OLDEST:
+                raise InputError(
+                    Code.NO_SPARK,
+                    f"that is Spark {visible(version)}; {OLDEST}.0 or later is needed",
+                    help="name another with --spark-remote, or leave --engine out",
+                )
+            for name, value in SETTINGS.items():
+                session.conf.set(name, value)
+        yield session
+
+
+@contextlib.contextmanager
+def asked_of_spark(code: Code = Code.SPARK_FAILED) -> Iterator[None]:
+    """Where Spark is asked for something: what it fails with is told in one line.
+
+    Raises:
+        InputError: it failed.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        raise InputError(
+            code,
+            f"Spark says: {visible(_said(error), 300)}",
+            help="see that Spark runs, and that it sees the files and may read them",
+        ) from None
+
+
+@contextlib.contextmanager
+def _needing_extra() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in PACKAGES:
+            raise
+        raise UsageError(
+            Code.NEEDS_EXTRA, "reading on Spark needs what is not installed", help="pip install 'kpitool[spark]'"
+        ) from None
+
+
+def _own_session(ends: contextlib.ExitStack) -> Any:
+    from pyspark.sql import SparkSession
+
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        return running.newSession()
+    builder = SparkSession.builder.config(map=QUIET)
+    with _talk_kept() as talk:
+        try:
+            with asked_of_spark(Code.NO_SPARK):
+                started = builder.getOrCreate()
+        except InputError as error:
+            reason = _first_fault(talk) or error.message
+            raise InputError(
+                Code.NO_SPARK,
+                f"Spark cannot be started: {visible(reason, 300)}",
+                help="it needs Java 17 or later, in JAVA_HOME; or name one that runs elsewhere with --spark-remote",
+            ) from None
+    ends.callback(_stopped, started)
+    return started.newSession()
+
+
+def _remote_session(remote: str, ends: contextlib.ExitStack) -> Any:
+    from pyspark.sql import SparkSession
+
+    shown = quoted(remote.partition(";")[0], 300)  # behind it may stand a token
+    address = urlsplit(remote)
+    if address.scheme != "sc" or not address.hostname:
+        raise UsageError(Code.BAD_VALUE, f"{shown} is no address of Spark Connect", help="write it as sc://host:15002")
+    try:
+        socket.create_connection((address.hostname, address.port or CONNECT_PORT), PATIENCE).close()
+    except OSError as error:
+        raise InputError(
+            Code.NO_SPARK,
+            f"no Spark answers at {shown}: {error.strerror or error}",
+            help="see the address, and that Spark Connect runs there",
+        ) from None
+    with asked_of_spark(Code.NO_SPARK):
+        session = SparkSession.builder.remote(remote).create()
+    ends.callback(_stopped, session)
+    return session
+
+
+def _stopped(session: Any) -> None:
+    """Ends a session; where Spark has died meanwhile, what it died of is told already."""
+    with contextlib.suppress(Exception):
+        session.stop()
+
+
+@contextlib.contextmanager
+def _talk_kept() -> Iterator[IO[bytes]]:
+    """What this process and those that it starts meanwhile write to its outputs, kept in a file that has no name.
+
+    A Java machine started here inherits them for as long as it runs.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    with contextlib.ExitStack() as ends:
+        talk = ends.enter_context(tempfile.TemporaryFile())
+        for output in (1, 2):
+            with contextlib.suppress(OSError):  # it may be closed
+                before = os.dup(output)
+                ends.callback(os.close, before)
+                ends.callback(os.dup2, before, output)
+                os.dup2(talk.fileno(), output)
+        yield talk
+
+
+def _first_fault(talk: IO[bytes]) -> str | None:
+    """The first line of what a Java machine said that is neither a warning nor idle talk."""
+    talk.seek(0)
+    lines = talk.read(100_000).decode(errors="replace").splitlines()
+    idle = re.compile(r"WARNING|Using |Setting default|To adjust|\s|.* (?:WARN|INFO) |$")
+    return next((line for line in lines if not idle.match(line)), None)
+
+
+def _said(error: Exception) -> str:
+    """The first line of what went wrong, by its root where that is known."""
+    java = getattr(error, "java_exception", None)
+    if java is not None:
+        with contextlib.suppress(Exception):
+            while java.getCause() is not None:
+                java = java.getCause()
+            return str(java.toString()).splitlines()[0]
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
