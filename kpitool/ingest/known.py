@@ -35,7 +35,7 @@ class Meanings:
 
     @property
     def table(self) -> pl.DataFrame:
-        """The texts that have a meaning, under the names of their fields, and the first of that meaning as `first_…`."""
+        """The texts that have a meaning, under the names of their fields, and as `first_…` the first like it."""
         if len(self._tables) > 1:
             self._tables = [pl.concat(self._tables)]
         return self._tables[0]

@@ -1,4 +1,4 @@
-"""The heavy stage against a reading row by row: however extracts are cut into queries, the same records end the same way."""
+"""The heavy stage against a reading row by row: however small its queries, records end the same way."""
 
 import json
 from collections import Counter, defaultdict

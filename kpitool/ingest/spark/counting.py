@@ -9,7 +9,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, SURE, Known, counted, narrowed
+from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, Known, counted, narrowed
 from kpitool.ingest.files import Extract
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
@@ -88,10 +88,10 @@ class SparkPass:
         """
         if sum(each.size for each in self.seen) > FEW and not self.alike:
             self._learn()
-        groups = {name: reading.fields for name, reading in self._groups.items()}
-        texts = [*self.asked.columns, "odd", "short", "fault"]
+        keys = [FILE, *(key for key in self._keys if key != "file"), "odd", "short"]
+        spelt = [text for text in self.asked.columns if text not in keys]
         rows = self._narrow(self.seen).with_columns(nw.col("fault").alias(BEYOND))
-        return self._collected(counted(rows, texts, groups).drop(SURE, BEYOND).to_native())
+        return self._collected(counted(rows, keys, spelt).drop(BEYOND).to_native())
 
     def count(self) -> None:
         """Counts the records.
