@@ -106,14 +106,14 @@ class Pass:
         keys = [*self._keys(), "file"]
         rows = self._told_apart(pl.scan_parquet(aside.rows)).join(aside.places.lazy(), on=FILE, how="inner")
         rows = rows.with_columns(pl.col("row") - pl.col("first"), blank=pl.lit(value=False))
-        bad = bad.lazy().pipe(self.learner.alike).select(*keys, "reasons").unique(keys).collect()
+        bad = bad.select(*keys, "reasons").unique(keys)
         found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
         return found.select(self._found)
 
     def _looked_up(self, number: int, bad: pl.DataFrame) -> pl.DataFrame:
         keys = self._keys()
         rows = self._told_apart(numbered_rows(self.extracts[number], dict(self.asked.columns)))
-        bad = bad.lazy().pipe(self.learner.alike).select(*keys, "reasons").unique(keys).collect()
+        bad = bad.select(*keys, "reasons").unique(keys)
         found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
         return found.unique("row").with_columns(file=pl.lit(number, dtype=pl.UInt32)).select(self._found)
 
@@ -152,7 +152,8 @@ def passed(
         found.learner.learn(cells)
         parts.append(query.numbered(cells))
         done(max(batch))
-    found.cells = pl.concat(parts, how="diagonal").pipe(found.learner.spelt).pipe(with_fault)
+    every = pl.concat(parts, how="diagonal").lazy().pipe(found.learner.alike).collect()
+    found.cells = every.pipe(found.learner.spelt).pipe(with_fault)
     return found
 
 
