@@ -16,7 +16,7 @@ from blake3 import blake3
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed, nearest, quoted, some
 from kpitool.ingest import unpack
-from kpitool.ingest.columns import loosely, taken
+from kpitool.ingest.columns import columns_named, loosely, taken
 from kpitool.ingest.grids import MOST_COLUMNS, PREVIEW, Grid, column_number, within_bounds
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.texts import (
@@ -235,14 +235,18 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     row = min(row, len(lines))
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
     delimiter = delimiter or delimiter_of(lines[row - 1], frozenset(map(loosely, wanted.columns)))
-    preview = _preview(text, delimiter)
-    extract = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter, preview=preview)
-    if wanted.table.is_plain:
-        header, in_one_line = _plain_header(text, delimiter, shown)
-        straight = encoding == UTF8 and in_one_line and not LONE_RETURN.search(text)
-        given = _given(wanted.table, extract, Grid(None, preview))
-        return replace(extract, header=header + tuple(column for column, _ in given), given=given, is_straight=straight)
-    return _laid(extract, _grid(path, encoding, delimiter, shown), wanted)
+    if not wanted.table.is_plain:
+        bare = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter)
+        return _laid(bare, _grid(path, encoding, delimiter, shown), wanted)
+    header, in_one_line = _plain_header(text, delimiter, shown)
+    is_whole = not wanted.table.given and all(columns_named(column, header) for column in wanted.columns)
+    preview = () if is_whole else _preview(text, delimiter)  # which tells where a header may stand that lacks some
+    straight = encoding == UTF8 and in_one_line and not LONE_RETURN.search(text)
+    extract = Extract(
+        path, name, digest, header, encoding=encoding, delimiter=delimiter, is_straight=straight, preview=preview
+    )
+    given = _given(wanted.table, extract, Grid(None, preview))
+    return replace(extract, header=header + tuple(column for column, _ in given), given=given) if given else extract
 
 
 LINE_END = re.compile("\r\n|\r|\n")  # a form feed or U+2028 ends no line

@@ -26,9 +26,10 @@ def encoding_of(first: bytes) -> str:
         return "utf-16"
     if first.startswith(codecs.BOM_UTF16_BE):
         return "utf-16"
-    nulls = first[1::2].count(0), first[::2].count(0)
-    if max(nulls) > len(first) // 4:
-        return UTF16_LITTLE if nulls[0] > nulls[1] else UTF16_BIG
+    if 0 in first:
+        nulls = first[1::2].count(0), first[::2].count(0)
+        if max(nulls) > len(first) // 4:
+            return UTF16_LITTLE if nulls[0] > nulls[1] else UTF16_BIG
     return UTF8 if _is_utf8(first) else WINDOWS
 
 
