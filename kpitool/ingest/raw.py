@@ -184,7 +184,7 @@ def _places(rows: pl.LazyFrame) -> list[pl.Expr]:
 def _blank(extract: Extract) -> pl.Expr:
     """Whether a row has no text at all."""
     own = len(extract.header) - len(extract.given)
-    return pl.all_horizontal(pl.col([str(number) for number in range(own)]).is_null())
+    return pl.all_horizontal(pl.col([str(number) for number in range(own)]).fill_null("") == "")
 
 
 def _fields(rows: pl.LazyFrame, extract: Extract, columns: dict[str, str]) -> dict[str, pl.Expr]:
