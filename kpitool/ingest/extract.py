@@ -129,7 +129,7 @@ def read_extracts(
     read_from = [lines.get(number, 0) - blank.get(number, 0) for number in range(len(files))]
     if source.layout is Layout.COUNTS and source.area.kind == "area":
         warnings += repeated_cells(counted, files)
-    warnings += out_of_area_names(good, columns)
+    warnings += out_of_area_names(good)
     receipt = account(name, source, files, identities, read_from, counted, coverage, rejected, warnings)
     _require_some(receipt, source)
     names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})

@@ -85,7 +85,7 @@ class Learner:
             new = cells.select(meanings.reading.fields).unique()
             if meanings.reading.narrows:  # of whose texts there are many, most of them known
                 new = new.join(meanings.table, on=meanings.reading.fields, how="anti", nulls_equal=True)
-            meanings.read(new.iter_rows())
+            meanings.read(new.sort(meanings.reading.fields).iter_rows())
 
     def known(self, declared: Mapping[str, Declared] | None = None) -> Known:
         """What is known by now; `declared`: what the files that are read next cover, by what stands in `path`."""

@@ -40,9 +40,10 @@ def with_fields(cells: pl.DataFrame, source: Source, registry: Registry, ways: M
     """Adds what the raw texts mean.
 
     Columns in: the raw fields of `source_columns`, `file_start` and `file_months` (the period in the file's
-    name) and `file_scope`. Columns out, beside them: `start`, `months`, `scope_id`, `code`, `outside`, the
-    dimensions under their names with `=` appended, the numbers (`x`, `n`, `figure` and its interval), and a
-    `why_…` column of reasons for each. `ways`: how the texts are read (`readings.readings`).
+    name) and `file_scope`. Columns out, beside them: `start`, `months`, `scope_id`, `code`, `outside`, `elsewhere`
+    (what a place that the registry lacks is called), the dimensions under their names with `=` appended, the numbers
+    (`x`, `n`, `figure` and its interval), and a `why_…` column of reasons for each. `ways`: how the texts are read
+    (`readings.readings`).
     """
     cells = cells.with_columns(why_fault="fault")  # of the row as such: a field too many, a formula without a value
     read = cells.pipe(_with_period, source, registry, ways.get(PERIOD)).pipe(_with_scope, source, ways.get(SCOPE))
@@ -105,9 +106,10 @@ def _with_scope(cells: pl.DataFrame, source: Source, reading: Reading | None) ->
 def _with_area(cells: pl.DataFrame, source: Source, registry: Registry, reading: Reading | None) -> pl.DataFrame:
     if reading is not None:
         return _joined(cells, reading).pipe(_with_validity, registry)
-    return cells.with_columns(
-        code=pl.lit(source.place, dtype=pl.String), outside=pl.lit(False), why_area=pl.lit(None, dtype=pl.String)
-    ).pipe(_with_validity, registry)
+    none = pl.lit(None, dtype=pl.String)
+    here = pl.lit(source.place, dtype=pl.String)
+    read = cells.with_columns(code=here, outside=pl.lit(value=False), elsewhere=none, why_area=none)
+    return read.pipe(_with_validity, registry)
 
 
 def _with_validity(cells: pl.DataFrame, registry: Registry) -> pl.DataFrame:

@@ -30,17 +30,17 @@ SCOPE = "scope"
 
 PERIOD_SCHEMA = {"start": pl.Date(), "months": pl.Int32(), "period_mark": pl.String(), "why_period": pl.String()}
 SCOPE_SCHEMA = {"scope_id": pl.String(), "why_scope": pl.String()}
-AREA_SCHEMA = {"code": pl.String(), "outside": pl.Boolean(), "why_area": pl.String()}
+AREA_SCHEMA = {"code": pl.String(), "outside": pl.Boolean(), "elsewhere": pl.String(), "why_area": pl.String()}
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record lies: an area of the registry, or elsewhere, or nowhere (no area given)."""
+    """Where a record lies: an area of the registry, or elsewhere (a place's name, or its code), or nowhere."""
 
     code: str | None
-    outside: bool = False
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,11 @@ def _area_reader(
         given = dict(zip(fields, texts, strict=True))
         code, name = ((given.get(field) or "").strip() or None for field in ("area", "area_name"))
         if code is None and name is None:
-            return None, False, None
+            return None, False, None, None
         found = find(code, name)
-        return (None, None, found) if isinstance(found, str) else (found.code, found.outside, None)
+        if isinstance(found, str):
+            return None, None, None, found
+        return found.code, found.elsewhere is not None, found.elsewhere, None
 
     return read
 
@@ -184,7 +186,7 @@ def _small_area_finder(source: Source, registry: Registry, lookup: Mapping[str, 
     @cache
     def district(text: str) -> Place:
         named = registry.geography.named(text, SMALLEST)
-        return Place(_current(named).code) if named else Place(None, outside=True)
+        return Place(_current(named).code) if named else Place(None, text)
 
     def find(code: str | None, name: str | None) -> Place | str:
         if code is not None and not SMALL_AREA_CODE.fullmatch(code):
@@ -192,7 +194,7 @@ def _small_area_finder(source: Source, registry: Registry, lookup: Mapping[str, 
         if code is not None and code in lookup:
             return district(lookup[code])
         if name is None:
-            return Place(None, outside=True)
+            return Place(None, code)
         found = SMALL_AREA_NAME.fullmatch(name)
         if not found:
             return f"{source.columns.area_name} {quoted(name)} is not a small area's name such as 'Charnwood 001A'"
@@ -212,11 +214,11 @@ def _area_finder(source: Source, registry: Registry) -> Finder:
         if named:
             return Place(_current(named).code)
         if AREA_CODE.fullmatch(text):
-            return Place(None, outside=True)
+            return Place(None, name or code)
         near = nearest(text, names, cutoff=0.84)
         if near is not None and near[:1].casefold() == text[:1].casefold():  # West Lindsey is no slip for East Lindsey
             return f"{column} {quoted(text)} is no area of the registry; did you mean {quoted(near)}?"
-        return Place(None, outside=True)
+        return Place(None, name or code)
 
     return find
 

@@ -229,17 +229,16 @@ def _totals_apart(counted: pl.DataFrame, field: str, dimension: Dimension) -> pl
     )
 
 
-def out_of_area_names(good: pl.DataFrame, columns: dict[str, str]) -> list[str]:
-    """The commonest places that the registry lacks, as the extracts write them."""
-    fields = [field for field in ("area_name", "area") if field in columns]
-    outside = good.filter("outside")
-    if not outside.height or not fields:
-        return []
+def out_of_area_names(good: pl.DataFrame) -> list[str]:
+    """The commonest places that the registry lacks, as the extracts call them."""
     places = (
-        outside.group_by(place=pl.coalesce(fields))
+        good.filter("outside")
+        .group_by("elsewhere")
         .agg(pl.col("records").sum())
-        .sort("records", "place", descending=[True, False])
+        .sort("records", "elsewhere", descending=[True, False])
     )
+    if not places.height:
+        return []
     shown = [f"{quoted(str(place), 40)} ({records:,})" for place, records in places.head(5).iter_rows()]
     more = [f"{places.height - 5:,} more places"] if places.height > 5 else []
     return [f"out of area: {listed([*shown, *more])}"]

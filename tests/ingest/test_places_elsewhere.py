@@ -1,6 +1,7 @@
 """Finished figures of places that the registry lacks are of no cell, and so contradict nothing."""
 
 from tests.conftest import Run, World
+from tests.extracts import csv_text, declare, take
 
 RATES = """\
   rates:
@@ -13,6 +14,26 @@ RATES = """\
     due_after: 30
 populations:
 """
+
+
+EVENTS = """\
+title: Log
+layout: events
+columns: {period: Month, area: Code, area_name: Name}
+period: {format: month}
+area: {kind: small_area}
+coverage: {from: 2019-10, to: 2019-10}
+scope: home
+frequency: monthly
+due_after: 20
+"""
+SMALL_AREAS = [
+    ("E01000001", "Farton 001A"),
+    ("E01000002", "Nearton 001A"),
+    ("E01000003", "Farton 002B"),
+    ("E01000004", "Northton 001A"),
+    ("E01000009", ""),
+]
 
 
 def test_figures_of_several_places_elsewhere_do_not_contradict_each_other(world: World, run: Run) -> None:
@@ -33,3 +54,11 @@ def test_two_figures_of_one_area_are_refused_as_before(world: World, run: Run) -
     refused = run("ingest", "rates", file)
     assert refused.code == 4
     assert "one cell with different figures" in refused.err
+
+
+def test_the_commonest_places_elsewhere_are_told_by_name(world: World) -> None:
+    declare(world, EVENTS)
+    rows = [("2019-10", code, name) for code, name in SMALL_AREAS]
+    read = take(world, world.write("log.csv", csv_text([("Month", "Code", "Name"), *rows])))
+    assert read.receipt.outcomes["out_of_area"] == 4
+    assert "out of area: 'Farton' (2), 'E01000009' (1) and 'Nearton' (1)" in read.receipt.warnings
