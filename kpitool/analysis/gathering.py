@@ -128,18 +128,16 @@ def _stated_by_all(stated: pl.DataFrame, bundles: Sequence[Bundle], registry: Re
     schema = {"area": pl.String(), "leaf": pl.String()}
     wanted = pl.DataFrame(leaves, schema=schema, orient="row").group_by("area")
     expected = wanted.agg(expected=pl.len(), mark=_mark(pl.col("leaf")).sum())
-    cells = stated.group_by(*SLOT, "area", *dimension_columns(stated.columns)).agg(
-        pl.col("areas", "marks").sum(), scopes=pl.len()
-    )
+    cells = stated.group_by(*SLOT, "area", *dimension_columns(stated.columns)).agg(pl.col("areas", "marks").sum())
     has_all = (pl.col("areas") == pl.col("expected")) & (pl.col("marks") == pl.col("mark"))
-    complete = cells.join(expected, on="area").group_by(*SLOT, "area").agg(every=has_all.all(), cells=pl.len())
+    complete = cells.join(expected, on="area").group_by(*SLOT, "area").agg(every=has_all.all())
     same = (
         stated.group_by(*SLOT, "area", "scope")
-        .agg(same=pl.col("marks").n_unique() == 1, of=pl.len())
+        .agg(same=pl.col("marks").n_unique() == 1)
         .join(complete, on=[*SLOT, "area"])
         .group_by(SLOT)
         .agg(
-            whole=(pl.col("every") & pl.col("same") & (pl.col("of") == pl.col("cells"))).all(),
+            whole=(pl.col("every") & pl.col("same")).all(),
             bundles=pl.col("area").n_unique(),
             rows=pl.len(),
         )

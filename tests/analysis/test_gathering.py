@@ -47,11 +47,12 @@ INDICATORS = "".join(
 
 @pytest.fixture
 def registry(world: World) -> Registry:
-    """A region with home, a city, and a county of nine districts of which the city's police speak as well."""
+    """A region with home, a city, and a county of nine districts: for six the city's police speak as well."""
     districts = "".join(f"    - {{code: {code}, name: D{code}, level: district, parent: {AWAY}}}\n" for code in FAR)
     away = f"    - {{code: {AWAY}, name: Awayshire, level: county, parent: {REGION}}}\n"
     world.change("scopes:\n", f"{away}{districts}scopes:\n")
-    world.change("areas: [E06000001]", f"areas: [E06000001, {', '.join(FAR)}]")
+    world.change("areas: [E06000001]", f"areas: [E06000001, {', '.join(FAR[:6])}]")
+    world.change("sources:\n", f"  away: {{title: Away Police, areas: [{', '.join(FAR[6:])}]}}\nsources:\n")
     world.change("  people:\n    title: Mid", SOURCE)
     world.registry.write_text(world.registry.read_text(encoding="utf-8") + INDICATORS, encoding="utf-8")
     return world.load().registry
@@ -59,10 +60,11 @@ def registry(world: World) -> Registry:
 
 def written() -> Books:
     """Three years: burglaries by scope, and calls that were answered, of two kinds."""
-    books, counts = Books([], []), {CITY: 60.0} | {code: float(10 + place) for place, code in enumerate(FAR)}
+    books, counts = Books([], []), {CITY: 60.0} | {code: float(10 + place) for place, code in enumerate(FAR[:6])}
     for year in (2017, 2018, 2019):
         books.year(year, "home", {NORTH: 30 if year < 2019 else 60, SOUTH: 30})
         books.year(year, "city", dict(counts.items()))
+        books.year(year, "away", {code: 16 + place for place, code in enumerate(FAR[6:])})
         for number in range(12):
             start = add_months(date(year, 1, 1), number)
             books.cover("calls", "*", start)
@@ -115,12 +117,24 @@ def lacking(place: int) -> Callable[[Books], None]:
     return change
 
 
-def uncovered(source: str, back: int) -> Callable[[Books], None]:
-    """Of a month nobody speaks for a source."""
+def without(kind: str, back: int) -> Callable[[Books], None]:
+    """Of a month no return has a kind of call."""
 
     def change(books: Books) -> None:
         start = add_months(DECEMBER, -back)
-        gone = [row for row in books.covered if (row["source"], row["start"]) == (source, start)]
+        gone = [row for row in books.rows if row.get("dim_offence") == kind and row["start"] == start]
+        for row in gone:
+            books.rows.remove(row)
+
+    return change
+
+
+def uncovered(source: str, scope: str, back: int) -> Callable[[Books], None]:
+    """For a month a scope does not speak."""
+
+    def change(books: Books) -> None:
+        start = add_months(DECEMBER, -back)
+        gone = [row for row in books.covered if (row["source"], row["scope"], row["start"]) == (source, scope, start)]
         for row in gone:
             books.covered.remove(row)
 
@@ -147,7 +161,9 @@ CHANGES = st.one_of(
     st.builds(changed, PLACES, scope=st.just("city")),
     st.builds(changed, PLACES, dim_offence=st.sampled_from([None, "Other"])),
     st.builds(changed, PLACES, area=st.sampled_from([FAR[0], NORTH, AWAY])),
-    st.builds(uncovered, st.sampled_from(["crime", "calls"]), BACK),
+    st.builds(without, st.sampled_from(["Noise", "Litter"]), BACK),
+    st.builds(uncovered, st.just("crime"), st.sampled_from(["home", "city", "away"]), BACK),
+    st.builds(uncovered, st.just("calls"), st.just("*"), BACK),
     st.builds(added, st.sampled_from(["crime", "calls"]), st.just("observed"), st.just("city"), st.just(AWAY), BACK),
     st.builds(added, st.just("crime"), st.just("observed"), st.just("home"), st.sampled_from(FAR), BACK),
     st.builds(added, st.just("crime"), st.sampled_from(["unlocated", "out_of_area"]), st.just("city"), st.none(), BACK),
@@ -178,12 +194,38 @@ def test_in_a_month_that_lacks_one_of_them_each_stands_for_itself(registry: Regi
     assert row["missing_rows"].to_list() == [[FAR[0]]]
 
 
-def test_in_a_month_of_which_nobody_speaks_each_stands_for_itself(registry: Registry) -> None:
+def test_in_a_month_that_lacks_what_an_indicator_reads_each_stands_for_itself(registry: Registry) -> None:
     books = written()
-    uncovered("crime", 1)(books)
+    without("Litter", 0)(books)
+    assert read_in(books, registry, "calls", DECEMBER) == {*ALL}
+    row = assess(books, registry, Q3, areas=[HOME]).of_area(REGION).filter(pl.col("indicator") == "every")
+    assert row["missing_rows"].to_list() == [sorted(ALL)]
+
+
+def test_of_two_scopes_each_states_its_own_areas(registry: Registry) -> None:
+    books = written()
+    for row in books.rows:
+        if row["source"] == "calls" and row["area"] in FAR[:4]:
+            row["scope"] = "city"
+    assert read_in(books, registry, "calls", DECEMBER) == {NORTH, SOUTH, REST}
+    changed(0, scope="home")(books)  # a kind of call from one, another from another
+    assert read_in(books, registry, "calls", DECEMBER) == {*ALL}
+
+
+def test_of_a_district_that_is_stated_twice_another_is_lacking(registry: Registry) -> None:
+    books = written()
+    for row in books.rows:
+        if row["source"] == "calls" and row["area"] == FAR[1] and row["start"] == DECEMBER:
+            row["area"] = FAR[0]
+    assert read_in(books, registry, "calls", DECEMBER) == {NORTH, SOUTH, CITY, *FAR} - {FAR[1]}
+
+
+def test_in_a_month_for_which_a_scope_does_not_speak_each_stands_for_itself(registry: Registry) -> None:
+    books = written()
+    uncovered("crime", "away", 1)(books)
     assert read_in(books, registry, "crime", date(2019, 11, 1)) == {*ALL}
     row = assess(books, registry, Q3, areas=[HOME]).of_area(REGION).filter(pl.col("indicator") == "burglary")
-    assert row["missing_areas"].to_list() == [sorted(ALL)]
+    assert row["missing_areas"].to_list() == [FAR[6:]]
 
 
 def test_parts_of_a_whole_number_are_added_up_in_the_same_order_as_ever(registry: Registry) -> None:
