@@ -30,6 +30,7 @@ from kpitool.writing import Mark, dead_marks, hushed, marked, owner_only
 
 TABLE = "observations"
 TRIES = 8
+Query = Callable[[pl.LazyFrame], pl.LazyFrame]
 SCHEMES = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://")
 
 
@@ -61,6 +62,15 @@ class Edition:
         """
         with sound(self._table.table_uri):
             return facts_of(self._table).filter(rows).collect()
+
+    def worked_out(self, query: Query) -> pl.DataFrame:
+        """What a query makes of the rows of the store's table as they are read; none of them is kept.
+
+        Raises:
+            StoreError: a file of the table is lost or damaged.
+        """
+        with sound(self._table.table_uri):
+            return query(facts_of(self._table)).collect(engine="streaming")
 
     @cached_property
     def commits(self) -> list[Commit]:
@@ -141,6 +151,10 @@ class Excerpt:
     def within(self, rows: pl.Expr) -> "Excerpt":
         """The same with fewer of the rows."""
         return Excerpt(self.edition, self.rows & rows)
+
+    def worked_out(self, query: Query) -> pl.DataFrame:
+        """What a query makes of the rows as they are read."""
+        return self.edition.worked_out(lambda rows: query(rows.filter(self.rows)))
 
 
 class Store:

@@ -110,6 +110,28 @@ def test_some_of_its_rows_are_read_with_all_that_an_edition_speaks_for(store: St
     assert_frame_equal(fewer.coverage, edition.coverage)
 
 
+def test_what_is_worked_out_as_rows_are_read_is_of_the_same_rows(store: Store) -> None:
+    store.replace(statement({("home", 1): 5, ("city", 1): 7, ("home", 2): 6}))
+    edition = store.edition()
+    assert edition is not None
+
+    def added(rows: pl.LazyFrame) -> pl.LazyFrame:
+        return rows.group_by("scope").agg(pl.col("count").sum()).sort("scope")
+
+    assert edition.worked_out(added).rows() == [("city", 7), ("home", 11)]
+    assert edition.within(pl.col("scope") == "home").worked_out(added).rows() == [("home", 11)]
+
+
+def test_a_lost_file_is_told_also_where_rows_are_worked_out(store: Store) -> None:
+    store.replace(statement({("home", 1): 5}))
+    edition = store.edition()
+    assert edition is not None
+    for file in (Path(store.location) / "observations").rglob("*.parquet"):
+        file.unlink()
+    with pytest.raises(StoreError, match="cannot be used"):
+        edition.worked_out(lambda rows: rows)
+
+
 def test_every_row_is_counted(store: Store) -> None:
     store.replace(statement({("home", 1): 5, ("city", 1): 7}))
     edition = store.edition()

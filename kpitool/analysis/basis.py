@@ -10,8 +10,11 @@ from functools import cached_property
 
 import polars as pl
 
+from kpitool.analysis.bundles import ALONE, Together
 from kpitool.analysis.disclosure.withholding import Plan
-from kpitool.analysis.ledger import Holding, Ledger
+from kpitool.analysis.gathering import gathered
+from kpitool.analysis.holding import Holding
+from kpitool.analysis.ledger import Ledger
 from kpitool.analysis.measures import with_population, with_values
 from kpitool.analysis.missing import MISSING
 from kpitool.analysis.reach import reach_of
@@ -34,7 +37,9 @@ def basis_of(edition: Holding, registry: Registry, month: date, areas: frozenset
     if areas is None or withholds(registry):
         return basis
     reach = reach_of(areas, registry.geography, month)
-    return Basis(edition.within(reach.rows(registry)), registry.within(reach.areas), month, areas=areas, entire=basis)
+    narrow = registry.within(reach.areas)
+    excerpt, together = gathered(edition, reach.rows(registry), areas, narrow, month)
+    return Basis(excerpt, narrow, month, areas=areas, entire=basis, together=together)
 
 
 def withholds(registry: Registry) -> bool:
@@ -52,7 +57,7 @@ class Basis:
     plan does not know, and it is not looked into what is missing. `areas`: those whose figures are wanted, where not
     all are; what lies in them is counted all the same. `further`: the sources of which what the plan does not know is
     withheld too (`Plan.further`). `entire`: the same of every area, where this one knows of no others than those that
-    the figures wanted rest on.
+    the figures wanted rest on; of these some stand `together`, and have no figures of their own.
     """
 
     edition: Holding
@@ -63,6 +68,7 @@ class Basis:
     areas: frozenset[str] | None = None
     further: frozenset[str] = frozenset()
     entire: "Basis | None" = None
+    together: Together = ALONE
 
     def measured(self, planned: Sequence[Span]) -> pl.DataFrame:
         """The windows of a plan, measured: a row for each indicator, role and area.
@@ -141,7 +147,7 @@ class Basis:
     @cached_property
     def ledger(self) -> Ledger:
         """The counts that are known already, by what is read."""
-        return Ledger(self.edition, self.registry, self.month, self.areas if self.entire else None)
+        return Ledger(self.edition, self.registry, self.month, self.areas if self.entire else None, self.together)
 
     @cached_property
     def plan(self) -> Plan:

@@ -50,12 +50,12 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
         orient="row",
     )
     # the points are sorted by these, and then by their start
-    changes = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1)) for key in (*KEYS, "segment", "point"))
+    begins = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1)) for key in (*KEYS, "segment", "point"))
+    row = pl.int_range(pl.len())
     in_quarter = (
-        charts.with_columns(run=changes.cum_sum())
-        .with_columns(
-            since=pl.col("start").first().over("run"),
-            place=pl.col("start").cum_count().over("run").cast(pl.Int32),
+        charts.with_columns(
+            since=pl.when(begins).then("start").forward_fill(),
+            place=(row - pl.when(begins).then(row).forward_fill() + 1).cast(pl.Int32),
         )
         .join(quarters, on="indicator")
         .filter(pl.col("start").is_between("first", "last"), pl.col("point").is_not_null())

@@ -6,10 +6,12 @@ The parts of a breakdown, an indicator's copies for past quarters and its chart 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 import polars as pl
 
+from kpitool.analysis.bundles import ALONE, Together
+from kpitool.analysis.bundles import SLOT as PERIOD
+from kpitool.analysis.holding import Holding
 from kpitool.analysis.measures import population_table
 from kpitool.analysis.missing import missing_parts
 from kpitool.analysis.rollup import COUNTED, area_cells, slot_frame, windows_of, with_heirs
@@ -19,33 +21,27 @@ from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.tables import Kind
 
-SLOT = ["indicator", "source", "start", "months"]
-
-
-class Holding(Protocol):
-    """What an assessment needs of an edition: the rows of the store, all or those `within` it that it asks for, and
-    what they cover."""
-
-    @property
-    def facts(self) -> pl.DataFrame: ...
-
-    @property
-    def coverage(self) -> pl.DataFrame: ...
-
-    def within(self, rows: pl.Expr) -> "Holding": ...
+SLOT = ["indicator", *PERIOD]
 
 
 class Ledger:
     """What is counted in an edition, for the areas in use in a month; nothing is withheld here.
 
-    Windows are added up of the `areas` wanted, where not all are.
+    Windows are added up of the `areas` wanted, where not all are; of the others some stand `together`.
 
     An account stands for all indicators that read the same, under whichever registry with these sources and areas. In
     the tables of `rollup` it stands where an indicator does, and the number of a window where a role does.
     """
 
-    def __init__(self, edition: Holding, registry: Registry, month: date, areas: Collection[str] | None = None) -> None:
-        self.edition, self.month, self._registry = edition, month, registry
+    def __init__(
+        self,
+        edition: Holding,
+        registry: Registry,
+        month: date,
+        areas: Collection[str] | None = None,
+        together: Together = ALONE,
+    ) -> None:
+        self.edition, self.month, self._registry, self._together = edition, month, registry, together
         self._areas = pl.lit(True) if areas is None else pl.col("area").is_in(sorted(areas))
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
@@ -130,8 +126,8 @@ class Ledger:
         slots = self._slots_of(new)
         fresh = slots.join(pl.concat(self._slots), on=SLOT, how="anti") if self._slots else slots
         self._slots.append(fresh.select(SLOT).unique())
-        coverage, geography = pl.concat(self._coverage), self._registry.geography
-        self._cells.append(area_cells(fresh, pl.concat(self._observed), coverage, geography, self.month))
+        known = pl.concat(self._observed), pl.concat(self._coverage)
+        self._cells.append(area_cells(fresh, *known, self._registry.geography, self.month, self._together))
         self._counts.append(windows_of(pl.concat(self._cells).filter(self._areas), slots))
 
     def _slots_of(self, entered: Collection[Span]) -> pl.DataFrame:

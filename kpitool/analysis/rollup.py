@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from kpitool.analysis.bundles import ALONE, SLOT, Together
 from kpitool.analysis.rows import OWN, as_names, as_text
 from kpitool.analysis.windows import Span
 from kpitool.areas import Areas
@@ -15,6 +16,7 @@ from kpitool.registry.models import Registry
 from kpitool.tables import EVERYONE, total
 
 CELL = ["indicator", "start", "months"]
+RECORD = ["indicator", "source", "area", "start", "months"]
 
 
 def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
@@ -85,7 +87,12 @@ def whole_heirs(rows: pl.DataFrame, keys: list[str], before: pl.DataFrame) -> pl
 
 
 def area_cells(
-    slots: pl.DataFrame, observed: pl.DataFrame, coverage: pl.DataFrame, geography: Areas, month: date
+    slots: pl.DataFrame,
+    observed: pl.DataFrame,
+    coverage: pl.DataFrame,
+    geography: Areas,
+    month: date,
+    together: Together = ALONE,
 ) -> pl.DataFrame:
     """Every indicator, period and area, with its count where it is known.
 
@@ -93,22 +100,35 @@ def area_cells(
     in `rows.selected`), `present`, `covered` (an extract speaks for it, if only to leave it out), and where a higher
     area has a row of its own `supplied` and `summed` (numerators) and `supplied_n` and `summed_n`. A higher area is
     what a source of counts supplies for it, else the sum of its members, if every one is present, and of the
-    incidents that are placed in it but in none of them. A source that speaks for one area has no other.
+    incidents that are placed in it but in none of them. A source that speaks for one area has no other. Areas that
+    stand `together` have one cell, where all of them have one.
     """
-    record = ["indicator", "source", "area", "start", "months"]
     numbers = [total(name).alias(name) for name in ("x", "n")] + [_only(name) for name in OWN]
-    grid = (
-        slots.drop("role")
-        .unique()
-        .pipe(_with_everywhere, coverage)
-        .join(as_names(_tree(geography, month)), how="cross")
+    periods, known = slots.drop("role").unique(), _of_every_scope(observed, RECORD, numbers)
+    tree, gathered = as_names(_tree(geography, month)), as_names(together.slots)
+    apart = periods.join(gathered, on=SLOT, how="anti")
+    parts = [_grid(apart, tree, known, coverage, _covered_leaves(coverage, apart, geography, month))]
+    if together.slots.height:
+        whole = periods.join(gathered, on=SLOT, how="semi")
+        covered = _covered_leaves(coverage, whole, geography, month, together)
+        parts.append(_grid(whole, _with_bundles(tree, together, geography), known, coverage, covered))
+    return pl.concat(parts).pipe(_of_every_source, numbers).pipe(_rolled_up)
+
+
+def _grid(
+    slots: pl.DataFrame, tree: pl.DataFrame, known: pl.DataFrame, coverage: pl.DataFrame, covered: pl.DataFrame
+) -> pl.DataFrame:
+    """Every period of each source and area of a tree, with its count where it is known."""
+    return (
+        slots.pipe(_with_everywhere, coverage)
+        .join(tree, how="cross")
         .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
         .with_columns(
             reached=pl.col("everywhere") & pl.col("leaf"), leaf=pl.col("leaf") | pl.col("place").is_not_null()
         )
-        .join(_of_every_scope(observed, record, numbers), on=record, how="left")
-        .join(_covered_leaves(coverage, slots, geography, month), on=record, how="left")
-        .with_columns(covered=pl.col("covered").is_not_null() | pl.col("reached"))
+        .join(known, on=RECORD, how="left")
+        .join(covered, on=RECORD, how="left")
+        .with_columns(covered=pl.col("covered").is_not_null() | pl.col("reached") | pl.col("bundle"))
         .with_columns(
             present=pl.when("zero").then(pl.col("covered") & pl.col("leaf")).otherwise(pl.col("seen").is_not_null())
         )
@@ -118,7 +138,6 @@ def area_cells(
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
     )
-    return grid.pipe(_of_every_source, numbers).pipe(_rolled_up)
 
 
 def _of_every_source(grid: pl.DataFrame, numbers: list[pl.Expr]) -> pl.DataFrame:
@@ -156,29 +175,43 @@ def _only(name: str) -> pl.Expr:
 
 
 def _tree(geography: Areas, month: date) -> pl.DataFrame:
-    """The areas in use: `area`, `parent`, `depth`, `leaf` (it has no members) and `apart` (a scope, whole)."""
+    """The areas in use, as in `TREE`."""
     rows = [
-        (area.code, area.parent, geography.depth(area.code), not geography.children(area.code, month), area.apart)
+        (area.code, area.parent, geography.depth(area.code), leaf, area.apart, False)
         for area in geography.at(month)
+        for leaf in (not geography.children(area.code, month),)
     ]
-    schema = {
-        "area": pl.String(),
-        "parent": pl.String(),
-        "depth": pl.Int32(),
-        "leaf": pl.Boolean(),
-        "apart": pl.Boolean(),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=TREE, orient="row")
 
 
-def _covered_leaves(coverage: pl.DataFrame, slots: pl.DataFrame, geography: Areas, month: date) -> pl.DataFrame:
+def _with_bundles(tree: pl.DataFrame, together: Together, geography: Areas) -> pl.DataFrame:
+    """The same with a leaf for each bundle in place of its areas."""
+    rows = [(each.code, each.parent, geography.depth(each.parent) + 1, True, False, True) for each in together.bundles]
+    alone = tree.filter(~pl.col("area").is_in(sorted(together.members)))
+    return pl.concat([alone, as_names(pl.DataFrame(rows, schema=TREE, orient="row"))])
+
+
+TREE: dict[str, pl.DataType] = {
+    "area": pl.String(),
+    "parent": pl.String(),
+    "depth": pl.Int32(),
+    **dict.fromkeys(["leaf", "apart", "bundle"], pl.Boolean()),
+}
+"""Areas, what they lie in and how deep; a `leaf` has no members, one that is `apart` is all that a scope speaks for,
+and a `bundle` stands for areas that are all covered."""
+
+
+def _covered_leaves(
+    coverage: pl.DataFrame, slots: pl.DataFrame, geography: Areas, month: date, together: Together = ALONE
+) -> pl.DataFrame:
     """The smallest areas that extracts of scopes speak for; one that took over from others, where all are covered.
 
-    An extract of a source that speaks for one area speaks for that.
+    An extract of a source that speaks for one area speaks for that. Of those that stand `together` nothing is said.
     """
     keys = ["indicator", "source", "start", "months"]
     coverage = coverage.join(slots.select(keys).unique(), on=keys, how="semi")
-    pairs = {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in geography}
+    told = geography.by_code.keys() - together.members
+    pairs = {(scope.id, code) for scope in geography.scopes for code in scope.areas if code in told}
     scope_areas = pl.DataFrame(sorted(pairs), schema={"scope": pl.String(), "area": pl.String()}, orient="row")
     spoken_for = coverage.join(as_names(scope_areas), on="scope").select(*keys, "area").unique()
     before = as_names(predecessors(geography, month))

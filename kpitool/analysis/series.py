@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import polars as pl
 
 from kpitool.analysis.annotations import breaks, noted_areas
-from kpitool.analysis.basis import Basis
+from kpitool.analysis.basis import Basis, withholds
 from kpitool.analysis.looking_back import chart_periods
 from kpitool.analysis.windows import Course, Span
 from kpitool.period import Period
@@ -32,6 +32,34 @@ def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     withheld), `segment` (counted up at each break), `too_few_told` (so much of the segment is withheld),
     `withheld` (`Plan.applied`), `counts`, `seasonal`, `screened`, `baseline`.
     """
+    if withholds(basis.registry):  # what is withheld of a chart depends on how many periods it has
+        return _points(basis, planned)
+    alike = _alike({span.indicator for span in planned}, basis.registry)
+    once = {(alike[span.indicator], span.period): span for span in planned}
+    renamed = [
+        Span(name, f"{POINT}{number}", span.period, span.step) for number, ((name, _), span) in enumerate(once.items())
+    ]
+    names = pl.DataFrame(
+        [(span.indicator, alike[span.indicator], span.period.start, span.period.months) for span in planned],
+        schema={"indicator": pl.String(), "like": pl.String(), "start": pl.Date(), "months": pl.Int32()},
+        orient="row",
+    )
+    points = _points(basis, renamed).rename({"indicator": "like"})
+    return names.join(points, on=["like", "start", "months"]).select(*POINTS)
+
+
+def _alike(names: Iterable[str], registry: Registry) -> dict[str, str]:
+    """The first of the indicators that chart the same, by each: copies of one for other quarters."""
+    first: dict[tuple[object, ...], str] = {}
+    found = {}
+    for name in sorted(names):
+        one = registry.indicators[name]
+        charted = id(one.filter), id(one.measure), id(one.chart), id(one.annotations)  # copies share them
+        found[name] = first.setdefault((one.source, *charted), name)
+    return found
+
+
+def _points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     registry = basis.registry
     drawn = chartings(registry, {span.indicator for span in planned})
     counted = basis.told(planned).join(_dated(planned), on=["indicator", "role"])

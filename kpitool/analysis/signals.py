@@ -57,8 +57,10 @@ def neighbour(column: str, back: int) -> pl.Expr:
 def _run(column: str) -> pl.Expr:
     """How many rows in a row have the same sign; null where it is 0 or not known."""
     changes = (pl.col(column) != pl.col(column).shift(1)) | (pl.col("series") != pl.col("series").shift(1))
-    length = pl.len().over(changes.fill_null(value=True).cum_sum())
-    return pl.when(pl.col(column) != 0).then(length)
+    begins, row = changes.fill_null(value=True), pl.int_range(pl.len())
+    first = pl.when(begins).then(row).forward_fill()
+    last = pl.when(begins.shift(-1, fill_value=True)).then(row).backward_fill()
+    return pl.when(pl.col(column) != 0).then(last - first + 1)
 
 
 def _trend() -> pl.Expr:

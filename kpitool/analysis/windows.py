@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -38,14 +39,19 @@ class Span(NamedTuple):
     step: int
 
     @property
-    def slots(self) -> list[date]:
-        start, months = self.period.start, self.period.months
-        return [add_months(start, offset) for offset in range(0, months, self.step)]
+    def slots(self) -> tuple[date, ...]:
+        """Where each of its steps begins."""
+        return _starts(self.period.start, self.period.months, self.step)
 
     @property
     def family(self) -> str:
         """The role whose population its own follows: that of the later window of a pair."""
         return CURRENT if self.role == PREVIOUS or self.role.startswith(EARLIER) else self.role.removesuffix(BEFORE)
+
+
+@cache  # many indicators, and their copies, have windows of the same months
+def _starts(first: date, months: int, step: int) -> tuple[date, ...]:
+    return tuple(add_months(first, offset) for offset in range(0, months, step))
 
 
 @dataclass(frozen=True)

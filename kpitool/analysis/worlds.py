@@ -10,7 +10,8 @@ from functools import cached_property
 
 import polars as pl
 
-from kpitool.analysis.basis import Basis, Holding
+from kpitool.analysis.basis import Basis
+from kpitool.analysis.holding import Facts, Holding
 from kpitool.analysis.ledger import Ledger
 from kpitool.analysis.made_up import codes_of, drawn_step, made_up, people_of, source_of
 from kpitool.analysis.null import Cell
@@ -21,17 +22,6 @@ from kpitool.analysis.windows import Course, courses
 from kpitool.period import Period, Quarter, months_between
 from kpitool.registry.models import Indicator, Registry
 from kpitool.tables import EVERYONE, Kind, as_facts
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Made-up rows of a store, and what they cover."""
-
-    facts: pl.DataFrame
-    coverage: pl.DataFrame
-
-    def within(self, rows: pl.Expr) -> "Facts":
-        return replace(self, facts=self.facts.filter(rows))
 
 
 @dataclass(frozen=True, kw_only=True)

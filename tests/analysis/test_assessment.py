@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from kpitool.analysis.assessment import Assessment, assess
+from kpitool.analysis.holding import Facts, Query
 from kpitool.analysis.windows import latest_quarter
-from kpitool.analysis.worlds import Facts
 from kpitool.period import Quarter, Window, add_months
 from kpitool.registry.models import Registry
 from kpitool.tables import as_facts
@@ -44,6 +44,9 @@ class Books:
 
     def within(self, rows: pl.Expr) -> Facts:
         return Facts(self.facts, self.coverage).within(rows)
+
+    def worked_out(self, query: Query) -> pl.DataFrame:
+        return Facts(self.facts, self.coverage).worked_out(query)
 
     def year(self, year: int, scope: str, counts: dict[str | None, float], months: int = 12) -> None:
         """The same counts in each month of a calendar year."""

@@ -1,6 +1,5 @@
 """What a figure is made of: counts by period and source and by the smallest areas, which add up to the assessment's."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from kpitool.analysis.assessment import Assessment, assess
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.derivation import Derivation, derivation
+from kpitool.analysis.holding import Facts
 from kpitool.analysis.origins import mid_year_use, origins, uses
 from kpitool.registry.models import Registry
 from tests.analysis.test_assessment import CITY, HOME, NORTH, Q3, REGION, SOUTH, Books, books, registry, row
@@ -115,17 +115,6 @@ def test_what_is_withheld_in_the_basis_is_withheld_here_with_its_reason(
     assert found.counts.select("x", "withheld").unique().rows() == [(None, "small")]
 
 
-@dataclass(frozen=True)
-class Extracts:
-    """What extracts speak for, and nothing of what they say."""
-
-    facts: pl.DataFrame
-    coverage: pl.DataFrame
-
-    def within(self, rows: pl.Expr) -> "Extracts":
-        return replace(self, facts=self.facts.filter(rows))
-
-
 def covered(rows: list[tuple[str, str, str, int, date]]) -> pl.DataFrame:
     """Rows of what extracts speak for: source, scope, extract, statement, month."""
     columns = ["source", "scope", "extract", "stated", "start"]
@@ -148,7 +137,7 @@ def test_the_extract_with_the_last_word_on_a_month_stands_for_it(registry: Regis
     periods = assess(books, registry, Q3).periods
     reads = uses(registry, "burglary", [("current", HOME, periods["burglary", "current"])])
     reads.append(mid_year_use(registry, "residents", "current", HOME, 2019))
-    basis = Basis(Extracts(facts, books.coverage), registry, date(2019, 12, 1))
+    basis = Basis(Facts(facts, books.coverage), registry, date(2019, 12, 1))
     found = origins(basis, reads)
     # the city's police speak for no part of home; of the two extracts the second replaced November and December
     assert found.select("extract", "stated", "first", "last").rows() == [

@@ -5,9 +5,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from kpitool.analysis.assessment import assess
 from kpitool.analysis.basis import Basis
+from kpitool.analysis.copies import copies_of
 from kpitool.analysis.series import chart_points, chart_spans, short_points
 from kpitool.analysis.windows import courses
 from kpitool.period import Quarter, add_months
@@ -66,6 +68,24 @@ def test_months_are_charted_per_day(world: World) -> None:
     books.people()
     found = {row["start"].month: row["y"] for row in points(books, world.load().registry)}
     assert (found[1], found[2], found[4]) == (2.0, pytest.approx(62 / 28), pytest.approx(62 / 30))
+
+
+def test_charts_have_the_points_together_that_each_has_alone(world: World) -> None:
+    registry, books = world.load().registry, months(date(2017, 1, 1), 36)
+    books.people()
+    books.add("crime", "observed", "home", NORTH, date(2019, 5, 1), 7, dim_offence="Vehicle crime")
+    vehicles = registry.indicators["burglary"].model_copy(update={"filter": {"offence": ("Vehicle crime",)}})
+    basis = Basis(books, registry.with_indicators({**registry.indicators, "vehicles": vehicles}), date(2019, 12, 1))
+    past = copies_of(basis, [Q3.before(1), Q3.before(2)])
+    both = basis.under(basis.registry.with_indicators({**basis.registry.indicators, **past.indicators}), past.ways)
+    planned = chart_spans(both.registry, {**courses(basis.registry, Q3, basis.held, basis.asked), **past.ways}, set())
+    together = chart_points(both, planned)
+    assert together["indicator"].n_unique() == 6
+    for name in both.registry.indicators:
+        alone = chart_points(both, [span for span in planned if span.indicator == name])
+        assert_frame_equal(together.filter(pl.col("indicator") == name), alone, check_row_order=False, check_exact=True)
+    counted = together.filter(pl.col("indicator") == f"vehicles@{Q3.before(2).id}", pl.col("area") == NORTH)["x"]
+    assert (len(counted), counted.sum()) == (10, 7)  # quarters from January 2017 to June 2019
 
 
 def test_counts_have_a_season_unless_the_registry_says_otherwise(world: World) -> None:

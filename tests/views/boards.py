@@ -1,7 +1,7 @@
 """Partnerships made up at random: a registry of one to three indicators, and observations of four years for it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from kpitool.analysis.assessment import Assessment
 from kpitool.analysis.continuity import followed
+from kpitool.analysis.holding import Facts
 from kpitool.period import Quarter, add_months
 from kpitool.registry.models import Registry
 from kpitool.tables import as_facts
@@ -59,17 +60,6 @@ class Board:
     @property
     def category(self) -> str:
         return f"b{self.number}"
-
-
-@dataclass(frozen=True)
-class Books:
-    """The observations of several boards, each of sources of its own."""
-
-    facts: pl.DataFrame
-    coverage: pl.DataFrame
-
-    def within(self, rows: pl.Expr) -> "Books":
-        return replace(self, facts=self.facts.filter(rows))
 
 
 def board(number: int) -> Board:
@@ -122,7 +112,7 @@ def registry_of(boards: Sequence[Board]) -> Registry:
     )
 
 
-def books_of(boards: Sequence[Board]) -> Books:
+def books_of(boards: Sequence[Board]) -> Facts:
     people = Board(0)
     for year in range(2015, 2020):
         _cover(people, "people", date(year, 6, 1), 1)
@@ -132,7 +122,7 @@ def books_of(boards: Sequence[Board]) -> Books:
     rows = [row for each in (people, *boards) for row in each.rows]
     covered = [row for each in (people, *boards) for row in each.covered]
     facts = as_facts(pl.DataFrame(rows, infer_schema_length=None))
-    return Books(facts, pl.DataFrame(covered).with_columns(pl.col("months").cast(pl.Int32)))
+    return Facts(facts, pl.DataFrame(covered).with_columns(pl.col("months").cast(pl.Int32)))
 
 
 def _monthly(made: Board, name: str, title: str, rng: np.random.Generator) -> None:
