@@ -12,9 +12,10 @@ from kpitool.codes import Code
 from kpitool.errors import InputError
 from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.plan import files_named
+from kpitool.ingest.query import Asked
 from kpitool.ingest.raw import can_be_scanned, repaired, unreadable
 from kpitool.ingest.repeats import Repeats
-from kpitool.ingest.streaming import UNREADABLE, Asked, passed, readable
+from kpitool.ingest.streaming import UNREADABLE, passed, readable
 from kpitool.ingest.watch import Watch, by_file
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Source

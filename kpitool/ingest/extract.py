@@ -19,6 +19,7 @@ from kpitool.ingest.files import Extract
 from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
+from kpitool.ingest.query import Asked
 from kpitool.ingest.readings import readings
 from kpitool.ingest.receipt import (
     Receipt,
@@ -29,7 +30,6 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
-from kpitool.ingest.streaming import Asked
 from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded

@@ -63,21 +63,20 @@ class Meanings:
 class Learner:
     """Reads the texts of records as they come, and says what is known of them by then.
 
-    `groups`: the readings of which many texts mean one thing; `plain`: the other fields; `prints`: the columns with
-    the fingerprints of the groups.
+    `groups`: the readings of which many texts mean one thing, `grouped` their fields and `prints` the columns with
+    their fingerprints; `plain`: the other fields.
     """
 
     def __init__(self, readings: Mapping[str, Reading], fields: Iterable[str]) -> None:
         self.groups = {name: reading for name, reading in readings.items() if reading.narrows}
-        grouped = {field for reading in self.groups.values() for field in reading.fields}
-        self.plain = [field for field in fields if field not in grouped]
+        self.grouped = [field for reading in self.groups.values() for field in reading.fields]
+        self.plain = [field for field in fields if field not in self.grouped]
         self.prints = [PRINT + name for name in self.groups]
         self._spoken = [field for name in (PERIOD, SCOPE) if name in readings for field in readings[name].fields]
         self._meanings = {
             name: Meanings(reading, MOST_ALIKE if reading.narrows else MOST_SOUND) for name, reading in readings.items()
         }
-        texts = [FILE, *self.plain, *(field for reading in self.groups.values() for field in reading.fields)]
-        self._seeds = {field: number for number, field in enumerate(texts)}
+        self._seeds = {field: number for number, field in enumerate([FILE, *self.plain, *self.grouped])}
 
     def learn(self, cells: pl.DataFrame) -> None:
         """Reads what is new in the texts of counted records."""

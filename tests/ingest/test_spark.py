@@ -18,12 +18,12 @@ from kpitool.ingest.engine import Engine, Here
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract
 from kpitool.ingest.mapping import source_columns
+from kpitool.ingest.query import Asked
 from kpitool.ingest.spark import counting
 from kpitool.ingest.spark.engine import OnSpark
 from kpitool.ingest.spark.faults import faults_in
 from kpitool.ingest.spark.opening import opened_here, seen_here
 from kpitool.ingest.spark.session import spark_session
-from kpitool.ingest.streaming import Asked
 from kpitool.ingest.take import wanted_of
 from kpitool.ingest.watch import unwatched
 from tests.conftest import Outcome, Run, World

@@ -11,6 +11,7 @@ import polars as pl
 
 from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, Known, counted, narrowed
 from kpitool.ingest.files import Extract
+from kpitool.ingest.query import Asked
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
 from kpitool.ingest.spark.alike import alike, spelt
@@ -19,7 +20,6 @@ from kpitool.ingest.spark.lines import PART
 from kpitool.ingest.spark.opening import Seen
 from kpitool.ingest.spark.rows import rows_of
 from kpitool.ingest.spark.session import asked_of_spark
-from kpitool.ingest.streaming import Asked
 
 FEW = 64 << 20
 """Bytes of extracts whose texts are counted as they stand; of more a part is read first, to know which are alike."""

@@ -10,10 +10,10 @@ from kpitool.errors import InputError, quoted
 from kpitool.ingest.engine import Engine, File, Here, refuse_all
 from kpitool.ingest.files import Extract, Wanted
 from kpitool.ingest.plan import files_named
+from kpitool.ingest.query import Asked
 from kpitool.ingest.spark.counting import SparkPass
 from kpitool.ingest.spark.opening import ELSEWHERE, Seen, opened_here, seen_here, seen_there
 from kpitool.ingest.spark.places import addresses_of, is_address, places
-from kpitool.ingest.streaming import Asked
 from kpitool.ingest.watch import Watch
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source

@@ -1,0 +1,173 @@
+"""One query over extracts that lie alike: their records counted by their texts, the rest kept on disk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
+from pathlib import Path
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from kpitool.ingest.coverage import Declared
+from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, Frame, Known, counted, narrowed, sure
+from kpitool.ingest.known import Learner
+from kpitool.ingest.raw import Rows
+from kpitool.ingest.readings import Reading
+
+SAMPLE = 100_000
+"""Rows of a file by which its texts become known before all of it is read."""
+RARE = 2_000
+"""Rows of a group in the file of doubtful rows: with more, Polars holds on to all the text that they were cut from."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be counted: the fields and the columns that hold them, and how their texts are read.
+
+    `id`: the column that names a record, if any. `aside`: whether doubtful rows are kept in the same pass. `declared`:
+    what each extract covers.
+    """
+
+    columns: Mapping[str, str]
+    readings: Mapping[str, Reading]
+    id: str | None
+    aside: bool
+    declared: Sequence[Declared]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {**self.columns, **({"id": self.id} if self.id is not None else {})}
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Doubtful rows of one query, in a file; `places`: for each `path` the `file`, and the first `row` of it."""
+
+    rows: Path
+    places: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a query found: `cells`, as `streaming.Pass` has them, and what it left on disk."""
+
+    cells: pl.DataFrame
+    aside: Aside | None
+    spilt: Path | None
+
+
+@dataclass
+class Query:
+    """One query over rows that lie alike; what it leaves on disk is in files named after `place`."""
+
+    rows: Rows
+    asked: Asked
+    learner: Learner
+    place: Path
+
+    def sample(self) -> pl.DataFrame:
+        """The texts of the first rows."""
+        return self.rows.table.head(SAMPLE).collect(engine="streaming")
+
+    def run(self) -> Counted:
+        """The records by their texts.
+
+        Raises:
+            polars.exceptions.PolarsError, OSError: the rows cannot be read as they stand.
+        """
+        cells = self._counts_aside() if self.asked.aside else self._counts()
+        schema = {FILE: pl.String(), "file": pl.UInt32()}
+        files = pl.DataFrame([*self.rows.numbers.items()], schema=schema, orient="row").sort("file")
+        others = [name for name in self._prints if name not in self.learner.prints]
+        return Counted(
+            cells.join(files, on=FILE, how="left").drop(FILE, BEYOND, *others, strict=False),
+            Aside(self._aside, _places(cells, files)) if self.asked.aside else None,
+            self._spilt if self.asked.id is not None else None,
+        )
+
+    def _counts(self) -> pl.DataFrame:
+        """By the texts themselves, where they are so many that none is likely to be known: numbers."""
+        learner = self.learner
+        rows = narrowed(nw.from_native(learner.printed(self._identified(), every=True)), learner.known())
+        keys = [FILE, *learner.plain, *self._fault, *learner.prints]
+        cells = self._collected(counted(rows, keys, learner.grouped), rows).lazy()
+        plain = learner.printed(cells.drop(learner.prints), every=True).drop(learner.prints)
+        beside = [cells.select(learner.prints)] if learner.prints else []
+        return self._keyed(pl.concat([plain, *beside], how="horizontal").collect(), kept=False)
+
+    def _counts_aside(self) -> pl.DataFrame:
+        """By fingerprints; rows of which anything is doubtful are kept aside and counted by their texts."""
+        known = self.learner.known({path: self.asked.declared[file] for path, file in self.rows.numbers.items()})
+        rows = nw.from_native(self.learner.printed(self._identified(), every=True))
+        is_sure = sure(known)
+        for fault in self._fault:
+            is_sure &= nw.col(fault).is_null()
+        doubtful = rows.filter(~is_sure).drop([*self._prints, BEYOND, "id"], strict=False).to_native()
+        aside = doubtful.sink_parquet(self._aside, compression="lz4", row_group_size=RARE, lazy=True)
+        ids = ["id"] if self.asked.id is not None else []
+        narrow = narrowed(rows.select(*self._prints, *self._fault, BEYOND, *ids), known)
+        found = self._collected(counted(narrow, [*self._prints, *self._fault]), narrow, aside)
+        certain, unsure = nw.from_native(found).filter(is_sure).to_native(), self._doubtful(known)
+        if found[RECORDS].sum() != pl.concat([certain[RECORDS], unsure[RECORDS]]).sum():
+            raise AssertionError("the rows kept aside are not those that were not counted")
+        read = self.learner.read_back(self._keyed(certain, kept=False), self.rows.numbers)
+        return pl.concat([read, self._keyed(unsure, kept=True)], how="diagonal_relaxed")
+
+    def _doubtful(self, known: Known) -> pl.DataFrame:
+        """The rows kept aside by their texts."""
+        texts = [*self.learner.plain, *self._fault, *self.learner.grouped]
+        cells = pl.scan_parquet(self._aside).group_by(FILE, *texts).agg(pl.len().cast(pl.Int64).alias(RECORDS))
+        printed = nw.from_native(self.learner.printed(cells, every=True))
+        doubtful: pl.LazyFrame = narrowed(printed, known).to_native()
+        return doubtful.collect(engine="streaming")
+
+    def _collected(self, cells: Frame, rows: Frame, *others: pl.LazyFrame) -> pl.DataFrame:
+        """The counts of rows; `others` are written in the same pass, and so are the ids of records with their cells."""
+        queries: list[pl.LazyFrame] = [cells.to_native(), *others]
+        if self.asked.id is not None:
+            ids = rows.to_native().filter(pl.col("id").is_not_null()).select("id", key=self._key)
+            queries.append(ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True))
+        found = pl.collect_all(queries, engine="streaming")[0]
+        if ragged := found[BEYOND].sum():
+            raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
+        return found.with_columns(pl.col(RECORDS).cast(pl.Int64))
+
+    def _identified(self) -> pl.LazyFrame:
+        """The rows with their ids as 64 bits."""
+        if self.asked.id is None:
+            return self.rows.table
+        plain = pl.col("id").str.strip_chars()
+        return self.rows.table.with_columns(id=pl.when(plain != "").then(plain.hash()))
+
+    def _keyed(self, cells: pl.DataFrame, *, kept: bool) -> pl.DataFrame:
+        """Cells with the `key` by which the ids of their records name them, and whether their rows are kept aside."""
+        key = [self._key.alias("key")] if self.asked.id is not None else []
+        return cells.with_columns(*key, kept=pl.lit(value=kept))
+
+    @property
+    def _key(self) -> pl.Expr:
+        return reduce(add, map(pl.col, self._prints))
+
+    @property
+    def _prints(self) -> list[str]:
+        return [PRINT + name for name in (FILE, *self.learner.plain, *self.learner.groups)]
+
+    @cached_property
+    def _fault(self) -> list[str]:
+        return ["fault"] if "fault" in self.rows.table.collect_schema() else []
+
+    @property
+    def _aside(self) -> Path:
+        return self.place.with_suffix(".parquet")
+
+    @property
+    def _spilt(self) -> Path:
+        return self.place.with_suffix(".ids.parquet")
+
+
+def _places(cells: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """The number of each file, and of its first row among those of all."""
+    sums = files.join(cells.group_by(FILE).agg(pl.col(RECORDS).sum()), on=FILE, how="left").sort("file")
+    first = pl.col(RECORDS).fill_null(0).cum_sum().shift(1, fill_value=0)
+    return sums.select(FILE, "file", first=first)
