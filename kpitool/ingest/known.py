@@ -41,13 +41,13 @@ class Meanings:
         return self._tables[0]
 
     def read(self, texts: Iterable[Texts]) -> None:
-        new = []
+        new, known, read = [], self.of, self.reading.read
         for given in texts:
-            if given in self.of or given in self._without or len(self.of) >= self.most:
+            if given in known or given in self._without or len(known) >= self.most:
                 continue
-            *meaning, why = self.reading.read(*given)
-            if why is None:
-                self.of[given] = tuple(meaning)
+            meaning = read(*given)
+            if meaning[-1] is None:
+                known[given] = meaning[:-1]
                 new.append(given)
             elif len(self._without) < self.most:
                 self._without.add(given)

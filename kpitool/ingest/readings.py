@@ -136,9 +136,11 @@ def _area_reader(
     small = source.area.kind == "small_area"
     find = _small_area_finder(source, registry, lookup) if small else _area_finder(source, registry)
 
-    def read(*texts: str | None) -> Row:
-        given = dict(zip(fields, texts, strict=True))
-        code, name = ((given.get(field) or "").strip() or None for field in ("area", "area_name"))
+    def plain(text: str | None) -> str | None:
+        return text.strip() or None if text else None
+
+    def read(first: str | None, second: str | None = None) -> Row:  # each of 35,000 small areas passes here
+        code, name = (plain(first), plain(second)) if fields[0] == AREA else (None, plain(first))
         if code is None and name is None:
             return None, False, None, None
         found = find(code, name)
