@@ -137,8 +137,8 @@ class Query:
         """The rows with their ids as 64 bits."""
         if self.asked.id is None:
             return self.rows.table
-        plain = pl.col("id").str.strip_chars()
-        return self.rows.table.with_columns(id=pl.when(plain != "").then(plain.hash()))
+        plain = self.rows.table.with_columns(pl.col("id").str.strip_chars())  # once, not in both of the next
+        return plain.with_columns(id=pl.when(pl.col("id") != "").then(pl.col("id").hash()))
 
     def _keyed(self, cells: pl.DataFrame, *, kept: bool) -> pl.DataFrame:
         """Cells with the `key` by which the ids of their records name them, and whether their rows are kept aside."""
