@@ -110,8 +110,9 @@ def finished(process: "subprocess.Popen[str]") -> Done:
 
 
 def environment() -> dict[str, str]:
+    """Without keeping what is compiled: a file that is cut off there, for want of room, would fail every later run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KPITOOL_")}
-    return kept | {"PYTHONPATH": str(ROOT)}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def wait_for(seen: Callable[[], bool], process: "subprocess.Popen[str]") -> bool:
