@@ -33,7 +33,7 @@ from kpitool.registry.layouts import Side, Table, TakenFrom
 PARQUET = b"PAR1"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FIRST_BYTES = 1 << 16
-LONGEST_HEADER = 1 << 20
+MORE_BYTES = 1 << 20
 CHUNK = 1 << 20
 MANY_BYTES = 256 << 20
 
@@ -169,8 +169,8 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
     """The tables of a file that is not packed, by what it begins with."""
     with path.open("rb") as file:
         first = file.read(FIRST_BYTES)
-        if b"\n" not in first:
-            first += file.read(LONGEST_HEADER)
+        if not wanted.table.is_plain or b"\n" not in first:  # a header far down, or a long one
+            first += file.read(MORE_BYTES)
     if not first.strip() and not _has_text(path):
         raise InputError(Code.EMPTY_FILE, f"{shown} is empty", help="ask for the extract again")
     digest, has_quotes = content_hash(path)

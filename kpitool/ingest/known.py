@@ -22,6 +22,19 @@ MOST_COVERED = 200_000
 Texts = tuple[str | None, ...]
 
 
+def spelt(cells: pl.DataFrame, group: str, table: pl.DataFrame) -> pl.DataFrame:
+    """Counted records whose texts of a group are the first of those that mean the same, where that is known.
+
+    `table`: `alike`, the fingerprint of the first texts of each meaning, and these as `first_…`.
+    """
+    firsts = [column for column in table.columns if column.startswith("first_")]
+    known = table.select("alike", *firsts).unique("alike").with_columns(known=pl.lit(value=True))
+    fields = {first.removeprefix("first_"): first for first in firsts}
+    told = cells.join(known, left_on=PRINT + group, right_on="alike", how="left", maintain_order="left")
+    texts = {field: pl.when("known").then(first).otherwise(field) for field, first in fields.items()}
+    return told.with_columns(**texts).drop("known", *firsts)
+
+
 class Meanings:
     """The texts of one reading that have a meaning, as far as they were seen; each is read once."""
 
@@ -110,14 +123,8 @@ class Learner:
 
     def spelt(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Counted records with the texts that were first of those which mean the same, where that is known."""
-        for name, reading in self.groups.items():
-            firsts = self._alike(name).drop("print").unique("alike").with_columns(known=pl.lit(value=True))
-            first = {field: pl.when("known").then(f"first_{field}").otherwise(field) for field in reading.fields}
-            cells = (
-                cells.join(firsts, left_on=PRINT + name, right_on="alike", how="left", maintain_order="left")
-                .with_columns(**first)
-                .drop("known", *(f"first_{field}" for field in reading.fields))
-            )
+        for name in self.groups:
+            cells = spelt(cells, name, self._alike(name))
         return cells
 
     def read_back(self, cells: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The heavy stage on this machine: extracts counted by Polars in one streaming pass, a gigabyte or so at a time.
+"""The heavy stage on this machine: extracts counted by Polars in one streaming pass, half a gigabyte at a time.
 
 In the same pass rows that may prove faulty, and the ids of records, are kept aside on disk, so that memory does not
 grow with the number of rows and no file need be read twice.

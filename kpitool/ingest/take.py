@@ -112,16 +112,7 @@ def take(
         )
     if not plan.take:
         return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
-    read = read_extracts(
-        name,
-        plan.take,
-        loaded,
-        workspace,
-        request.covers,
-        request.scope,
-        watch,
-        None if isinstance(engine, Here) else engine,
-    )
+    read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope, watch, engine)
     read = accounted(read, request, loaded, edition, lambda extract: _name_of(extract, name, store))
     receipt = read.receipt
     said = [

@@ -11,6 +11,9 @@ ODDITIES = {
     "line ends mixed in one file": "test_mixed_line_ends_part_rows_and_a_quoted_one_does_not",
     "line breaks in quotes, in a label and in the header": "test_mixed_line_ends_part_rows_and_a_quoted_one_does_not",
     "an old encoding with letters beyond ASCII": "test_letters_of_an_old_encoding_are_read_and_told",
+    "an old encoding told late, below titles": (
+        "test_an_old_encoding_is_told_far_below_a_header_that_is_not_the_first_row"
+    ),
     "a row a field short": "test_a_row_a_field_short_or_long_is_told_by_its_line",
     "a row a field long": "test_a_row_a_field_short_or_long_is_told_by_its_line",
     "gzip": "test_a_packed_file_says_what_it_says_unpacked",

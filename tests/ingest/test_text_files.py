@@ -63,7 +63,7 @@ def test_letters_of_an_old_encoding_are_read_and_told(world: World) -> None:
     many: Rows = [("2019-10", "Northton", f"Offence {number:06d}", number) for number in range(40_000)]
     late = csv_text([HEADER, *many])
     read = take(world, world.write("log.csv", (late + "2019-10,Northton,façade,1\n").encode("cp1252")))
-    assert told(read)[-1][2] == "façade"  # beyond the first megabyte, by which the encoding is first judged
+    assert told(read)[-1][2] == "façade"  # beyond what the encoding is first judged by
 
 
 def test_a_row_a_field_short_or_long_is_told_by_its_line(world: World) -> None:
@@ -129,3 +129,10 @@ def test_parquet_keeps_what_its_types_mean(world: World) -> None:
         {"accepted": 1, "rejected": 2},
         ["Crimes 'NaN' is not a number", "Crimes is blank"],
     )
+
+
+def test_an_old_encoding_is_told_far_below_a_header_that_is_not_the_first_row(world: World) -> None:
+    declare(world, table="{header: 2}")
+    rows = csv_text([("A title",), *TABLE, *(("2019-10", "Elsewhere", f"Kind {number}", 1) for number in range(5_000))])
+    read = take(world, world.write("log.csv", (rows + "2019-11,Northton,façade,7\n").encode("cp1252")))
+    assert ("E07000001", "2019-11", "façade", 7.0) in told(read)

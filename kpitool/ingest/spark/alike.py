@@ -1,12 +1,9 @@
-"""Texts that mean the same, as the district of many small areas: found by reading each, and spelt alike."""
+"""Texts that mean the same, as the district of many small areas, found by reading each."""
 
 import polars as pl
 
-from kpitool.ingest.cube import PRINT
+from kpitool.ingest.known import MOST_ALIKE
 from kpitool.ingest.readings import Reading
-
-MOST = 500_000
-"""Texts that are remembered: there are 40,000 small areas in the United Kingdom."""
 
 
 def alike(reading: Reading, texts: pl.DataFrame) -> pl.DataFrame:
@@ -17,19 +14,9 @@ def alike(reading: Reading, texts: pl.DataFrame) -> pl.DataFrame:
     """
     first: dict[object, tuple[object, ...]] = {}
     rows = []
-    for print_, *given in texts.select("print", *reading.fields).sort("print").head(MOST).iter_rows():
+    for print_, *given in texts.select("print", *reading.fields).sort("print").head(MOST_ALIKE).iter_rows():
         *meaning, why = reading.read(*given)
         if why is None:
             rows.append((print_, *first.setdefault(tuple(meaning), (print_, *given))))
     firsts = {f"first_{field}": pl.String() for field in reading.fields}
     return pl.DataFrame(rows, schema={"print": pl.Int64(), "alike": pl.Int64(), **firsts}, orient="row")
-
-
-def spelt(cells: pl.DataFrame, name: str, table: pl.DataFrame) -> pl.DataFrame:
-    """Counted records with the texts that were first of those which mean the same, where that is known."""
-    firsts = [column for column in table.columns if column.startswith("first_")]
-    known = table.select("alike", *firsts).unique("alike").with_columns(known=pl.lit(value=True))
-    fields = [first.removeprefix("first_") for first in firsts]
-    texts = {field: pl.when("known").then(f"first_{field}").otherwise(field) for field in fields}
-    told = cells.join(known, left_on=PRINT + name, right_on="alike", how="left")
-    return told.with_columns(**texts).drop("known", *firsts)

@@ -11,10 +11,11 @@ import polars as pl
 
 from kpitool.ingest.cube import BEYOND, FILE, PRINT, RECORDS, Known, counted, narrowed
 from kpitool.ingest.files import Extract
+from kpitool.ingest.known import spelt
 from kpitool.ingest.query import Asked
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
-from kpitool.ingest.spark.alike import alike, spelt
+from kpitool.ingest.spark.alike import alike
 from kpitool.ingest.spark.faults import notes_in, refuse_odd
 from kpitool.ingest.spark.lines import PART
 from kpitool.ingest.spark.opening import Seen
@@ -89,9 +90,9 @@ class SparkPass:
         if sum(each.size for each in self.seen) > FEW and not self.alike:
             self._learn()
         keys = [FILE, *(key for key in self._keys if key != "file"), "odd", "short"]
-        spelt = [text for text in self.asked.columns if text not in keys]
+        texts = [text for text in self.asked.columns if text not in keys]
         rows = self._narrow(self.seen).with_columns(nw.col("fault").alias(BEYOND))
-        return self._collected(counted(rows, keys, spelt).drop(BEYOND).to_native())
+        return self._collected(counted(rows, keys, texts).drop(BEYOND).to_native())
 
     def count(self) -> None:
         """Counts the records.

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kpitool.codes import Code
 from kpitool.errors import InputError, UsageError, quoted, visible
+from kpitool.extras import needing
 
 PACKAGES = {"pyspark", "py4j", "pyarrow", "pandas", "numpy", "narwhals", "grpc", "grpc_status", "google", "zstandard"}
 """The packages of the extra `spark`."""
@@ -47,7 +48,11 @@ def spark_session(remote: str | None = None) -> Iterator[Any]:
         InputError: Spark cannot be started or reached, or is older than Spark 4.
     """
     remote = remote or os.environ.get("SPARK_REMOTE") or None
-    with _needing_extra(), warnings.catch_warnings(), contextlib.ExitStack() as ends:
+    with (
+        needing("spark", PACKAGES, "reading on Spark needs what is not installed"),
+        warnings.catch_warnings(),
+        contextlib.ExitStack() as ends,
+    ):
         warnings.simplefilter("ignore")
         import pyspark.sql
 
@@ -85,18 +90,6 @@ def asked_of_spark(code: Code = Code.SPARK_FAILED) -> Iterator[None]:
             code,
             f"Spark says: {visible(_said(error), 300)}",
             help="see that Spark runs, and that it sees the files and may read them",
-        ) from None
-
-
-@contextlib.contextmanager
-def _needing_extra() -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in PACKAGES:
-            raise
-        raise UsageError(
-            Code.NEEDS_EXTRA, "reading on Spark needs what is not installed", help="pip install 'kpitool[spark]'"
         ) from None
 
 
