@@ -126,7 +126,8 @@ class Query:
 
     def _counts_aside(self) -> list[pl.LazyFrame]:
         """By fingerprints; rows of which anything is doubtful are kept aside and counted by their texts."""
-        rows = nw.from_native(self.learner.printed(self._identified(), every=True))
+        once = self.learner.printed(self._identified(), every=True).cache()  # else each of the branches reads the files
+        rows = nw.from_native(once)
         doubtful = rows.filter(~self._sure).drop([*self._prints, BEYOND, "id"], strict=False).to_native()
         aside = doubtful.sink_parquet(self._aside, compression="lz4", row_group_size=RARE, lazy=True)
         ids = ["id"] if self.asked.id is not None else []

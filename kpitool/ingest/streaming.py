@@ -23,7 +23,7 @@ from kpitool.ingest.repeats import Repeats, with_superseded
 
 AT_ONCE = 512 << 20
 """Bytes of extracts that are read by one query: enough to keep every core at work, few enough to tell how far it is."""
-AT_FIRST = 16 << 20
+AT_FIRST = 128 << 20
 """Bytes that are read before anything is known of the texts in them."""
 UNREADABLE = (pl.exceptions.PolarsError, OSError)
 """What is raised where an extract cannot be read as it stands."""
