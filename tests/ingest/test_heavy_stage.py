@@ -94,7 +94,7 @@ def said(read: Ingested) -> Expected:
     counts = Counter({(f"{start:%Y-%m}", area, offence): int(n) for start, area, offence, n in observed.iter_rows()})
     rejected = [
         (file, line, json.loads(values)["Offence"] or "")
-        for file, line, values in read.rejected.select("file", "line", "values").iter_rows()
+        for file, line, values in read.rejected.records().select("file", "line", "values").iter_rows()
     ]
     return Expected(Counter(outcomes(read)), counts, rejected)
 
@@ -191,7 +191,7 @@ def test_a_blank_line_is_no_record_and_the_lines_below_it_keep_their_numbers(wor
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     text = csv_text([HEADER, GOOD]) + "\n\n" + csv_text([(*GOOD[:4], "Theft", "")]) + "\n"
     read = take(world, world.write("2019-10-log.csv", text))
-    assert (outcomes(read), read.rejected["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
 
 
 def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:
@@ -202,4 +202,4 @@ def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None
     ]
     read = take(world, *files)
     assert outcomes(read) == {"accepted": 2, "rejected": 1}
-    assert read.rejected["line"].to_list() == [3]
+    assert read.rejected.records()["line"].to_list() == [3]
