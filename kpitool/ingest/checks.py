@@ -25,8 +25,8 @@ class Outcome(StrEnum):
 class Judged:
     """Cells sorted into good and bad.
 
-    `good`: the cells without a fault, columns as they came, without the reasons. `bad`: `file`, the raw
-    fields and `reasons`.
+    `good`: the cells without a fault, columns as they came, without the reasons (and without the raw fields,
+    where they are not asked for). `bad`: `file`, the raw fields and `reasons`.
     """
 
     good: pl.DataFrame
@@ -36,18 +36,20 @@ class Judged:
 COVER = ["file", "scope_id", "start", "months"]
 
 
-def judged(read: pl.DataFrame, coverage: pl.DataFrame, raw: list[str]) -> Judged:
+def judged(read: pl.DataFrame, coverage: pl.DataFrame, raw: list[str], *, spelt: bool) -> Judged:
     """Sorts cells whose fields were read, and whose scope and period their own file covers, from the others.
 
     Columns in: those of `mapping.with_fields`, whose `why_…` columns are the checks; coverage: `file`,
-    `scope`, `start`, `months`. Reasons are written for the faulty cells alone, which are few.
+    `scope`, `start`, `months`. Reasons are written for the faulty cells alone, which are few. `spelt`: whether good
+    cells keep their raw fields.
     """
     whys = [column for column in read.columns if column.startswith("why_")]
     slot = reduce(add, (pl.col(column).hash(seed=place) for place, column in enumerate(COVER)))  # quicker than a join
     declared = coverage.rename({"scope": "scope_id"}).select(slot).to_series().implode()
     covered = read.select(slot.is_in(declared)).to_series()
     sound = read.select(pl.all_horizontal(pl.col(whys).is_null())).to_series() & covered
-    good, bad = read.drop(whys), read.select(*dict.fromkeys([*COVER, *raw, *whys]), covered=covered).filter(~sound)
+    good = read.drop(whys, [] if spelt else raw)
+    bad = read.select(*dict.fromkeys([*COVER, *raw, *whys]), covered=covered).filter(~sound)
     return Judged(
         good if sound.all() else good.filter(sound), bad.pipe(_with_reasons, whys).select("file", *raw, "reasons")
     )

@@ -91,11 +91,17 @@ def read_extracts(
     received = [each.extract for each in distinct]
     require_columns(received, asked.fields)
     found = (engine or Here()).passed(received, asked, workspace, watch)
-    files, cells = found.extracts, with_declared(found.cells, declared)
-    read = with_fields(cells, source, registry, ways)
+    files = found.extracts
+    read = with_fields(with_declared(found.cells, declared), source, registry, ways)
     coverage = _coverage(declared, read)
     raw = [*columns, "fault", "kept", *found.prints]
-    sorted_out = judged(read, coverage, raw)
+    spelt = source.layout is Layout.COUNTS or source.columns.id is not None
+    sorted_out = judged(read, coverage, raw, spelt=spelt)
+    lines = dict(read.group_by("file").agg(pl.col("records").sum()).iter_rows())
+    found.cells, read = (
+        found.cells.clear(),
+        read.clear(),
+    )  # of many extracts they take more memory than all that follows
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
     warnings += [note for file in files for note in file.notes]
     if source.layout is Layout.COUNTS:
@@ -114,7 +120,6 @@ def read_extracts(
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
     refused = rejected(found, identities, sorted_out.bad, workspace)
-    lines = dict(cells.group_by("file").agg(pl.col("records").sum()).iter_rows())
     read_from = [lines.get(number, 0) - refused.blank[number] for number in range(len(files))]
     if source.layout is Layout.COUNTS and source.area.kind == "area":
         warnings += repeated_cells(counted, files)

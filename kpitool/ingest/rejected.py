@@ -61,7 +61,7 @@ def rejected(found: Pass, identities: list[str], bad: pl.DataFrame, workspace: P
             continue
         told = _told(records, found, identities)
         parts.append(folder / f"{len(parts)}.parquet")
-        told.write_parquet(parts[-1])
+        told.write_parquet(parts[-1], compression="lz4")  # quick, for most are written once more
         reasons.append(_reasons(told.select("reasons", records=1).explode("reasons")))
         if first.height < EXAMPLES:
             first = pl.concat([first, told.head(EXAMPLES - first.height)])
