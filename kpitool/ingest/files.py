@@ -17,6 +17,7 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, listed, nearest, quoted, some
 from kpitool.ingest import unpack
 from kpitool.ingest.columns import columns_named, loosely, taken
+from kpitool.ingest.content import content_hash, text_content
 from kpitool.ingest.grids import MOST_COLUMNS, PREVIEW, Grid, column_number, within_bounds
 from kpitool.ingest.laid import laid_out
 from kpitool.ingest.texts import (
@@ -35,7 +36,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FIRST_BYTES = 1 << 16
 MORE_BYTES = 1 << 20
 CHUNK = 1 << 20
-MANY_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class Wanted:
 class Extract:
     """One table as received: where it lies, what it is called, its content hash (BLAKE3) and its header.
 
-    `path` is the plain file to read; it `is_straight` where Polars can read it as it stands, and `has_quotes`
-    unless it is known to have no quotation mark. `records` are its rows
-    where they are not read straight from that file: the columns by their numbers, with `LINE` and perhaps `CELL` and
-    `FAULT`. `kinds` are the types of the columns of a Parquet file. `given` are columns that the file lacks.
+    `path` is the plain file to read. It `is_straight` where Polars can read it as it stands, but for its quotation
+    marks: whether these are sound (`quotes`) is null where it was not said. `records` are its rows where they are not
+    read straight from that file: the columns by their numbers, with `LINE` and perhaps `CELL` and `FAULT`. `kinds` are
+    the types of the columns of a Parquet file. `given` are columns that the file lacks.
     """
 
     path: Path
@@ -69,7 +69,7 @@ class Extract:
     encoding: str = UTF8
     delimiter: str = ","
     is_straight: bool = True
-    has_quotes: bool = True
+    is_sound: bool | None = None
     records: pl.LazyFrame | None = None
     kinds: tuple[pl.DataType, ...] = ()
     given: tuple[tuple[str, str], ...] = ()
@@ -173,30 +173,13 @@ def _one_file(path: Path, name: str, shown: str, wanted: Wanted) -> list[Extract
             first += file.read(MORE_BYTES)
     if not first.strip() and not _has_text(path):
         raise InputError(Code.EMPTY_FILE, f"{shown} is empty", help="ask for the extract again")
-    digest, has_quotes = content_hash(path)
     if first.startswith(unpack.GZIP):
         raise InputError(Code.PACKED_TWICE, f"{shown} is packed twice", help="unpack it once")
     if first.startswith(PARQUET):
-        return [_parquet(path, name, digest, shown, wanted)]
+        return [_parquet(path, name, content_hash(path), shown, wanted)]
     if first.startswith((OLE, unpack.ZIP)):
-        return _sheets(path, name, digest, shown, wanted, ole=first.startswith(OLE))
-    return [replace(_text(path, name, digest, shown, first, wanted), has_quotes=has_quotes)]
-
-
-def content_hash(path: Path) -> tuple[str, bool]:
-    """The BLAKE3 hash of a file in hexadecimal, and whether there may be a quotation mark in it, in one read.
-
-    A large file is hashed on all cores, and its marks are not looked for.
-    """
-    if path.stat().st_size > MANY_BYTES:
-        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest(), True
-    found, buffer, has_quotes = blake3(), bytearray(CHUNK), False
-    view = memoryview(buffer)
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            found.update(view[:size])
-            has_quotes = has_quotes or buffer.find(b'"', 0, size) >= 0
-    return found.hexdigest(), has_quotes
+        return _sheets(path, name, content_hash(path), shown, wanted, ole=first.startswith(OLE))
+    return [_text(path, name, shown, first, wanted)]
 
 
 def _has_text(path: Path) -> bool:
@@ -227,7 +210,7 @@ def text_encoding(first: bytes, shown: str) -> str:
     return encoding
 
 
-def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
+def _text(path: Path, name: str, shown: str, first: bytes, wanted: Wanted) -> Extract:
     encoding = text_encoding(first, shown)
     text = first.decode(encoding, errors="replace").lstrip("\ufeff")
     row = max(wanted.table.header)
@@ -236,15 +219,14 @@ def _text(path: Path, name: str, digest: str, shown: str, first: bytes, wanted: 
     delimiter = {"tab": "\t", None: ""}.get(wanted.table.delimiter, wanted.table.delimiter or "")
     delimiter = delimiter or delimiter_of(lines[row - 1], frozenset(map(loosely, wanted.columns)))
     if not wanted.table.is_plain:
-        bare = Extract(path, name, digest, (), encoding=encoding, delimiter=delimiter)
+        bare = Extract(path, name, content_hash(path), (), encoding=encoding, delimiter=delimiter)
         return _laid(bare, _grid(path, encoding, delimiter, shown), wanted)
     header, in_one_line = _plain_header(text, delimiter, shown)
     is_whole = not wanted.table.given and all(columns_named(column, header) for column in wanted.columns)
     preview = () if is_whole else _preview(text, delimiter)  # which tells where a header may stand that lacks some
     straight = encoding == UTF8 and in_one_line and not LONE_RETURN.search(text)
-    extract = Extract(
-        path, name, digest, header, encoding=encoding, delimiter=delimiter, is_straight=straight, preview=preview
-    )
+    digest, is_sound = text_content(path, delimiter) if straight else (content_hash(path), None)
+    extract = Extract(path, name, digest, header, None, encoding, delimiter, straight, is_sound, preview=preview)
     given = _given(wanted.table, extract, Grid(None, preview))
     return replace(extract, header=header + tuple(column for column, _ in given), given=given) if given else extract
 

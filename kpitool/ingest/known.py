@@ -43,8 +43,10 @@ class Meanings:
         self.of: dict[Texts, tuple[Any, ...]] = {}
         self._without: set[Texts] = set()
         self._first: dict[tuple[Any, ...], Texts] = {}
+        self._like: dict[str, Texts | None] = {}
+        self._size = 0
         self._tables = [self._table([])]
-        self.read(reading.likely)
+        self.read(self._texts(reading.likely))
 
     @property
     def table(self) -> pl.DataFrame:
@@ -53,24 +55,53 @@ class Meanings:
             self._tables = [pl.concat(self._tables)]
         return self._tables[0]
 
-    def read(self, texts: Iterable[Texts]) -> None:
-        new, known, read = [], self.of, self.reading.read
-        for given in texts:
-            if given in known or given in self._without or len(known) >= self.most:
+    def read(self, texts: pl.DataFrame) -> None:
+        """Reads distinct texts, under the names of their fields; those read before stay as they are."""
+        if self.reading.same is not None:
+            texts = self._read_alike(texts.with_columns(same=self.reading.same))
+        new, known = list[Texts](), self.of
+        for given in texts.iter_rows():
+            if given in known or given in self._without or self._size + len(new) >= self.most:
                 continue
-            meaning = read(*given)
+            meaning = self.reading.read(*given)
             if meaning[-1] is None:
                 known[given] = meaning[:-1]
                 new.append(given)
             elif len(self._without) < self.most:
                 self._without.add(given)
-        if new:
-            self._tables.append(self._table(new))
+        self._add(self._table(new))
+
+    def _read_alike(self, texts: pl.DataFrame) -> pl.DataFrame:
+        """Reads one of the texts that are the `same` for all of them; gives back those of which that is not said."""
+        firsts = texts.filter(pl.col("same").is_not_null()).unique("same", keep="first", maintain_order=True)
+        for *given, same in firsts.iter_rows():
+            if same not in self._like:
+                meaning = self.reading.read(*given)
+                fits = meaning[-1] is None
+                self._like[same] = self._first.setdefault(meaning[:-1], tuple(given)) if fits else None
+        like = [(same, *first) for same, first in self._like.items() if first is not None]
+        schema = dict.fromkeys(["same", *self._firsts], pl.String())
+        read = texts.join(pl.DataFrame(like, schema=schema, orient="row"), on="same", maintain_order="left")
+        self._add(read.drop("same").head(self.most - self._size))
+        return texts.filter(pl.col("same").is_null()).drop("same")
+
+    def _add(self, table: pl.DataFrame) -> None:
+        if table.height:
+            self._tables.append(table)
+            self._size += table.height
 
     def _table(self, texts: Sequence[Texts]) -> pl.DataFrame:
         rows = [(*each, *self._first.setdefault(self.of[each], each)) for each in texts]
-        names = [*self.reading.fields, *(f"first_{field}" for field in self.reading.fields)]
-        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String()), orient="row")
+        return pl.DataFrame(
+            rows, schema=dict.fromkeys([*self.reading.fields, *self._firsts], pl.String()), orient="row"
+        )
+
+    def _texts(self, texts: Iterable[Texts]) -> pl.DataFrame:
+        return pl.DataFrame([*texts], schema=dict.fromkeys(self.reading.fields, pl.String()), orient="row")
+
+    @property
+    def _firsts(self) -> list[str]:
+        return [f"first_{field}" for field in self.reading.fields]
 
 
 class Learner:
@@ -97,7 +128,7 @@ class Learner:
             new = cells.select(meanings.reading.fields).unique()
             if meanings.reading.narrows:  # of whose texts there are many, most of them known
                 new = new.join(meanings.table, on=meanings.reading.fields, how="anti", nulls_equal=True)
-            meanings.read(new.sort(meanings.reading.fields).iter_rows())
+            meanings.read(new.sort(meanings.reading.fields))
 
     def known(self, declared: Mapping[str, Declared] | None = None) -> Known:
         """What is known by now; `declared`: what the files that are read next cover, by what stands in `path`."""

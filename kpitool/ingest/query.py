@@ -17,6 +17,8 @@ from kpitool.ingest.readings import Reading
 
 SAMPLE = 100_000
 """Rows of a file by which its texts become known before all of it is read."""
+FEW = 20
+"""Of so many records one may have texts that are new."""
 RARE = 2_000
 """Rows of a group in the file of doubtful rows: with more, Polars holds on to all the text that they were cut from."""
 
@@ -50,65 +52,89 @@ class Aside:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a query found: `cells`, as `streaming.Pass` has them, and what it left on disk."""
+    """What a query found: `cells`, as `streaming.Pass` has them, and what it left on disk.
+
+    `settled`: few of the records had texts that were not known before.
+    """
 
     cells: pl.DataFrame
+    settled: bool
     aside: Aside | None
     spilt: Path | None
 
 
 @dataclass
 class Query:
-    """One query over rows that lie alike; what it leaves on disk is in files named after `place`."""
+    """One query over rows that lie alike; what it leaves on disk is in files named after `place`.
+
+    What the learner knows by now is what is known in it.
+    """
 
     rows: Rows
     asked: Asked
     learner: Learner
     place: Path
 
+    def __post_init__(self) -> None:
+        files = {path: self.asked.declared[file] for path, file in self.rows.numbers.items()}
+        self._known = self.learner.known(files if self.asked.aside else None)
+
     def sample(self) -> pl.DataFrame:
         """The texts of the first rows."""
         return self.rows.table.head(SAMPLE).collect(engine="streaming")
 
-    def run(self) -> Counted:
-        """The records by their texts.
+    @cached_property
+    def parts(self) -> list[pl.LazyFrame]:
+        """What one pass over the rows collects: their counts, and beside them what it writes to disk."""
+        return self._counts_aside() if self.asked.aside else self._counts()
+
+    def run(self) -> pl.DataFrame:
+        """The pass over the rows: their counts.
 
         Raises:
             polars.exceptions.PolarsError, OSError: the rows cannot be read as they stand.
         """
-        cells = self._counts_aside() if self.asked.aside else self._counts()
+        found = pl.collect_all(self.parts, engine="streaming")[0]
+        if ragged := found[BEYOND].sum():
+            raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
+        return found.with_columns(pl.col(RECORDS).cast(pl.Int64))
+
+    def counted(self, found: pl.DataFrame) -> Counted:
+        """The records by their texts, of the counts that the pass found."""
+        cells = self._told_aside(found) if self.asked.aside else self._told(found)
         schema = {FILE: pl.String(), "file": pl.UInt32()}
         files = pl.DataFrame([*self.rows.numbers.items()], schema=schema, orient="row").sort("file")
         others = [name for name in self._prints if name not in self.learner.prints]
         return Counted(
             cells.join(files, on=FILE, how="left").drop(FILE, BEYOND, *others, strict=False),
+            bool(cells.filter("kept")[RECORDS].sum() * FEW <= cells[RECORDS].sum()),
             Aside(self._aside, _places(cells, files)) if self.asked.aside else None,
             self._spilt if self.asked.id is not None else None,
         )
 
-    def _counts(self) -> pl.DataFrame:
+    def _counts(self) -> list[pl.LazyFrame]:
         """By the texts themselves, where they are so many that none is likely to be known: numbers."""
-        learner = self.learner
-        rows = narrowed(nw.from_native(learner.printed(self._identified(), every=True)), learner.known())
-        keys = [FILE, *learner.plain, *self._fault, *learner.prints]
-        cells = self._collected(counted(rows, keys, learner.grouped), rows).lazy()
-        plain = learner.printed(cells.drop(learner.prints), every=True).drop(learner.prints)
-        beside = [cells.select(learner.prints)] if learner.prints else []
+        rows = narrowed(nw.from_native(self.learner.printed(self._identified(), every=True)), self._known)
+        keys = [FILE, *self.learner.plain, *self._fault, *self.learner.prints]
+        return [counted(rows, keys, self.learner.grouped).to_native(), *self._ids(rows)]
+
+    def _told(self, found: pl.DataFrame) -> pl.DataFrame:
+        prints = self.learner.prints
+        plain = self.learner.printed(found.lazy().drop(prints), every=True).drop(prints)
+        beside = [found.lazy().select(prints)] if prints else []
         return self._keyed(pl.concat([plain, *beside], how="horizontal").collect(), kept=False)
 
-    def _counts_aside(self) -> pl.DataFrame:
+    def _counts_aside(self) -> list[pl.LazyFrame]:
         """By fingerprints; rows of which anything is doubtful are kept aside and counted by their texts."""
-        known = self.learner.known({path: self.asked.declared[file] for path, file in self.rows.numbers.items()})
         rows = nw.from_native(self.learner.printed(self._identified(), every=True))
-        is_sure = sure(known)
-        for fault in self._fault:
-            is_sure &= nw.col(fault).is_null()
-        doubtful = rows.filter(~is_sure).drop([*self._prints, BEYOND, "id"], strict=False).to_native()
+        doubtful = rows.filter(~self._sure).drop([*self._prints, BEYOND, "id"], strict=False).to_native()
         aside = doubtful.sink_parquet(self._aside, compression="lz4", row_group_size=RARE, lazy=True)
         ids = ["id"] if self.asked.id is not None else []
-        narrow = narrowed(rows.select(*self._prints, *self._fault, BEYOND, *ids), known)
-        found = self._collected(counted(narrow, [*self._prints, *self._fault]), narrow, aside)
-        certain, unsure = nw.from_native(found).filter(is_sure).to_native(), self._doubtful(known)
+        narrow = narrowed(rows.select(*self._prints, *self._fault, BEYOND, *ids), self._known)
+        return [counted(narrow, [*self._prints, *self._fault]).to_native(), aside, *self._ids(narrow)]
+
+    def _told_aside(self, found: pl.DataFrame) -> pl.DataFrame:
+        certain, unsure = nw.from_native(found).filter(self._sure).to_native(), self._doubtful(self._known)
         if found[RECORDS].sum() != pl.concat([certain[RECORDS], unsure[RECORDS]]).sum():
             raise AssertionError("the rows kept aside are not those that were not counted")
         read = self.learner.read_back(self._keyed(certain, kept=False), self.rows.numbers)
@@ -122,16 +148,12 @@ class Query:
         doubtful: pl.LazyFrame = narrowed(printed, known).to_native()
         return doubtful.collect(engine="streaming")
 
-    def _collected(self, cells: Frame, rows: Frame, *others: pl.LazyFrame) -> pl.DataFrame:
-        """The counts of rows; `others` are written in the same pass, and so are the ids of records with their cells."""
-        queries: list[pl.LazyFrame] = [cells.to_native(), *others]
-        if self.asked.id is not None:
-            ids = rows.to_native().filter(pl.col("id").is_not_null()).select("id", key=self._key)
-            queries.append(ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True))
-        found = pl.collect_all(queries, engine="streaming")[0]
-        if ragged := found[BEYOND].sum():
-            raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
-        return found.with_columns(pl.col(RECORDS).cast(pl.Int64))
+    def _ids(self, rows: Frame) -> list[pl.LazyFrame]:
+        """The ids of records, with their cells, written in the same pass."""
+        if self.asked.id is None:
+            return []
+        ids = rows.to_native().filter(pl.col("id").is_not_null()).select("id", key=self._key)
+        return [ids.sink_parquet(self._spilt, compression="uncompressed", statistics=False, lazy=True)]
 
     def _identified(self) -> pl.LazyFrame:
         """The rows with their ids as 64 bits."""
@@ -152,6 +174,13 @@ class Query:
     @property
     def _prints(self) -> list[str]:
         return [PRINT + name for name in (FILE, *self.learner.plain, *self.learner.groups)]
+
+    @property
+    def _sure(self) -> nw.Expr:
+        is_sure = sure(self._known)
+        for fault in self._fault:
+            is_sure &= nw.col(fault).is_null()
+        return is_sure
 
     @cached_property
     def _fault(self) -> list[str]:

@@ -102,7 +102,9 @@ def can_be_scanned(extract: Extract) -> bool:
     """Whether an extract's rows can be read as they stand, by a reader that is quick and trusts them."""
     if extract.records is not None or extract.kinds:
         return True
-    return extract.is_straight and (not extract.has_quotes or are_sound(extract.path, extract.delimiter))
+    if not extract.is_straight or extract.is_sound is not None:
+        return extract.is_straight and bool(extract.is_sound)
+    return are_sound(extract.path, extract.delimiter)
 
 
 def unreadable(extracts: list[Extract], error: Exception) -> InputError:

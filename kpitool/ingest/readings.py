@@ -3,6 +3,7 @@
 A text that cannot be read has a reason instead of a value, so that nothing turns to null in silence.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -57,6 +58,7 @@ class Reading:
     read: Callable[..., Row]
     narrows: bool = False
     likely: tuple[tuple[str | None, ...], ...] = ()
+    same: pl.Expr | None = None
 
 
 def readings(
@@ -77,7 +79,8 @@ def readings(
         found[SCOPE] = Reading((SCOPE,), SCOPE_SCHEMA, _scope_reader(source.columns.scope, registry), likely=titles)
     areas = tuple(field for field in ("area", "area_name") if getattr(source.columns, field) is not None)
     if areas and source.place is None:
-        found[AREA] = Reading(areas, AREA_SCHEMA, _area_reader(areas, source, registry, lookup), narrows=True)
+        same = _district(areas, lookup) if source.area.kind == "small_area" else None
+        found[AREA] = Reading(areas, AREA_SCHEMA, _area_reader(areas, source, registry, lookup), True, (), same)
     for name in source.dimensions:
         field = DIMENSION + name
         schema = {field + "=": pl.String(), "why_" + field: pl.String()}
@@ -139,7 +142,7 @@ def _area_reader(
     def plain(text: str | None) -> str | None:
         return text.strip() or None if text else None
 
-    def read(first: str | None, second: str | None = None) -> Row:  # each of 35,000 small areas passes here
+    def read(first: str | None, second: str | None = None) -> Row:
         code, name = (plain(first), plain(second)) if fields[0] == AREA else (None, plain(first))
         if code is None and name is None:
             return None, False, None, None
@@ -223,6 +226,22 @@ def _area_finder(source: Source, registry: Registry) -> Finder:
         return Place(None, name or code)
 
     return find
+
+
+def _district(fields: tuple[str, ...], lookup: Mapping[str, str]) -> pl.Expr:
+    """What tells the district of a small area, where its code and name are written as they should be."""
+    code, name = (
+        pl.col(field) if field in fields else pl.lit(None, dtype=pl.String) for field in ("area", "area_name")
+    )
+    named = name.str.extract(f"^{_plain(SMALL_AREA_NAME)}$")
+    looked_up = code.replace_strict([*lookup], [*lookup.values()], default=None, return_dtype=pl.String)
+    is_code = code.is_null() | code.str.contains(f"^(?:{_plain(SMALL_AREA_CODE)})$")
+    return pl.when(is_code).then(pl.coalesce(looked_up, named))
+
+
+def _plain(pattern: re.Pattern[str]) -> str:
+    """A pattern for Polars, which knows digits of more alphabets."""
+    return pattern.pattern.replace(r"\d", "[0-9]")
 
 
 def _current(named: Iterable[Area]) -> Area:

@@ -4,7 +4,9 @@ In the same pass rows that may prove faulty, and the ids of records, are kept as
 grow with the number of rows and no file need be read twice.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -114,21 +116,39 @@ def passed(
 ) -> Pass:
     """Counts the records of extracts by their texts; `done` is told the number of the last that is read.
 
+    While what one query found is read, the next one runs already, unless so much is new that it had better wait.
+
     Raises:
         polars.exceptions.PolarsError, OSError: an extract cannot be read as it stands.
     """
     found = Pass(extracts, asked, Learner(asked.readings, asked.columns), pl.DataFrame(), [], [])
-    folder, parts = Path(mkdtemp(dir=workspace)), list[pl.DataFrame]()
-    for number, batch in enumerate(_batches(extracts)):
-        query = Query(raw_rows(batch, asked.fields), asked, found.learner, folder / f"{number}")
-        if number == 0 and query.rows.size > AT_FIRST:
-            found.learner.learn(query.sample())
-        counted = query.run()
+    folder, parts, settled = Path(mkdtemp(dir=workspace)), list[pl.DataFrame](), False
+    running = deque[tuple[Query, Future[pl.DataFrame]]]()
+
+    def read_one() -> None:
+        nonlocal settled
+        query, cells = running.popleft()
+        counted = query.counted(cells.result())
+        settled = counted.settled
         found.learner.learn(counted.cells)
         parts.append(counted.cells)
         found.aside += [counted.aside] if counted.aside else []
         found.spilt += [counted.spilt] if counted.spilt else []
-        done(max(batch))
+        done(max(query.rows.numbers.values()))
+
+    beside = ThreadPoolExecutor(max_workers=1)
+    try:
+        for number, batch in enumerate(_batches(extracts)):
+            while running and not (settled and len(running) < 2):
+                read_one()
+            query = Query(raw_rows(batch, asked.fields), asked, found.learner, folder / f"{number}")
+            if number == 0 and query.rows.size > AT_FIRST:
+                found.learner.learn(query.sample())
+            running.append((query, beside.submit(query.run)))
+        while running:
+            read_one()
+    finally:
+        beside.shutdown(cancel_futures=True)
     every = pl.concat(parts, how="diagonal").lazy().pipe(found.learner.alike).collect()
     found.cells = every.pipe(found.learner.spelt).pipe(with_fault)
     return found

@@ -1,6 +1,7 @@
 """How far reading has come, for whoever waits: told by what is done, of how much, in bytes."""
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 Watch = Callable[[str, int, int], None]
@@ -14,10 +15,9 @@ def unwatched(stage: str, done: int, total: int) -> None:
 
 def by_file(watch: Watch, stage: str, paths: Sequence[Path]) -> Callable[[int], None]:
     """Told of the number of each file as it is done, tells how many bytes that makes."""
-    sizes = [_size(path) for path in paths]
-    total = sum(sizes)
-    watch(stage, 0, total)
-    return lambda number: watch(stage, sum(sizes[: number + 1]), total)
+    sums = [0, *accumulate(_size(path) for path in paths)]
+    watch(stage, 0, sums[-1])
+    return lambda number: watch(stage, sums[number + 1], sums[-1])
 
 
 def _size(path: Path) -> int:

@@ -18,6 +18,10 @@ def district(text: str | None) -> tuple[str | None, str | None]:
 SMALL_AREAS = Reading(("area",), {"code": pl.String(), "why_area": pl.String()}, district, narrows=True)
 
 
+def texts(*given: str | None) -> pl.DataFrame:
+    return pl.DataFrame({"area": given}, schema={"area": pl.String()})
+
+
 def prints(*numbers: int) -> pl.Series:
     return pl.Series("print", numbers, dtype=pl.UInt64)
 
@@ -65,12 +69,12 @@ def test_each_text_is_read_once() -> None:
 
     meanings = Meanings(Reading(("area",), SMALL_AREAS.schema, reading, likely=(("Northton 001A",),)), most=10)
     for _ in range(2):
-        meanings.read([("Northton 001A",), ("Southton 001A",), ("Nowhere",), (None,)])
+        meanings.read(texts("Northton 001A", "Southton 001A", "Nowhere", None))
     assert read == ["Northton 001A", "Southton 001A", "Nowhere", None]
     assert meanings.table["area"].to_list() == ["Northton 001A", "Southton 001A"]
 
 
 def test_of_more_texts_than_are_remembered_nothing_is_said() -> None:
     meanings = Meanings(SMALL_AREAS, most=1)
-    meanings.read([("Northton 001A",), ("Southton 001A",)])
+    meanings.read(texts("Northton 001A", "Southton 001A"))
     assert list(meanings.of) == [("Northton 001A",)]
