@@ -4,7 +4,7 @@ import contextlib
 import json
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from obstore.exceptions import NotFoundError
@@ -49,8 +49,8 @@ class Documents:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # rejected records may be personal
         return folder
 
-    def keep(self, folder: str, content: bytes, ending: str) -> str:
-        """Keeps a document, and gives its name.
+    def keep(self, folder: str, content: bytes | Path, ending: str) -> str:
+        """Keeps a document, or a copy of a file, and gives its name.
 
         Raises:
             StoreError: it cannot be written.
@@ -133,9 +133,12 @@ class Documents:
                 self.files.put(ABOUT, json.dumps({"format": FORMAT, "version": __version__}).encode())
 
 
-def document_name(folder: str, content: bytes, ending: str) -> str:
+def document_name(folder: str, content: bytes | Path, ending: str) -> str:
     """The name of a document in a folder of the store."""
-    return f"{folder}/{sha256(content).hexdigest()}.{ending}"
+    if isinstance(content, bytes):
+        return f"{folder}/{sha256(content).hexdigest()}.{ending}"
+    with content.open("rb") as file:
+        return f"{folder}/{file_digest(file, sha256).hexdigest()}.{ending}"
 
 
 def expired(name: str, today: date) -> bool:

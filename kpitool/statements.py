@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import polars as pl
 
@@ -13,7 +14,7 @@ class Statement:
     """What one source says in one ingest, ready to be committed.
 
     `observations`: store rows. `coverage`: `extract`, `scope`, `start`, `months`. `reading` names the
-    definition under which the extracts were read. `receipt` is a JSON text, `rejected` a frame or nothing.
+    definition under which the extracts were read. `receipt` is a JSON text, `rejected` a Parquet file, or nothing.
     """
 
     source: str
@@ -22,7 +23,7 @@ class Statement:
     reading: str
     receipt: str
     registry: str
-    rejected: pl.DataFrame
+    rejected: Path | None
     expires: date
     version: str
 

@@ -5,7 +5,6 @@ happens before that commit leaves the store as it was.
 """
 
 import contextlib
-import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -198,13 +197,13 @@ class Store:
             StoreError: the store cannot be written, or other writers kept committing first.
         """
         found = self._table()
-        documents = {
+        documents: dict[str, tuple[str, bytes | Path, str]] = {
             "receipt": ("receipts", statement.receipt.encode(), "json"),
             "registry": ("registries", statement.registry.encode(), "json"),
         }
-        if statement.rejected.height:
+        if statement.rejected is not None:
             folder = f"rejected/{statement.expires:%Y-%m-%d}"
-            documents["rejected"] = (folder, _parquet(statement.rejected), "parquet")
+            documents["rejected"] = (folder, statement.rejected, "parquet")
         receipt = document_name(*documents["receipt"])
         mark = Mark(statement.source, receipt, found.version() if found else None, datetime.now(UTC))
         with self._marked(mark):
@@ -489,9 +488,3 @@ def _refuse_taken(label: str, table: DeltaTable) -> None:
                 f"edition {commit.number} of {commit.time:%d %b %Y} has the label {quoted(commit.label)} already",
                 help="choose another label; what a board saw is not frozen twice",
             )
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    target = io.BytesIO()
-    frame.write_parquet(target)
-    return target.getvalue()

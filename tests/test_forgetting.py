@@ -98,7 +98,8 @@ def test_a_registry_stays_while_a_kept_edition_is_read_by_it(tmp_path: Path) -> 
 
 def test_rejected_records_go_with_the_edition_that_made_them(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
-    rejected = pl.DataFrame({"file": ["a.csv"]})
+    rejected = tmp_path / "rejected.parquet"
+    pl.DataFrame({"file": ["a.csv"]}).write_parquet(rejected)
     first = store.replace(replace(statement({("home", 1): 1}), rejected=rejected, expires=date(2999, 1, 1)))
     store.replace(statement({("home", 2): 2}, extract="e2"))
     assert first.rejected in store.sizes()

@@ -38,7 +38,7 @@ def statement(
         reading="offence#1",
         receipt=json.dumps({"extract": extract}),
         registry="{}",
-        rejected=pl.DataFrame(),
+        rejected=None,
         expires=date(2020, 1, 1),
         version="0",
     )
@@ -320,12 +320,14 @@ def test_a_location_that_can_be_no_store_says_so(tmp_path: Path) -> None:
             Store(location)
 
 
-def test_rejected_records_are_forgotten_on_their_day(store: Store) -> None:
+def test_rejected_records_are_forgotten_on_their_day(store: Store, tmp_path: Path) -> None:
     kept = statement({("home", 1): 5})
-    rejected = pl.DataFrame({"file": ["a.csv"]})
+    rejected = tmp_path / "rejected.parquet"
+    pl.DataFrame({"file": ["a.csv"]}).write_parquet(rejected)
     commit = store.replace(Statement(**{**vars(kept), "rejected": rejected}))
     assert commit.rejected is not None
     path = Path(store.location) / commit.rejected
+    assert store.document(commit.rejected) == rejected.read_bytes()
     store.forget_expired(date(2020, 1, 1))
     assert path.exists()
     store.forget_expired(date(2020, 1, 2))

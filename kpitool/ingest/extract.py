@@ -14,7 +14,7 @@ from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
-from kpitool.ingest.engine import Engine, Here, Pass
+from kpitool.ingest.engine import Engine, Here
 from kpitool.ingest.files import Extract
 from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
@@ -30,6 +30,7 @@ from kpitool.ingest.receipt import (
     out_of_area_names,
     repeated_cells,
 )
+from kpitool.ingest.rejected import Rejected, rejected
 from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
@@ -44,30 +45,18 @@ KINDS = {
 
 HELD_BACK = (pl.col("outcome") == Outcome.ACCEPTED.value) & pl.col("mark").is_in(MISSING)
 
-REJECTED: dict[str, pl.DataType] = {
-    "file": pl.String(),
-    "extract": pl.String(),
-    "line": pl.Int64(),
-    "sheet": pl.String(),
-    "cell": pl.String(),
-    "values": pl.String(),
-    "reasons": pl.List(pl.String()),
-}
-
 
 @dataclass(frozen=True)
 class Ingested:
     """What a source's extracts say: observations (store rows), coverage by extract, the rejected, a receipt.
 
-    `coverage`: `extract` (its identity), `scope`, `start`, `months`. `rejected`: `file`, its identity
-    `extract`, `line` (or row), `sheet`, `cell` (where a cell is a record), `values` (JSON, the declared columns alone)
-    and `reasons`.
+    `coverage`: `extract` (its identity), `scope`, `start`, `months`. `rejected` lies in the workspace.
     """
 
     source: str
     observations: pl.DataFrame
     coverage: pl.DataFrame
-    rejected: pl.DataFrame
+    rejected: Rejected
     receipt: Receipt
 
 
@@ -102,11 +91,17 @@ def read_extracts(
     received = [each.extract for each in distinct]
     require_columns(received, asked.fields)
     found = (engine or Here()).passed(received, asked, workspace, watch)
-    files, cells = found.extracts, with_declared(found.cells, declared)
-    read = with_fields(cells, source, registry, ways)
+    files = found.extracts
+    read = with_fields(with_declared(found.cells, declared), source, registry, ways)
     coverage = _coverage(declared, read)
     raw = [*columns, "fault", "kept", *found.prints]
-    sorted_out = judged(read, coverage, raw)
+    spelt = source.layout is Layout.COUNTS or source.columns.id is not None
+    sorted_out = judged(read, coverage, raw, spelt=spelt)
+    lines = dict(read.group_by("file").agg(pl.col("records").sum()).iter_rows())
+    found.cells, read = (
+        found.cells.clear(),
+        read.clear(),
+    )  # of many extracts they take more memory than all that follows
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
     warnings += [note for file in files for note in file.notes]
     if source.layout is Layout.COUNTS:
@@ -124,17 +119,16 @@ def read_extracts(
         warnings += doubtful_percentages(counted)
     if source.layout is Layout.VALUES:
         refuse_doubled_figures(counted, files)
-    rejected, blank = _rejected(found, identities, sorted_out.bad)
-    lines = dict(cells.group_by("file").agg(pl.col("records").sum()).iter_rows())
-    read_from = [lines.get(number, 0) - blank.get(number, 0) for number in range(len(files))]
+    refused = rejected(found, identities, sorted_out.bad, workspace)
+    read_from = [lines.get(number, 0) - refused.blank[number] for number in range(len(files))]
     if source.layout is Layout.COUNTS and source.area.kind == "area":
         warnings += repeated_cells(counted, files)
     warnings += out_of_area_names(good)
-    receipt = account(name, source, files, identities, read_from, counted, coverage, rejected, warnings)
+    receipt = account(name, source, files, read_from, counted, coverage, refused, warnings)
     _require_some(receipt, source)
     names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
     stated = coverage.join(names, on="file", how="left").drop("file")
-    return Ingested(name, _observations(counted, source, files), stated, rejected, receipt)
+    return Ingested(name, _observations(counted, source, files), stated, refused, receipt)
 
 
 def _require_some(receipt: Receipt, source: Source) -> None:
@@ -249,28 +243,3 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
         merged = per_file.group_by(keys).agg(pl.col("count", "denominator", "mark", *FIGURE).first())
     supplied = {"figure": "value", "figure_lower95": "lower95", "figure_upper95": "upper95"}
     return as_facts(merged.rename(supplied, strict=False).sort(keys))
-
-
-def _rejected(found: Pass, identities: list[str], bad: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
-    """The rejected records with file, line and reasons.
-
-    A blank line is no record; beside the records stands how many of them each file (by its number) has.
-    """
-    cells = {column: pl.col(field) for field, column in found.asked.columns.items()}
-    values = [pl.when(cell != "").then(cell).alias(column) for column, cell in cells.items()]  # "" is blank as well
-    names = pl.DataFrame(
-        [(number, file.name, identities[number], file.sheet) for number, file in enumerate(found.extracts)],
-        schema={"number": pl.UInt32(), "name": pl.String(), "extract": pl.String(), "sheet": pl.String()},
-        orient="row",
-    )
-    parts, blank = [pl.DataFrame(schema={"number": pl.UInt32(), **REJECTED})], dict[int, int]()
-    for rows in found.faulty(bad):
-        blank |= dict(rows.filter("blank").group_by("file").agg(pl.len()).iter_rows())
-        named = (
-            rows.filter(~pl.col("blank"))
-            .rename({"file": "number"})
-            .join(names, on="number", how="left", maintain_order="left")
-        )
-        encoded = pl.struct(values).struct.json_encode().alias("values")
-        parts.append(named.with_columns(encoded, file="name").select(parts[0].columns))
-    return pl.concat(parts).sort("number", maintain_order=True).drop("number"), blank

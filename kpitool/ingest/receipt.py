@@ -9,12 +9,12 @@ import polars as pl
 from kpitool.errors import counted, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.files import Extract
+from kpitool.ingest.rejected import Rejected
 from kpitool.ingest.restatement import Restated
 from kpitool.period import add_months
 from kpitool.registry.sources import Dimension, Layout, Source
 from kpitool.tables import DIMENSION
 
-EXAMPLES = 20
 _PLACE = ["file", "line", "cell", "reasons"]
 
 
@@ -92,11 +92,10 @@ def account(
     name: str,
     source: Source,
     files: list[Extract],
-    identities: list[str],
     read: list[int],
     cells: pl.DataFrame,
     coverage: pl.DataFrame,
-    rejected: pl.DataFrame,
+    rejected: Rejected,
     warnings: list[str],
 ) -> Receipt:
     """The receipt of cells (`checks.summed`, with outcomes), their coverage and the rejected records.
@@ -108,8 +107,8 @@ def account(
     for number, outcome, records, superseded in ends.iter_rows():
         by_file[number][Outcome(outcome)] += records
         by_file[number][Outcome.SUPERSEDED] += superseded
-    for identity, records in rejected.group_by("extract").agg(pl.len()).iter_rows():
-        by_file[identities.index(identity)][Outcome.REJECTED] = records
+    for number, records in rejected.by_file.items():
+        by_file[number][Outcome.REJECTED] = records
     parts = tuple(
         FileReceipt(file.name, file.digest, records, ended)
         for file, records, ended in zip(files, read, by_file, strict=True)
@@ -117,20 +116,14 @@ def account(
     empty = [f"{quoted(part.name)} holds a header and no records" for part in parts if not part.records]
     if negative := int(cells["negative"].sum()):
         empty.append(f"kept as they are, with a count below zero: {counted(negative, 'record')}")
-    reasons = (
-        rejected.explode("reasons")
-        .group_by("reasons")
-        .agg(records=pl.len())
-        .sort("records", "reasons", descending=[True, False])
-    )
     return Receipt(
         source=name,
         files=parts,
         records=sum(part.records for part in parts),
         outcomes={outcome: sum(part.outcomes[outcome] for part in parts) for outcome in Outcome},
         covers=tuple(runs(coverage, source.frequency.months)),
-        reasons=tuple(Reason(text, records) for text, records in reasons.head(50).iter_rows()),
-        examples=tuple(RejectedRecord(*place) for place in rejected.head(EXAMPLES)[_PLACE].iter_rows()),
+        reasons=tuple(Reason(text, records) for text, records in rejected.reasons.head(50).iter_rows()),
+        examples=tuple(RejectedRecord(*place) for place in rejected.first[_PLACE].iter_rows()),
         warnings=(*warnings, *empty),
     )
 

@@ -17,7 +17,7 @@ from kpitool.store import Edition, Store
 class Rejects:
     """The rejected records of one commit, until the day `kept_until`; none where that day is past.
 
-    `records`: as `extract.REJECTED`, and `live`, whether anything of their extract still stands as it said then.
+    `records`: as `rejected.REJECTED`, and `live`, whether anything of their extract still stands as it said then.
     `number` is how many there were.
     """
 

@@ -54,7 +54,7 @@ class Pass:
         return with_superseded(good, self.spilt, texts)
 
     def faulty(self, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """The rows of faulty cells, some at a time, each in their order.
+        """The rows of faulty cells, some at a time, in the order of files and rows.
 
         `bad`: cells of this pass with `reasons`. Columns out: `file`, `row`, `line`, `cell`, `blank` (whether it is a
         line with no text at all), the fields and `reasons`. Those of a file that were not all kept aside are looked up
@@ -62,12 +62,22 @@ class Pass:
         """
         texts = pl.col([*self.asked.columns]).fill_null("").str.strip_chars()  # a blank may stand for none, being alike
         nothing = pl.all_horizontal(texts == "")  # which may be a blank line
-        anew = bad.filter(~pl.col("kept") | nothing)["file"].unique().sort().to_list()
-        aside = bad.filter(~pl.col("file").is_in(anew))
-        for kept in self.aside if aside.height else ():
-            yield self._kept(kept, aside).sort("file", "row")
-        for number in anew:
-            yield self._looked_up(number, bad.filter(pl.col("file") == number)).sort("row")
+        again = bad.filter(~pl.col("kept") | nothing)["file"].unique().to_list()
+        for aside, numbers in self._queries(bad):
+            here = bad.filter(pl.col("file").is_in(numbers))
+            kept, anew = (here.filter(pl.col("file").is_in(again) == lost) for lost in (False, True))
+            found = [self._looked_up(cells["file"][0], cells) for cells in anew.partition_by("file")]
+            if aside is not None and kept.height:
+                found.append(self._kept(aside, kept))
+            if found:
+                yield pl.concat(found).sort("file", "row")
+
+    def _queries(self, bad: pl.DataFrame) -> Iterator[tuple[Aside | None, list[int]]]:
+        """What each query kept aside and the numbers of its files, in their order; a file by itself where none did."""
+        if self.aside:
+            yield from ((aside, aside.places["file"].to_list()) for aside in self.aside)
+        else:
+            yield from ((None, [number]) for number in bad["file"].unique().sort())
 
     def _kept(self, aside: Aside, bad: pl.DataFrame) -> pl.DataFrame:
         keys = [*self._keys(), "file"]

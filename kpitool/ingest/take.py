@@ -131,7 +131,7 @@ def take(
             reading=reading,
             receipt=json.dumps(receipt.to_keep(), ensure_ascii=False, sort_keys=True),
             registry=loaded.snapshot,
-            rejected=read.rejected,
+            rejected=read.rejected.path,
             expires=expiry(today, loaded.registry.rejected_kept),
             version=__version__,
         )

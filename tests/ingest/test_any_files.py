@@ -69,7 +69,7 @@ def all_accounted_for(read: Ingested) -> bool:
     receipt = read.receipt
     parts = all(sum(part.outcomes.values()) == part.records for part in receipt.files)
     rejected = receipt.outcomes[Outcome.REJECTED] == read.rejected.height
-    reasons = bool(read.rejected.select((pl.col("reasons").list.len() > 0).all()).item())
+    reasons = bool(read.rejected.records().select((pl.col("reasons").list.len() > 0).all()).item())
     return parts and rejected and reasons and sum(receipt.outcomes.values()) == receipt.records
 
 

@@ -85,7 +85,7 @@ def test_a_record_with_three_faults_is_rejected_once_with_three_reasons_and_its_
     rows = '2019-10,"Home\nPolice",E01025631,Burglary\n2019-13,Home Police,E0102563,Burglry\n'
     read = take(world, world.write("2019-10-home.csv", HEADER + rows))
     assert outcomes(read) == {"rejected": 1, "out_of_area": 1}
-    (row,) = read.rejected.rows(named=True)
+    (row,) = read.rejected.records().rows(named=True)
     assert (row["file"], row["line"]) == ("2019-10-home.csv", 4)
     assert row["reasons"] == [
         "Month '2019-13' is not a month such as 2019-12",
@@ -290,8 +290,8 @@ def test_a_row_with_a_field_too_many_is_rejected_alone(world: World) -> None:
     rows = GOOD + GOOD.replace("\n", ",extra\n") + GOOD.replace("\n", ",\n")
     read = take(world, world.write("2019-10-home.csv", HEADER + rows))
     assert outcomes(read) == {"accepted": 2, "rejected": 1}
-    assert read.rejected["line"].to_list() == [3]
-    assert read.rejected["reasons"].to_list() == [["5 fields where the header has 4"]]
+    assert read.rejected.records()["line"].to_list() == [3]
+    assert read.rejected.records()["reasons"].to_list() == [["5 fields where the header has 4"]]
 
 
 @linux

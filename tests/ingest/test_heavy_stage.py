@@ -94,7 +94,7 @@ def said(read: Ingested) -> Expected:
     counts = Counter({(f"{start:%Y-%m}", area, offence): int(n) for start, area, offence, n in observed.iter_rows()})
     rejected = [
         (file, line, json.loads(values)["Offence"] or "")
-        for file, line, values in read.rejected.select("file", "line", "values").iter_rows()
+        for file, line, values in read.rejected.records().select("file", "line", "values").iter_rows()
     ]
     return Expected(Counter(outcomes(read)), counts, rejected)
 
@@ -187,11 +187,30 @@ def test_a_file_is_not_read_again_for_the_faults_in_it(world: World, monkeypatch
     assert (outcomes(read), looked_up) == ({"accepted": 2, "rejected": 7}, [])
 
 
+@pytest.mark.parametrize("size", [1, 1 << 30])
+def test_rejected_records_stand_in_the_order_of_files_and_lines_however_they_were_found(
+    world: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    monkeypatch.setattr(streaming, "AT_FIRST", size)
+    bad, worse = (*GOOD[:4], "Theft", ""), ("", "2019-10", "Hme", "Northton", "Theft", "")
+    files = {f"2019-10-log.{name}.csv": [GOOD, bad, (*GOOD[:5], name), worse, bad] for name in "abcd"}
+    paths = written(world, files, "csv")
+    paths[1].write_text(csv_text([HEADER, bad]) + "\n\n" + csv_text([GOOD, worse]))  # is read again for its blank lines
+    read = take(world, *paths)
+    lines = [(f"2019-10-log.{name}.csv", line) for name in "abcd" for line in ((2, 6) if name == "b" else (3, 5, 6))]
+    assert read.rejected.records().select("file", "line").rows() == lines
+    assert read.rejected.records()["reasons"].list.len().to_list() == [1, 2, 1, 1, 2, 1, 2, 1, 1, 2, 1]
+    assert (read.rejected.height, dict(read.rejected.blank)) == (11, {1: 2})
+    assert [(each.file, each.line) for each in read.receipt.examples] == lines
+    assert [reason.records for reason in read.receipt.reasons] == [11, 4]
+
+
 def test_a_blank_line_is_no_record_and_the_lines_below_it_keep_their_numbers(world: World) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     text = csv_text([HEADER, GOOD]) + "\n\n" + csv_text([(*GOOD[:4], "Theft", "")]) + "\n"
     read = take(world, world.write("2019-10-log.csv", text))
-    assert (outcomes(read), read.rejected["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
 
 
 def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:
@@ -202,4 +221,4 @@ def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None
     ]
     read = take(world, *files)
     assert outcomes(read) == {"accepted": 2, "rejected": 1}
-    assert read.rejected["line"].to_list() == [3]
+    assert read.rejected.records()["line"].to_list() == [3]

@@ -445,7 +445,7 @@ def test_one_enormous_cell_is_refused_or_rejected_with_its_line(world: World) ->
         if column == 1:  # a place that the registry lacks, whatever it is called
             assert outcomes(take(world, file)) == {"accepted": 3, "out_of_area": 1}
             continue
-        refused = take(world, file).rejected
+        refused = take(world, file).rejected.records()
         assert refused["line"].to_list() == [5]
         assert max(len(reason) for reason in refused["reasons"][0]) < 200
 

@@ -57,7 +57,7 @@ def taken(world: World, engine: Engine, *files: Path) -> Ingested:
 
 def said(read: Ingested) -> dict[str, Any]:
     """All that an ingest says, but for lines, the order of what has none, and warnings."""
-    rejected = read.rejected.select("file", "values", "reasons").iter_rows()
+    rejected = read.rejected.records().select("file", "values", "reasons").iter_rows()
     return {
         "observations": read.observations.rows(),
         "coverage": read.coverage.sort(pl.all()).rows(),
@@ -71,7 +71,7 @@ def said(read: Ingested) -> dict[str, Any]:
 def assert_alike(world: World, session: Any, *files: Path) -> Ingested:
     here, there = taken(world, Here(), *files), taken(world, OnSpark(session), *files)
     assert said(there) == said(here)
-    assert there.rejected["line"].is_null().all()
+    assert there.rejected.records()["line"].is_null().all()
     return there
 
 

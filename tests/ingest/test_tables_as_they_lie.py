@@ -94,7 +94,7 @@ def test_a_published_workbook_in_small(world: World, kind: str) -> None:
     assert [note for note in read.receipt.warnings if "ends before line 10; 2 rows below it left alone" in note]
     world.change(', "-": zero', "")
     read = take(world, world.folder / f"log.{kind}")
-    assert (outcomes(read), read.rejected["cell"].to_list()) == ({"accepted": 8, "rejected": 1}, ["F8"])
+    assert (outcomes(read), read.rejected.records()["cell"].to_list()) == ({"accepted": 8, "rejected": 1}, ["F8"])
 
 
 def test_notes_at_labels_and_columns_do_not_count(world: World) -> None:

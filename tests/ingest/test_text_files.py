@@ -49,7 +49,9 @@ def test_mixed_line_ends_part_rows_and_a_quoted_one_does_not(world: World) -> No
     )
     read = take(world, world.write("log.csv", text))
     assert told(read) == READ
-    assert read.rejected.select("line").to_series().to_list() == [7]  # the header and a label take two lines each
+    assert read.rejected.records().select("line").to_series().to_list() == [
+        7
+    ]  # the header and a label take two lines each
 
 
 def test_letters_of_an_old_encoding_are_read_and_told(world: World) -> None:
@@ -71,7 +73,7 @@ def test_a_row_a_field_short_or_long_is_told_by_its_line(world: World) -> None:
     text = csv_text(TABLE) + "2019-11,Southton\n2019-11,Southton,Burglary,7,8\n2019-11,Southton,Burglary,5,\n"
     read = take(world, world.write("log.csv", text))
     assert outcomes(read) == {"accepted": 4, "rejected": 2}
-    assert dict(read.rejected.select("line", pl.col("reasons").list.sort()).iter_rows()) == {
+    assert dict(read.rejected.records().select("line", pl.col("reasons").list.sort()).iter_rows()) == {
         5: ["Crimes is blank", "Offence is blank"],
         6: ["5 fields where the header has 4"],
     }

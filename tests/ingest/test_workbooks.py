@@ -60,7 +60,7 @@ def test_a_text_in_a_number_cell_is_rejected_with_its_line(world: World, kind: s
     rows = [*TABLE, ("2019-11", "Southton", "Burglary", "three"), ("2019-11", "Southton", "Theft", "n/a")]
     read = take(world, WORKBOOKS[kind](world.folder / f"log.{kind}", {"Data": rows}))
     assert told(read) == READ
-    assert dict(read.rejected.select("line", pl.col("reasons").list.first()).iter_rows()) == {
+    assert dict(read.rejected.records().select("line", pl.col("reasons").list.first()).iter_rows()) == {
         5: "Crimes 'three' is not a number",
         6: "Crimes 'n/a' is not a number; if it is a mark, say what it means: marks: {'n/a': not_available}",
     }
@@ -95,7 +95,7 @@ def test_a_formula_an_error_and_a_blank_are_told_apart(world: World) -> None:
     for file in (xlsx(world.folder / "odd.xlsx", {"Data": rows}), odf):
         read = take(world, file)
         assert told(read) == READ
-        assert read.rejected.sort("line")["reasons"].list.first().to_list() == ODD_CELLS, file.name
+        assert read.rejected.records().sort("line")["reasons"].list.first().to_list() == ODD_CELLS, file.name
 
 
 @pytest.mark.parametrize("kind", WORKBOOKS)

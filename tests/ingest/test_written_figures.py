@@ -38,7 +38,7 @@ def test_numbers_as_they_are_written(world: World) -> None:
     read = take(world, csv_file(world, [HEADER, *rows]))
     assert [number for _, _, _, number in told(read)] == list(written.values())
     assert str(told(read)[3][3]) == "0.0"  # and no -0.0
-    assert read.rejected["line"].to_list() == list(range(len(written) + 2, len(texts) + 2))
+    assert read.rejected.records()["line"].to_list() == list(range(len(written) + 2, len(texts) + 2))
     declare(world, layout="values", columns="{period: Month, area_name: Area, value: Crimes}", dimensions="")
     shares = [("2019-10", "Northton", "", "64.5%"), ("2019-10", "Southton", "", "7 %")]
     read = take(world, csv_file(world, [HEADER, *shares]))
