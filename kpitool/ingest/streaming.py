@@ -150,6 +150,7 @@ def passed(
     finally:
         beside.shutdown(cancel_futures=True)
     every = pl.concat(parts, how="diagonal").lazy().pipe(found.learner.alike).collect()
+    parts.clear()
     found.cells = every.pipe(found.learner.spelt).pipe(with_fault)
     return found
 
