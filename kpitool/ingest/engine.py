@@ -17,6 +17,7 @@ from kpitool.ingest.raw import can_be_scanned, repaired, unreadable
 from kpitool.ingest.repeats import Repeats
 from kpitool.ingest.streaming import UNREADABLE, passed, readable
 from kpitool.ingest.watch import Watch, by_file
+from kpitool.ingest.workspace import is_full, room
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Source
 
@@ -112,13 +113,18 @@ class Here:
         refused, with the line."""
         files = [file if can_be_scanned(file) else repaired(file, workspace) for file in extracts]
         done = by_file(watch, "reading", [file.path for file in files])
-        try:
-            return passed(files, asked, workspace, done)
-        except UNREADABLE:
+        with room(workspace):
+            try:
+                return passed(files, asked, workspace, done)
+            except UNREADABLE as error:
+                if is_full(workspace, error):
+                    raise
             files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
             try:
                 return passed(files, asked, workspace, done)
             except UNREADABLE as error:
+                if is_full(workspace, error):
+                    raise
                 raise unreadable(files, error) from None
 
 

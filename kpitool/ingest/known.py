@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from kpitool.ingest.coverage import Declared
-from kpitool.ingest.cube import FILE, PRINT, Known, narrowed
+from kpitool.ingest.cube import FILE, PRINT, RECORDS, Known, narrowed
 from kpitool.ingest.readings import PERIOD, SCOPE, Reading
 
 MOST_ALIKE = 500_000
@@ -157,6 +157,12 @@ class Learner:
         for name in self.groups:
             cells = spelt(cells, name, self._alike(name))
         return cells
+
+    def merged(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Counted records of which many turned out to mean the same: what is alike added up."""
+        cells = self.spelt(self.alike(cells.lazy()).collect())
+        texts = pl.col(self.grouped).first()  # the same in all
+        return cells.group_by(pl.exclude(RECORDS, *self.grouped)).agg(pl.col(RECORDS).sum(), texts)
 
     def read_back(self, cells: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:
         """The texts of counted records of which all are known, from their fingerprints."""

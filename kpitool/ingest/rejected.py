@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 import polars as pl
 
 from kpitool.ingest.engine import Pass
+from kpitool.ingest.workspace import room
 
 REJECTED: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -50,22 +51,28 @@ class Rejected:
 
 
 def rejected(found: Pass, identities: list[str], bad: pl.DataFrame, workspace: Path) -> Rejected:
-    """The records of faulty cells of a pass, with file, line and reasons, in a file of the workspace."""
+    """The records of faulty cells of a pass, with file, line and reasons, in a file of the workspace.
+
+    Raises:
+        InputError: there is no room for them.
+    """
     folder, parts = Path(mkdtemp(dir=workspace)), list[Path]()
     by_file, blank = Counter[int](), Counter[int]()
     first, reasons = pl.DataFrame(schema=REJECTED), [pl.DataFrame(schema=REASONS)]
-    for rows in found.faulty(bad):
-        blank += _by_file(rows.filter("blank"))
-        by_file += _by_file(records := rows.filter(~pl.col("blank")))
-        if records.is_empty():
-            continue
-        told = _told(records, found, identities)
-        parts.append(folder / f"{len(parts)}.parquet")
-        told.write_parquet(parts[-1], compression="lz4")  # quick, for most are written once more
-        reasons.append(_reasons(told.select("reasons", records=1).explode("reasons")))
-        if first.height < EXAMPLES:
-            first = pl.concat([first, told.head(EXAMPLES - first.height)])
-    return Rejected(_whole(parts), by_file, blank, _reasons(pl.concat(reasons)), first)
+    with room(workspace):
+        for rows in found.faulty(bad):
+            blank += _by_file(rows.filter("blank"))
+            by_file += _by_file(records := rows.filter(~pl.col("blank")))
+            if records.is_empty():
+                continue
+            told = _told(records, found, identities)
+            parts.append(folder / f"{len(parts)}.parquet")
+            told.write_parquet(parts[-1], compression="lz4")  # quick, for most are written once more
+            reasons.append(_reasons(told.select("reasons", records=1).explode("reasons")))
+            if first.height < EXAMPLES:
+                first = pl.concat([first, told.head(EXAMPLES - first.height)])
+        whole = _whole(parts)
+    return Rejected(whole, by_file, blank, _reasons(pl.concat(reasons)), first)
 
 
 REASONS = {"reasons": pl.String(), "records": pl.Int64()}

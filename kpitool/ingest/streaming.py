@@ -131,7 +131,7 @@ def passed(
         counted = query.counted(cells.result())
         settled = counted.settled
         found.learner.learn(counted.cells)
-        parts.append(counted.cells)
+        parts.append(counted.cells if settled or asked.id is not None else found.learner.merged(counted.cells))
         found.aside += [counted.aside] if counted.aside else []
         found.spilt += [counted.spilt] if counted.spilt else []
         done(max(query.rows.numbers.values()))

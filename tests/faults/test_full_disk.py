@@ -80,3 +80,19 @@ def test_an_answer_that_cannot_be_written_whole_is_not_written(tally: Tally) -> 
     assert stopped.code == 6
     assert kept.read_text(encoding="utf-8") == "before"
     assert [path.name for path in tally.world.folder.glob(".answer*")] == []
+
+
+@linux
+@pytest.mark.parametrize(("source", "kept"), [("crime", "doubtful rows"), ("tally", "rejected records")])
+def test_without_room_for_rows_that_are_kept_until_all_is_read_nothing_is_taken(
+    tally: Tally, source: str, kept: str
+) -> None:
+    odd = [f"2019-{month:02d},Home Police,E07000001,{source} {number}" for number in range(FEW) for month in (10, 19)]
+    if source == "crime":
+        tally.world.write("crime/2019-10-home.csv", "\n".join(["Month,Force,Code,Offence", *odd]) + "\n")
+    else:
+        tally.world.write("tally/odd.csv", "\n".join(["Month,Kind,Code,Count", *odd]) + "\n")
+    stopped = tally.finish("ingest", source, preexec_fn=lambda: limited(8_000))
+    assert stopped.code == 4, kept
+    assert stopped.err.startswith("error[I023]: there is no room for the rows that are kept until all is read\n")
+    assert not tally.store.commits()

@@ -67,7 +67,7 @@ def test_a_line_end_that_is_cut_by_the_first_look_makes_a_file_no_odd_one(world:
 
 
 def test_many_lines_in_quotation_marks_are_looked_at_in_one_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kpitool.ingest.quotes.MOST_LINES", 3)
+    monkeypatch.setattr("kpitool.ingest.quotes.MOST_CELLS", 3)
     line = '"2019-10","Home Police","E07000001","Burglary","a, b"\n'
     header = "Month,Force,Code,Offence,Note\n"
     assert outcomes(take(world, world.write("2019-10-home.csv", header + line * 9))) == {"accepted": 9}
