@@ -45,7 +45,7 @@ class Ledger:
         self._areas = pl.lit(True) if areas is None else pl.col("area").is_in(sorted(areas))
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
-        self._windows: dict[tuple[str, Period, int], Span] = {}
+        self._windows: dict[tuple[str, date, int, int], Span] = {}
         self._stated, self._observed = list[pl.DataFrame](), list[pl.DataFrame]()
         self._coverage = list[pl.DataFrame]()
         self._slots, self._cells = list[pl.DataFrame](), list[pl.DataFrame]()
@@ -91,7 +91,7 @@ class Ledger:
         accounts = self._opened({name: registry.indicators[name] for name in names})
         entered, new = list[Span](), list[Span]()
         for span in planned:
-            key = accounts[span.indicator], span.period, span.step
+            key = accounts[span.indicator], span.period.start, span.period.months, span.step
             own = self._windows.get(key)
             if own is None:
                 own = self._windows[key] = Span(key[0], str(len(self._windows)), span.period, span.step)

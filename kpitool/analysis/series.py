@@ -35,9 +35,10 @@ def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     if withholds(basis.registry):  # what is withheld of a chart depends on how many periods it has
         return _points(basis, planned)
     alike = _alike({span.indicator for span in planned}, basis.registry)
-    once = {(alike[span.indicator], span.period): span for span in planned}
+    once = {(alike[span.indicator], span.period.start, span.period.months): span for span in planned}
     renamed = [
-        Span(name, f"{POINT}{number}", span.period, span.step) for number, ((name, _), span) in enumerate(once.items())
+        Span(name, f"{POINT}{number}", span.period, span.step)
+        for number, ((name, *_), span) in enumerate(once.items())
     ]
     names = pl.DataFrame(
         [(span.indicator, alike[span.indicator], span.period.start, span.period.months) for span in planned],
