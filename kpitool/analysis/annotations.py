@@ -49,7 +49,7 @@ def annotations(indicator: Indicator, registry: Registry, area: str | None) -> I
     notes = [*indicator.annotations]
     for source in indicator.source:
         notes.extend(registry.sources[source].annotations)
-    for entry in registry.areas.list:
-        if entry.annotations and area is not None and entry.code in {area, *registry.geography.ancestors(area)}:
+    for entry in registry.areas.list if area is not None else ():
+        if entry.annotations and entry.code in {area, *registry.geography.ancestors(area)}:
             notes.extend(entry.annotations)
     return [(note.kind.value, note.month, note.text) for note in notes]

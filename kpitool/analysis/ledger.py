@@ -16,7 +16,7 @@ from kpitool.analysis.measures import population_table
 from kpitool.analysis.missing import missing_parts
 from kpitool.analysis.rollup import COUNTED, area_cells, slot_frame, windows_of, with_heirs
 from kpitool.analysis.rows import as_names, as_text, readings_by, rows_read, usable_coverage
-from kpitool.analysis.windows import Span
+from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.tables import Kind
@@ -50,6 +50,11 @@ class Ledger:
         self._coverage = list[pl.DataFrame]()
         self._slots, self._cells = list[pl.DataFrame](), list[pl.DataFrame]()
         self._counts = [pl.DataFrame(schema=COUNTED)]
+
+    @cached_property
+    def held(self) -> Held:
+        """The periods that each source covers for the home area."""
+        return held_periods(self.edition.coverage, self._registry, self.month)
 
     @cached_property
     def people(self) -> pl.DataFrame:

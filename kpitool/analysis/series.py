@@ -37,8 +37,7 @@ def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     alike = _alike({span.indicator for span in planned}, basis.registry)
     once = {(alike[span.indicator], span.period.start, span.period.months): span for span in planned}
     renamed = [
-        Span(name, f"{POINT}{number}", span.period, span.step)
-        for number, ((name, *_), span) in enumerate(once.items())
+        Span(name, f"{POINT}{number}", span.period, span.step) for number, ((name, *_), span) in enumerate(once.items())
     ]
     names = pl.DataFrame(
         [(span.indicator, alike[span.indicator], span.period.start, span.period.months) for span in planned],
