@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,11 @@ class Answers:
         except (OSError, ValueError):
             return Newest()
 
+    @cached_property
+    def program(self) -> str:
+        """The program that asks: told once, so that an answer is kept as that of the one which worked it out."""
+        return program()
+
     def kept(self, asked: Mapping[str, object]) -> dict[str, Any] | None:
         """The answer to what is asked, if it was kept and all that it rests on is as it was."""
         with contextlib.suppress(OSError, ValueError, RecursionError):
@@ -93,7 +99,7 @@ class Answers:
             path.unlink(missing_ok=True)
 
     def _path(self, asked: Mapping[str, object], newest: "Newest") -> Path:
-        key = json.dumps([program(), asdict(newest), str(self.registry), asked], sort_keys=True, default=str)
+        key = json.dumps([self.program, asdict(newest), str(self.registry), asked], sort_keys=True, default=str)
         return self.store / FOLDER / f"{newest.number}-{_digest(key)[:32]}.json"
 
     def _unchanged(self, files: object) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 FULL_MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -63,7 +64,7 @@ class Period:
     start: date
     months: int
 
-    @property
+    @cached_property
     def last_month(self) -> date:
         """The first day of the last month."""
         return add_months(self.start, self.months - 1)
@@ -125,7 +126,7 @@ class Quarter:
         """How the quarter was understood: "2019/20 Q3 (Oct–Dec 2019)"."""
         return f"{self.label} ({self.period.label})"
 
-    @property
+    @cached_property
     def period(self) -> Period:
         start = date(self.year, self.year_starts, 1)
         return Period(add_months(start, 3 * (self.number - 1)), 3)

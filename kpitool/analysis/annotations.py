@@ -49,7 +49,8 @@ def annotations(indicator: Indicator, registry: Registry, area: str | None) -> I
     notes = [*indicator.annotations]
     for source in indicator.source:
         notes.extend(registry.sources[source].annotations)
-    for entry in registry.areas.list:
-        if entry.annotations and area is not None and entry.code in {area, *registry.geography.ancestors(area)}:
-            notes.extend(entry.annotations)
+    if area is not None:
+        above = {area, *registry.geography.ancestors(area)}
+        for entry in registry.areas.list:
+            notes.extend(entry.annotations if entry.code in above else ())
     return [(note.kind.value, note.month, note.text) for note in notes]

@@ -4,10 +4,11 @@ A rise from a lockdown year says little of the year that rose.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import polars as pl
 
-from kpitool.analysis.annotations import blocking
+from kpitool.analysis.annotations import blocking, noted_areas
 from kpitool.analysis.basis import Basis
 from kpitool.analysis.comparisons import Verdict
 from kpitool.analysis.looking_back import earlier_windows
@@ -72,10 +73,16 @@ def _parted(
 ) -> pl.DataFrame:
     """The windows between which and the current one something has changed: `indicator`, `area`, `role`."""
     periods = {(span.indicator, span.role): span.period for span in spans}
+    noted = noted_areas(registry)
+
+    @cache
+    def is_parted(name: str, role: str, area: str | None) -> bool:
+        return bool(blocking(registry.indicators[name], registry, area, ways[name].current, periods[name, role]))
+
     rows = [
         (name, area, role)
         for name, area, role in figures.select(*KEYS, "role").iter_rows()
-        if blocking(registry.indicators[name], registry, area, ways[name].current, periods[name, role])
+        if is_parted(name, role, area if area in noted else None)
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys([*KEYS, "role"], pl.String()), orient="row")
 

@@ -19,7 +19,7 @@ from kpitool.analysis.measures import with_population, with_values
 from kpitool.analysis.missing import MISSING
 from kpitool.analysis.reach import reach_of
 from kpitool.analysis.unplaced import unplaced_cells
-from kpitool.analysis.windows import Held, Span, held_periods
+from kpitool.analysis.windows import Held, Span
 from kpitool.period import Period
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Series
@@ -159,10 +159,10 @@ class Basis:
         made = plan_of(self.every_area().under(self.registry, bare=True))
         return replace(made, further=self.further) if self.further else made
 
-    @cached_property
+    @property
     def held(self) -> Held:
         """The periods that each source covers for the home area."""
-        return held_periods(self.edition.coverage, self.registry, self.month)
+        return self.ledger.held
 
     @cached_property
     def asked(self) -> dict[str, set[Period]]:

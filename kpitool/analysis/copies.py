@@ -55,6 +55,8 @@ def copies_of(basis: Basis, quarters: Sequence[Quarter]) -> Copies:
 
 def _copied(indicator: Indicator, quarter: Quarter) -> Indicator:
     """An indicator as it stands for one quarter: held against others of that quarter, and not broken down."""
+    if indicator.breakdown is None and indicator.expect is None:
+        return indicator
     expect = indicator.expect and indicator.expect.model_copy(
         update={key: _at(other, quarter) for key, other in indicator.expect.model_dump(exclude_none=True).items()}
     )

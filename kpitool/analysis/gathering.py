@@ -72,7 +72,7 @@ def _adds_up(source: Source) -> bool:
 
 
 def _added_up(rows: pl.LazyFrame, bundles: Sequence[Bundle]) -> pl.LazyFrame:
-    """Rows added up by bundle: columns as in `FACTS` (`area`: the bundle), and what is needed to tell if it is whole.
+    """Observed rows added up by bundle: columns as in `FACTS` (`area`: the bundle), and what tells if it is whole.
 
     `areas`: how many rows; `marks`: a number that is the same of the same areas; `plain`: nothing but whole numbers of
     the smallest areas; `kind`.
@@ -82,8 +82,10 @@ def _added_up(rows: pl.LazyFrame, bundles: Sequence[Bundle]) -> pl.LazyFrame:
     numbers = [pl.col(name).is_null() | (pl.col(name) == pl.col(name).floor()) for name in SUMS]
     blank = [pl.col(name).is_null() for name in ("value", "lower95", "upper95", "mark")]
     plain = pl.all_horizontal(*numbers, *blank, *([~pl.col("area").is_in(between)] if between else []))
+    keys = ["source", "scope", "start", "months", *dimensions]
+    one = len(bundles) == 1  # and no key then: one that is the same of all rows takes as long as any
     return (
-        rows.group_by("kind", "source", "scope", "start", "months", *dimensions, area=_bundle(bundles))
+        (rows.group_by(keys) if one else rows.group_by(*keys, area=_bundle(bundles)))
         .agg(
             *(pl.col(name).sum() for name in SUMS),
             *(pl.col(name).count().alias(f"known_{name}") for name in SUMS),
@@ -91,13 +93,15 @@ def _added_up(rows: pl.LazyFrame, bundles: Sequence[Bundle]) -> pl.LazyFrame:
             marks=_mark(pl.col("area")).sum(),
             plain=plain.all(),
         )
-        .with_columns(pl.when(pl.col(f"known_{name}") > 0).then(name).alias(name) for name in SUMS)
+        .with_columns(
+            *(pl.when(pl.col(f"known_{name}") > 0).then(name).alias(name) for name in SUMS),
+            kind=pl.lit(Kind.OBSERVED.value),
+            area=pl.lit(bundles[0].code) if one else pl.col("area"),
+        )
     )
 
 
 def _bundle(bundles: Sequence[Bundle]) -> pl.Expr:
-    if len(bundles) == 1:
-        return pl.lit(bundles[0].code)
     codes = {code: each.code for each in bundles for code in each.leaves | each.between}
     return pl.col("area").replace_strict(codes, default=None, return_dtype=pl.String)
 

@@ -16,7 +16,7 @@ from kpitool.analysis.measures import population_table
 from kpitool.analysis.missing import missing_parts
 from kpitool.analysis.rollup import COUNTED, area_cells, slot_frame, windows_of, with_heirs
 from kpitool.analysis.rows import as_names, as_text, readings_by, rows_read, usable_coverage
-from kpitool.analysis.windows import Span
+from kpitool.analysis.windows import Held, Span, held_periods
 from kpitool.period import Period
 from kpitool.registry.models import Indicator, Registry
 from kpitool.tables import Kind
@@ -45,11 +45,16 @@ class Ledger:
         self._areas = pl.lit(True) if areas is None else pl.col("area").is_in(sorted(areas))
         self._accounts: dict[object, str] = {}
         self._indicators: dict[str, Indicator] = {}
-        self._windows: dict[tuple[str, Period, int], Span] = {}
+        self._windows: dict[tuple[str, date, int, int], Span] = {}
         self._stated, self._observed = list[pl.DataFrame](), list[pl.DataFrame]()
         self._coverage = list[pl.DataFrame]()
         self._slots, self._cells = list[pl.DataFrame](), list[pl.DataFrame]()
         self._counts = [pl.DataFrame(schema=COUNTED)]
+
+    @cached_property
+    def held(self) -> Held:
+        """The periods that each source covers for the home area."""
+        return held_periods(self.edition.coverage, self._registry, self.month)
 
     @cached_property
     def people(self) -> pl.DataFrame:
@@ -91,7 +96,7 @@ class Ledger:
         accounts = self._opened({name: registry.indicators[name] for name in names})
         entered, new = list[Span](), list[Span]()
         for span in planned:
-            key = accounts[span.indicator], span.period, span.step
+            key = accounts[span.indicator], span.period.start, span.period.months, span.step
             own = self._windows.get(key)
             if own is None:
                 own = self._windows[key] = Span(key[0], str(len(self._windows)), span.period, span.step)

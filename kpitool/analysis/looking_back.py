@@ -53,9 +53,9 @@ def earlier_windows(way: Course) -> list[Span]:
 
 def before_previous(way: Course) -> Iterable[Period]:
     """The windows before the previous one, the newest first, back to where what is held for home begins."""
-    period = way.before(way.current)
-    while period is not None and way.held:
+    period, first = way.before(way.current), min((held.start for held in way.held), default=None)
+    while period is not None and first is not None:
         period = way.before(period)
-        if period is None or period.start < min(held.start for held in way.held):
+        if period is None or period.start < first:
             return
         yield period

@@ -25,19 +25,22 @@ def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
     Columns out: `indicator`, `role`, `source`, `start`, `months`, `zero` (an absent row is a zero), `adds` (areas
     may be added up) and `place` (the one area that the source speaks for, if it does).
     """
+    told = {
+        name: (name, declared.absent_is_zero, declared.place, declared.adds)
+        for name, declared in registry.sources.items()
+    }
     rows = [
-        (span.indicator, span.role, source, slot, span.step, declared.absent_is_zero, declared.place, declared.adds)
+        (span.indicator, span.role, slot, span.step, *told[source])
         for span in planned
         for source in registry.indicators[span.indicator].source
-        for declared in (registry.sources[source],)
         for slot in span.slots
     ]
     schema = {
         "indicator": pl.String(),
         "role": pl.String(),
-        "source": pl.String(),
         "start": pl.Date(),
         "months": pl.Int32(),
+        "source": pl.String(),
         "zero": pl.Boolean(),
         "place": pl.String(),
         "adds": pl.Boolean(),

@@ -35,9 +35,9 @@ def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     if withholds(basis.registry):  # what is withheld of a chart depends on how many periods it has
         return _points(basis, planned)
     alike = _alike({span.indicator for span in planned}, basis.registry)
-    once = {(alike[span.indicator], span.period): span for span in planned}
+    once = {(alike[span.indicator], span.period.start, span.period.months): span for span in planned}
     renamed = [
-        Span(name, f"{POINT}{number}", span.period, span.step) for number, ((name, _), span) in enumerate(once.items())
+        Span(name, f"{POINT}{number}", span.period, span.step) for number, ((name, *_), span) in enumerate(once.items())
     ]
     names = pl.DataFrame(
         [(span.indicator, alike[span.indicator], span.period.start, span.period.months) for span in planned],
@@ -122,13 +122,24 @@ def short_points(basis: Basis, ways: Mapping[str, Course], parts: Collection[str
     have the length of the newest one and do not overlap.
     """
     planned = short_spans(basis.registry, ways, parts)
+    if not planned:
+        return pl.DataFrame(schema=SHORT_POINTS)
     found = (
         basis.tried(planned)
         .join(_dated(planned), on=["indicator", "role"])
         .with_columns(x=pl.when(pl.col("design_effect") == 1).then("x"))  # a weighted sample has no such counts
     )
-    kept = ["indicator", "area", "start", "months", "measure", "x", "n", "value", "lower95", "upper95"]
-    return found.select(kept).sort("indicator", "area", "start")
+    return found.select(*SHORT_POINTS).sort("indicator", "area", "start")
+
+
+SHORT_POINTS: dict[str, pl.DataType] = {
+    **dict.fromkeys(["indicator", "area"], pl.String()),
+    "start": pl.Date(),
+    "months": pl.Int32(),
+    "measure": pl.String(),
+    **dict.fromkeys(["x", "n", "value", "lower95", "upper95"], pl.Float64()),
+}
+"""The columns of `short_points`."""
 
 
 def short_spans(registry: Registry, ways: Mapping[str, Course], parts: Collection[str]) -> list[Span]:

@@ -18,6 +18,17 @@ ROUNDING = 1e-12
 SERIES = ["indicator", "area"]
 GIVEN = [*SERIES, "start", "months", "measure", "x", "n", "value", "lower95", "upper95"]
 
+TRENDS: dict[str, pl.DataType] = {
+    **dict.fromkeys([*SERIES, "trend"], pl.String()),
+    **dict.fromkeys(["trend_chi2", "trend_slope", "trend_se"], pl.Float64()),
+    **dict.fromkeys(["trend_from", "trend_until"], pl.Date()),
+    "trend_months": pl.Int32(),
+    **dict.fromkeys(["trend_first", "trend_last"], pl.Float64()),
+    "trend_points": pl.Int32(),
+    "trend_reason": pl.String(),
+}
+"""The columns of `trends`."""
+
 
 def trends(points: pl.DataFrame) -> pl.DataFrame:
     """Whether each indicator of each area has been rising or falling: one row per `indicator` and `area`.
@@ -38,6 +49,8 @@ def trends(points: pl.DataFrame) -> pl.DataFrame:
     test, in which a count of none or all is not assessed; signs are then those of the unweighted slopes of
     ln(x / (n − x)). A survey with a design effect has no such counts: leave `x` null, and its interval is used.
     """
+    if not points.height:  # most registries have charts alone
+        return pl.DataFrame(schema=TRENDS)
     chosen = _newest(points)
     reasons = _reasons(chosen)
     assessed = chosen.join(reasons.filter(pl.col("trend_reason").is_null()), on=SERIES, how="semi")
@@ -46,22 +59,13 @@ def trends(points: pl.DataFrame) -> pl.DataFrame:
         .unique()
         .join(reasons, on=SERIES, how="left")
         .join(_tested(assessed), on=SERIES, how="left")
-        .select(
-            *SERIES,
-            "trend",
-            "trend_chi2",
-            "trend_slope",
-            "trend_se",
-            "trend_from",
-            "trend_until",
-            "trend_months",
-            "trend_first",
-            "trend_last",
-            pl.col("trend_points").fill_null(0),
+        .with_columns(
+            trend_points=pl.col("trend_points").fill_null(0),
             trend_reason=pl.when(pl.col("trend_points").is_null())
             .then(pl.lit("fewer_than_five"))
             .otherwise("trend_reason"),
         )
+        .select(*TRENDS)
         .sort(SERIES)
     )
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -65,7 +65,7 @@ class Course:
     quarter: Quarter
     held: tuple[Period, ...]
 
-    @property
+    @cached_property
     def current(self) -> Period:
         """The window; where the newest period is wanted and none is held, the quarter's last: the gap is then told."""
         if self.window is Window.LATEST:

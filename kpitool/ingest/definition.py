@@ -15,7 +15,7 @@ def reading_of(source: str, loaded: Loaded) -> str:
     declared = registry.sources[source]
     matters = {
         "source": declared.model_dump(mode="json", include=_MATTERS, exclude=_ASKED, by_alias=True),
-        "areas": [entry.model_dump(mode="json", exclude={"annotations"}) for entry in registry.areas.list],
+        "areas": loaded.areas_read,
         "scopes": {
             name: scope.model_dump(mode="json")
             for name, scope in registry.scopes.items()

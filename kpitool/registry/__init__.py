@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpitool.errors import StoreError, quoted
 from kpitool.registry.diagnostics import Code, Diagnostic, Place
@@ -31,6 +32,11 @@ class Loaded:
     def folder(self) -> Path:
         """What the registry's paths are relative to."""
         return self.path.parent
+
+    @cached_property
+    def areas_read(self) -> list[dict[str, Any]]:
+        """The areas as far as they matter to how an extract is read, as values that JSON knows."""
+        return [entry.model_dump(mode="json", exclude={"annotations"}) for entry in self.registry.areas.list]
 
     @property
     def snapshot(self) -> str:

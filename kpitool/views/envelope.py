@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from kpitool.errors import visible
@@ -118,10 +119,10 @@ def as_csv(results: Sequence[Any], columns: Sequence[str] = ()) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON knows it: dataclasses as objects, dates as ISO texts, whole floats as integers."""
-    if isinstance(value, str):
+    if value is None or isinstance(value, str | int):  # most are
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -133,6 +134,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass."""
+    return tuple(field.name for field in fields(kind))
 
 
 def _quarter(quarter: Quarter | None) -> dict[str, Any] | None:

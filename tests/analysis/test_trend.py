@@ -253,6 +253,10 @@ def test_nothing_known_is_not_assessed_and_has_no_points() -> None:
     assert trends(years([])).height == 0
 
 
+def test_without_a_point_there_are_the_same_columns() -> None:
+    assert trends(years([])).schema == trends(years(EYES)).schema
+
+
 def test_a_proportion_without_counts_is_tested_by_its_interval() -> None:
     points = years(values(1, 2, 3, 4, 5, width=0.392), "proportion")
     assert chi_squared(points) == pytest.approx(1000, abs=1e-6)
