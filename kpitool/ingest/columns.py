@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 NOTE = r"\s*\[(?:notes?\s*)?[0-9a-z]{1,3}(?:\s*,\s*(?:notes?\s*)?[0-9a-z]{1,3})*\]"
 GLUED = r"(?<=[^\W\d_])[0-9]{1,2}(?:,\s?[0-9]{1,2})*|(?<=[)%])[0-9]{1,2}(?:,[0-9]{1,2})*"
@@ -30,16 +30,22 @@ def columns_named(name: str, header: Sequence[str]) -> list[int]:
 
     `Count#2` is the second column named Count, and * is any text.
     """
+    return [*_named(name, tuple(header))]
+
+
+@lru_cache(1_000)
+def _named(name: str, header: tuple[str, ...]) -> tuple[int, ...]:
+    """The same, asked once of many files with one header."""
     if "*" in name and name not in header:
-        return [index for index, column in enumerate(header) if column and matches(name, column) is not None]
+        return tuple(index for index, column in enumerate(header) if column and matches(name, column) is not None)
     for written, wanted in ((_exactly, name), (loosely, loosely(name)), (_unmarked, loosely(name))):
-        found = [index for index, column in enumerate(header) if column and written(column) == wanted]
+        found = tuple(index for index, column in enumerate(header) if column and written(column) == wanted)
         if found:
             return found
     numbered = NUMBERED.fullmatch(name)
     if numbered is None:
-        return []
-    every = columns_named(numbered[1], header)
+        return ()
+    every = _named(numbered[1], header)
     return every[int(numbered[2]) - 1 : int(numbered[2])]
 
 

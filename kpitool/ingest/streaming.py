@@ -18,7 +18,7 @@ from kpitool.ingest.cube import BEYOND, FILE
 from kpitool.ingest.files import Extract
 from kpitool.ingest.known import Learner
 from kpitool.ingest.query import Aside, Asked, Query
-from kpitool.ingest.raw import lie_alike, numbered_rows, raw_rows
+from kpitool.ingest.raw import lie_alike, numbered_rows, raw_rows, size_as_text
 from kpitool.ingest.repeats import Repeats, with_superseded
 
 AT_ONCE = 512 << 20
@@ -179,7 +179,7 @@ def _batches(extracts: Sequence[Extract]) -> Iterator[dict[int, Extract]]:
     batch, paths = dict[int, Extract](), set[Path]()
     alike, size, most = object(), 0, AT_FIRST
     for number, extract in enumerate(extracts):
-        like, own = lie_alike(extract), extract.path.stat().st_size
+        like, own = lie_alike(extract), size_as_text(extract)
         if batch and (like != alike or extract.path in paths or size + own > most):
             yield batch
             batch, paths, size, most = {}, set(), 0, min(2 * most, AT_ONCE)

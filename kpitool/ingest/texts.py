@@ -6,6 +6,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from kpitool.codes import Code
@@ -46,6 +47,7 @@ def is_binary(text: str) -> bool:
     return any(chr(code) in text for code in range(8))
 
 
+@lru_cache(100)
 def delimiter_of(line: str, wanted: frozenset[str]) -> str:
     """What parts the cells of a header line: that which finds the most of the columns that are wanted."""
 
