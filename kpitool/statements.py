@@ -52,7 +52,7 @@ def replaced(held: pl.DataFrame | None, statement: Statement) -> pl.DataFrame:
     together = pl.concat(parts, how="diagonal")
     dimensions = sorted(dimension_columns(together.columns))
     rows = together.select(*FACTS, *dimensions)
-    return in_order(rows, "source", "kind", "scope", "area", "start", *dimensions, "stated", "extract")
+    return in_order(rows, "source", "kind", "scope", "area", "start", *dimensions, "months", "stated", "extract")
 
 
 def extracts_in(covered: pl.DataFrame) -> pl.DataFrame:

@@ -68,9 +68,13 @@ def total(column: str) -> pl.Expr:
     return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum())
 
 
-def in_order(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """The rows sorted by some columns; texts by their place among all, for in a long table few differ."""
+def in_order(frame: pl.DataFrame, *columns: str, descending: bool = False) -> pl.DataFrame:
+    """The rows sorted by some columns; texts by their place among all, for in a long table few differ.
+
+    Where nothing stands goes before all else, and after it where the order is `descending`.
+    """
     texts = {
         name: pl.Enum(frame[name].unique().drop_nulls().sort()) for name in columns if frame[name].dtype == pl.String
     }
-    return frame.sort(pl.col(name).cast(texts[name]) if name in texts else name for name in columns)
+    keys = [pl.col(name).cast(texts[name]) if name in texts else pl.col(name) for name in columns]
+    return frame.sort(keys, descending=descending, nulls_last=descending)

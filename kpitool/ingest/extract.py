@@ -98,10 +98,7 @@ def read_extracts(
     spelt = source.layout is Layout.COUNTS or source.columns.id is not None
     sorted_out = judged(read, coverage, raw, spelt=spelt)
     lines = dict(read.group_by("file").agg(pl.col("records").sum()).iter_rows())
-    found.cells, read = (
-        found.cells.clear(),
-        read.clear(),
-    )  # of many extracts they take more memory than all that follows
+    found.cells, read = found.cells.clear(), read.clear()  # which can take more memory than all that follows
     good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
     warnings += [note for file in files for note in file.notes]
     if source.layout is Layout.COUNTS:
@@ -219,7 +216,7 @@ def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -> pl.DataFrame:
-    """Store rows: counts by kind, scope, area, period and dimensions."""
+    """Store rows, in no order: counts by kind, scope, area, period and dimensions."""
     dimensions = {DIMENSION + name: pl.col(f"{DIMENSION}{name}=") for name in source.dimensions}
     keys = ["kind", "scope", "area", "start", "months", *dimensions]
     kinds = {outcome.value: kind.value for outcome, kind in KINDS.items()}
@@ -242,4 +239,4 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
         refuse_contradictions(per_file, keys, files)
         merged = per_file.group_by(keys).agg(pl.col("count", "denominator", "mark", *FIGURE).first())
     supplied = {"figure": "value", "figure_lower95": "lower95", "figure_upper95": "upper95"}
-    return as_facts(merged.rename(supplied, strict=False).sort(keys))
+    return as_facts(merged.rename(supplied, strict=False))

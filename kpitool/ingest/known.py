@@ -1,6 +1,6 @@
 """What texts were found to mean, learnt as extracts are read: which are alike, and which are surely sound."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import add
@@ -121,6 +121,7 @@ class Learner:
             name: Meanings(reading, MOST_ALIKE if reading.narrows else MOST_SOUND) for name, reading in readings.items()
         }
         self._seeds = {field: number for number, field in enumerate([FILE, *self.plain, *self.grouped])}
+        self._printed: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
 
     def learn(self, cells: pl.DataFrame) -> None:
         """Reads what is new in the texts of counted records."""
@@ -182,7 +183,10 @@ class Learner:
 
     def _alike(self, name: str) -> pl.DataFrame:
         """Columns: `print`, of all texts that have a meaning; `alike`, of the first of the same meaning, and those."""
-        fields, table = self.groups[name].fields, self._meanings[name].table
+        table = self._meanings[name].table
+        return self._made_once(name, table, lambda: self._alike_of(self.groups[name].fields, table))
+
+    def _alike_of(self, fields: Sequence[str], table: pl.DataFrame) -> pl.DataFrame:
         firsts = [f"first_{field}" for field in fields]
         renamed = table.select(firsts).rename(dict(zip(firsts, fields, strict=True)))
         return table.select(
@@ -194,11 +198,21 @@ class Learner:
     def _texts(self) -> dict[str, pl.DataFrame]:
         """The texts that have a meaning of each other field, with their fingerprints."""
         return {
-            field: meanings.table.select(field).unique().with_columns(self._fingerprint([field]).alias(PRINT + field))
+            field: self._texts_of(field, meanings.table)
             for meanings in self._meanings.values()
             if not meanings.reading.narrows
             for field in meanings.reading.fields
         }
+
+    def _texts_of(self, field: str, table: pl.DataFrame) -> pl.DataFrame:
+        printed = self._fingerprint([field]).alias(PRINT + field)
+        return self._made_once(field, table, lambda: table.select(field).unique().with_columns(printed))
+
+    def _made_once(self, name: str, table: pl.DataFrame, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """What is made of a table of texts, anew only where the table has grown."""
+        if name not in self._printed or self._printed[name][0] is not table:
+            self._printed[name] = table, make()
+        return self._printed[name][1]
 
     def _covered(self, declared: Mapping[str, Declared]) -> pl.Series | None:
         """The fingerprints of each file with the texts of periods and scopes that it covers; none of too many."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
+from kpitool.tables import in_order
+
 AT_ONCE = 4_000_000
 """Records whose ids are compared at once."""
 IDS = 1 << 64
@@ -53,16 +55,7 @@ def ranked(good: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
     """Cells with their `rank`: of records that share an id one of the lowest stays."""
     beside = {*texts, *MONTH, *BESIDE}
     meaning = [column for column in sorted(good.columns) if column not in beside and good[column].n_unique() > 1]
-    keys = [_in_the_alphabet(good[column]).alias(f"by_{column}") for column in [*meaning, "file"]]
-    order = [key.name for key in keys]
-    return good.with_columns(keys).sort(order, descending=True, nulls_last=True).drop(order).with_row_index("rank")
-
-
-def _in_the_alphabet(values: pl.Series) -> pl.Series:
-    """Values that sort as they do; texts as numbers, which is quicker."""
-    if values.dtype != pl.String():
-        return values
-    return values.cast(pl.Enum(values.drop_nulls().unique().sort()))
+    return in_order(good, *meaning, "file", descending=True).with_row_index("rank")
 
 
 def _shared(spilt: Sequence[Path]) -> Iterator[pl.DataFrame]:

@@ -130,7 +130,9 @@ def passed(
         query, cells = running.popleft()
         counted = query.counted(cells.result())
         settled = counted.settled
-        found.learner.learn(counted.cells)
+        found.learner.learn(
+            counted.cells.filter("kept") if asked.aside else counted.cells
+        )  # of the others all is known
         parts.append(counted.cells if settled or asked.id is not None else found.learner.merged(counted.cells))
         found.aside += [counted.aside] if counted.aside else []
         found.spilt += [counted.spilt] if counted.spilt else []
