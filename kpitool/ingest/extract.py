@@ -35,7 +35,7 @@ from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
-from kpitool.tables import DIMENSION, Kind, as_facts, total
+from kpitool.tables import DIMENSION, Kind, as_facts, in_order, total
 
 KINDS = {
     Outcome.ACCEPTED: Kind.OBSERVED,
@@ -216,7 +216,7 @@ def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -> pl.DataFrame:
-    """Store rows, in no order: counts by kind, scope, area, period and dimensions."""
+    """Store rows: counts by kind, scope, area, period and dimensions."""
     dimensions = {DIMENSION + name: pl.col(f"{DIMENSION}{name}=") for name in source.dimensions}
     keys = ["kind", "scope", "area", "start", "months", *dimensions]
     kinds = {outcome.value: kind.value for outcome, kind in KINDS.items()}
@@ -239,4 +239,4 @@ def _observations(counted: pl.DataFrame, source: Source, files: list[Extract]) -
         refuse_contradictions(per_file, keys, files)
         merged = per_file.group_by(keys).agg(pl.col("count", "denominator", "mark", *FIGURE).first())
     supplied = {"figure": "value", "figure_lower95": "lower95", "figure_upper95": "upper95"}
-    return as_facts(merged.rename(supplied, strict=False))
+    return as_facts(in_order(merged.rename(supplied, strict=False), *keys))
