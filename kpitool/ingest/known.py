@@ -154,14 +154,14 @@ class Learner:
         return alike
 
     def spelt(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """Counted records with the texts that were first of those which mean the same, where that is known."""
+        """Counted records with the fingerprints and texts that were first of those which mean the same."""
+        cells = self.alike(cells.lazy()).collect()
         for name in self.groups:
             cells = spelt(cells, name, self._alike(name))
         return cells
 
     def merged(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """Counted records of which many turned out to mean the same: what is alike added up."""
-        cells = self.spelt(self.alike(cells.lazy()).collect())
+        """Records that are `spelt`, those that mean the same added up."""
         texts = pl.col(self.grouped).first()  # the same in all
         return cells.group_by(pl.exclude(RECORDS, *self.grouped)).agg(pl.col(RECORDS).sum(), texts)
 

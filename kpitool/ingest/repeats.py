@@ -37,7 +37,8 @@ def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[s
     Columns in: cells without a fault, with `key`, `scope_id`, `start`, `records`. Which one stays does not depend on
     the order of rows or files, nor on how its `texts` are spelt: it is the last by what they mean, in the alphabet.
     """
-    cells = ranked(good, texts).select("key", "rank", *MONTH)
+    order = _telling(good, texts)
+    cells = _ranked(good.select([*dict.fromkeys(["key", *MONTH, *order])]), order).select("key", "rank", *MONTH)
     gone, across = [], 0
     for again in _shared(spilt):
         found = again.join(cells, on="key", how="inner").group_by("id", *MONTH, "key", "rank").agg(records=pl.len())
@@ -53,21 +54,31 @@ def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[s
 
 def ranked(good: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
     """Cells with their `rank`: of records that share an id one of the lowest stays."""
+    return _ranked(good, _telling(good, texts))
+
+
+def _telling(good: pl.DataFrame, texts: Sequence[str]) -> list[str]:
+    """The columns that tell which of records stays: by what they mean, as far as they differ, and by their file."""
     beside = {*texts, *MONTH, *BESIDE}
-    meaning = [column for column in sorted(good.columns) if column not in beside and good[column].n_unique() > 1]
-    return in_order(good, *meaning, "file", descending=True).with_row_index("rank")
+    return [*(name for name in sorted(good.columns) if name not in beside and good[name].n_unique() > 1), "file"]
+
+
+def _ranked(good: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
+    return in_order(good, *order, descending=True).with_row_index("rank")
 
 
 def _shared(spilt: Sequence[Path]) -> Iterator[pl.DataFrame]:
-    """The `id` and `key` of every record whose id another has too, a part of all ids at a time."""
+    """The `id` and `key` of every record whose id another has too, those of some ids at a time."""
     if not spilt:
         return
     every = pl.scan_parquet([*spilt], glob=False)
     parts = max(1, every.select(pl.len()).collect().item() // AT_ONCE)
+    twice = pl.Series("id", [], dtype=pl.UInt64)
     for part in range(parts):
         ends = [IDS * each // parts for each in (part, part + 1)]
-        here = every.filter(pl.col("id").is_between(ends[0], ends[1] - 1))
-        ids = here.select("id").collect(engine="streaming")["id"].sort()
-        # which tells equal ones apart in a fifth of the time of a table of all
-        twice = ids.filter(ids == ids.shift(1)).unique()
-        yield here.join(twice.to_frame().lazy(), on="id", how="semi").collect(engine="streaming")
+        here = every.select("id").filter(pl.col("id").is_between(ends[0], ends[1] - 1))
+        ids = here.collect(engine="streaming")["id"].sort()  # tells equal ones apart in a fifth of a table's time
+        twice = pl.concat([twice, ids.filter(ids == ids.shift(1)).unique()])
+        if twice.len() > AT_ONCE // 4 or part == parts - 1:
+            yield every.join(twice.to_frame().lazy(), on="id", how="semi").collect(engine="streaming")
+            twice = twice.clear()

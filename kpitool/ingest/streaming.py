@@ -127,13 +127,10 @@ def passed(
 
     def read_one() -> None:
         nonlocal settled
-        query, cells = running.popleft()
-        counted = query.counted(cells.result())
+        query, rows = running.popleft()
+        counted = query.counted(rows.result())
         settled = counted.settled
-        found.learner.learn(
-            counted.cells.filter("kept") if asked.aside else counted.cells
-        )  # of the others all is known
-        parts.append(counted.cells if settled or asked.id is not None else found.learner.merged(counted.cells))
+        parts.extend(_learnt(counted.cells, found.learner, asked))
         found.aside += [counted.aside] if counted.aside else []
         found.spilt += [counted.spilt] if counted.spilt else []
         done(max(query.rows.numbers.values()))
@@ -151,10 +148,19 @@ def passed(
             read_one()
     finally:
         beside.shutdown(cancel_futures=True)
-    every = pl.concat(parts, how="diagonal").lazy().pipe(found.learner.alike).collect()
-    parts.clear()
-    found.cells = every.pipe(found.learner.spelt).pipe(with_fault)
+    found.cells = pl.concat(parts, how="diagonal").pipe(with_fault)
     return found
+
+
+def _learnt(cells: pl.DataFrame, learner: Learner, asked: Asked) -> list[pl.DataFrame]:
+    """Counted records, of which those with texts that were new are spelt as what is known by now."""
+    if not asked.aside:
+        learner.learn(cells)
+        return [learner.spelt(cells)]
+    certain, new = cells.filter(~pl.col("kept")), cells.filter("kept")
+    learner.learn(new)
+    new = learner.spelt(new)
+    return [certain, new if asked.id is not None else learner.merged(new)]
 
 
 F = TypeVar("F", pl.DataFrame, pl.LazyFrame)
