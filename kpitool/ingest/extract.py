@@ -14,7 +14,7 @@ from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
 from kpitool.ingest.coverage import Declared, presented
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
-from kpitool.ingest.engine import Engine, Here
+from kpitool.ingest.engine import Engine, Here, Pass
 from kpitool.ingest.files import Extract
 from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
@@ -34,6 +34,7 @@ from kpitool.ingest.rejected import Rejected, rejected
 from kpitool.ingest.watch import Watch, unwatched
 from kpitool.period import Period
 from kpitool.registry import Loaded
+from kpitool.registry.models import Registry
 from kpitool.registry.sources import Layout, Source
 from kpitool.tables import DIMENSION, Kind, as_facts, in_order, total
 
@@ -78,54 +79,92 @@ def read_extracts(
         InputError: a file cannot be read, does not say what it covers, contradicts another file, or holds
             no record that could be used.
     """
-    registry = loaded.registry
-    source = registry.sources[name]
-    told = presented(extracts, source, registry, covers, scope)
+    source = loaded.registry.sources[name]
+    told = presented(extracts, source, loaded.registry, covers, scope)
     distinct = list({each.identity: each for each in told}.values())
     declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
-    columns = source_columns(source)
-    covered = dict.fromkeys(period for told in declared for period in told.periods or ())
-    ways = readings(source, registry, small_area_lookup(source, loaded), covered)
-    aside = source.layout is Layout.EVENTS and "period" in columns
-    asked = Asked(columns, ways, source.columns.id, aside, declared)
+    asked = _asked(source, loaded, declared)
     received = [each.extract for each in distinct]
     require_columns(received, asked.fields)
     found = (engine or Here()).passed(received, asked, workspace, watch)
-    files = found.extracts
-    read = with_fields(with_declared(found.cells, declared), source, registry, ways)
+    read, files = _read(found, source, loaded.registry), found.extracts
+    if source.layout is Layout.COUNTS:
+        refuse_repeated_rows(read.good, files, source, dict(asked.columns))
+    good, warnings = _without_repeats(found, read, source)
+    counted = with_outcome(summed(good))
+    if source.layout is Layout.VALUES:
+        refuse_doubled_figures(counted, files)
+    refused = rejected(found, identities, read.bad, workspace)
+    records = [read.lines.get(number, 0) - refused.blank[number] for number in range(len(files))]
+    warnings = [
+        *doubts(files, extracts, read.coverage, source),
+        *(note for file in files for note in file.notes),
+        *warnings,
+        *_doubtful(counted, source, files, has_shares=read.has_shares),
+        *out_of_area_names(good),
+    ]
+    receipt = account(name, source, files, records, counted, read.coverage, refused, warnings)
+    _require_some(receipt, source)
+    names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
+    stated = read.coverage.join(names, on="file", how="left").drop("file")
+    return Ingested(name, _observations(counted, source, files), stated, refused, receipt)
+
+
+def _asked(source: Source, loaded: Loaded, declared: Sequence[Declared]) -> Asked:
+    """What is to be counted of extracts that cover what they have declared."""
+    columns = source_columns(source)
+    covered = dict.fromkeys(period for told in declared for period in told.periods or ())
+    ways = readings(source, loaded.registry, small_area_lookup(source, loaded), covered)
+    aside = source.layout is Layout.EVENTS and "period" in columns
+    return Asked(columns, ways, source.columns.id, aside, declared)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The cells of a pass, read and sorted into good and bad (`checks.Judged`), and what their files cover.
+
+    `raw`: the raw fields; `lines`: how many each file (by its number) has; `has_shares`: whether parts of wholes were
+    looked at.
+    """
+
+    good: pl.DataFrame
+    bad: pl.DataFrame
+    coverage: pl.DataFrame
+    raw: list[str]
+    lines: dict[int, int]
+    has_shares: bool
+
+
+def _read(found: Pass, source: Source, registry: Registry) -> Read:
+    """The cells of a pass read; it holds them no longer, for they can take more memory than all that follows."""
+    declared = found.asked.declared
+    read = with_fields(with_declared(found.cells, declared), source, registry, found.asked.readings)
+    found.cells = found.cells.clear()
     coverage = _coverage(declared, read)
-    raw = [*columns, "fault", "kept", *found.prints]
+    raw = [*found.asked.columns, "fault", "kept", *found.prints]
     spelt = source.layout is Layout.COUNTS or source.columns.id is not None
     sorted_out = judged(read, coverage, raw, spelt=spelt)
     lines = dict(read.group_by("file").agg(pl.col("records").sum()).iter_rows())
-    found.cells, read = found.cells.clear(), read.clear()  # which can take more memory than all that follows
-    good, warnings = sorted_out.good, doubts(files, extracts, coverage, source)
-    warnings += [note for file in files for note in file.notes]
-    if source.layout is Layout.COUNTS:
-        refuse_repeated_rows(good, files, source, columns)
-    if source.columns.id is not None:
-        repeats = found.repeats(good, raw)
-        if repeats.across:
-            warnings.append(f"{repeats.across:,} ids stand in more than one month; each month counts its own")
-        good = repeats.cells
-    else:
-        good = good.with_columns(superseded=pl.lit(0, dtype=pl.Int64))
-    counted = with_outcome(summed(good))
-    warnings += doubtful_totals(counted, source)
-    if "why_share" in read.columns:
-        warnings += doubtful_percentages(counted)
-    if source.layout is Layout.VALUES:
-        refuse_doubled_figures(counted, files)
-    refused = rejected(found, identities, sorted_out.bad, workspace)
-    read_from = [lines.get(number, 0) - refused.blank[number] for number in range(len(files))]
+    return Read(sorted_out.good, sorted_out.bad, coverage, raw, lines, "why_share" in read.columns)
+
+
+def _without_repeats(found: Pass, read: Read, source: Source) -> tuple[pl.DataFrame, list[str]]:
+    """The good cells with `superseded`, how many of their records give way to another of their id; and warnings."""
+    if source.columns.id is None:
+        return read.good.with_columns(superseded=pl.lit(0, dtype=pl.Int64)), []
+    repeats = found.repeats(read.good, read.raw)
+    said = f"{repeats.across:,} ids stand in more than one month; each month counts its own"
+    return repeats.cells, [said] if repeats.across else []
+
+
+def _doubtful(counted: pl.DataFrame, source: Source, files: list[Extract], *, has_shares: bool) -> list[str]:
+    """Warnings of counted cells that are odd beside one another."""
+    told = doubtful_totals(counted, source)
+    if has_shares:
+        told += doubtful_percentages(counted)
     if source.layout is Layout.COUNTS and source.area.kind == "area":
-        warnings += repeated_cells(counted, files)
-    warnings += out_of_area_names(good)
-    receipt = account(name, source, files, read_from, counted, coverage, refused, warnings)
-    _require_some(receipt, source)
-    names = pl.DataFrame({"file": range(len(files)), "extract": identities}, schema_overrides={"file": pl.UInt32})
-    stated = coverage.join(names, on="file", how="left").drop("file")
-    return Ingested(name, _observations(counted, source, files), stated, refused, receipt)
+        told += repeated_cells(counted, files)
+    return told
 
 
 def _require_some(receipt: Receipt, source: Source) -> None:
@@ -189,7 +228,7 @@ def with_declared(cells: pl.DataFrame, declared: Sequence[Declared]) -> pl.DataF
     return cells.join(pl.DataFrame(rows, schema=schema, orient="row"), on="file", how="left")
 
 
-def _coverage(declared: list[Declared], read: pl.DataFrame) -> pl.DataFrame:
+def _coverage(declared: Sequence[Declared], read: pl.DataFrame) -> pl.DataFrame:
     """Columns out: `file`, `scope`, `start`, `months`: what each file covers, as declared.
 
     Where a source declares that its columns name the periods (or the scopes) covered, these are the ones

@@ -75,7 +75,7 @@ class Meanings:
         """Reads one of the texts that are the `same` for all of them; gives back those of which that is not said."""
         firsts = texts.filter(pl.col("same").is_not_null()).unique("same", keep="first", maintain_order=True)
         for *given, same in firsts.iter_rows():
-            if same not in self._like:
+            if same not in self._like and len(self._like) < self.most:
                 meaning = self.reading.read(*given)
                 fits = meaning[-1] is None
                 self._like[same] = self._first.setdefault(meaning[:-1], tuple(given)) if fits else None
