@@ -161,9 +161,11 @@ class Learner:
         return cells
 
     def merged(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """Records that are `spelt`, those that mean the same added up."""
-        texts = pl.col(self.grouped).first()  # the same in all
-        return cells.group_by(pl.exclude(RECORDS, *self.grouped)).agg(pl.col(RECORDS).sum(), texts)
+        """Records that are `spelt`, those that mean the same added up; `keys` are the keys of each, where they have."""
+        beside = [*self.grouped, *({"key"} & {*cells.columns})]
+        texts = [pl.col(name).first() for name in beside]  # the same in all, but for the key
+        keys = [pl.col("key").alias("keys")] if "key" in beside else []
+        return cells.group_by(pl.exclude(RECORDS, *beside)).agg(pl.col(RECORDS).sum(), *texts, *keys)
 
     def read_back(self, cells: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:
         """The texts of counted records of which all are known, from their fingerprints."""

@@ -16,6 +16,7 @@ AT_ONCE = 4_000_000
 IDS = 1 << 64
 """How many different ones there can be: they are hashes of 64 bits, spread evenly."""
 MONTH = ["scope_id", "start"]
+NO_KEYS = pl.DataFrame(schema={"key": pl.UInt64, "was": pl.UInt64})
 BESIDE = ["records", "file", "file_start", "file_months", "file_scope", "key", "kept"]
 """Columns of cells that say nothing of what their records mean."""
 
@@ -31,16 +32,22 @@ class Repeats:
     across: int
 
 
-def with_superseded(good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[str]) -> Repeats:
+def with_superseded(
+    good: pl.DataFrame, spilt: Sequence[Path], texts: Sequence[str], keys: Sequence[pl.DataFrame] = ()
+) -> Repeats:
     """Of the records that share an id within one scope and month, all but one give way.
 
-    Columns in: cells without a fault, with `key`, `scope_id`, `start`, `records`. Which one stays does not depend on
+    Columns in: cells without a fault, with `key`, `scope_id`, `start`, `records`; of `keys`: `key`, and what it `was`
+    when ids were written. Which one stays does not depend on
     the order of rows or files, nor on how its `texts` are spelt: it is the last by what they mean, in the alphabet.
     """
     order = _telling(good, texts)
     cells = _ranked(good.select([*dict.fromkeys(["key", *MONTH, *order])]), order).select("key", "rank", *MONTH)
     gone, across = [], 0
+    renamed = pl.concat([NO_KEYS, *keys])
     for again in _shared(spilt):
+        again = again.rename({"key": "was"}).join(renamed, on="was", how="left")
+        again = again.select("id", pl.coalesce("key", "was").alias("key"))
         found = again.join(cells, on="key", how="inner").group_by("id", *MONTH, "key", "rank").agg(records=pl.len())
         stays = (pl.col("rank") == pl.col("rank").min().over("id", *MONTH)).cast(pl.Int64)
         gone.append(found.select("key", superseded=pl.col("records") - stays))

@@ -35,7 +35,7 @@ class Pass:
 
     `cells`: the raw fields, `fault` (where rows can be faulty as such), `file` (the extract's number), `records`, the
     fingerprints, `kept` (whether the rows are aside) and, with ids, `key`. `spilt`: files of the `id` of each record
-    that has one, and the `key` of its cell.
+    that has one, and the `key` of its cell; `keys`: what that `was` where cells have been added up.
     """
 
     extracts: list[Extract]
@@ -44,6 +44,7 @@ class Pass:
     cells: pl.DataFrame
     aside: list[Aside]
     spilt: list[Path]
+    keys: list[pl.DataFrame]
 
     @property
     def prints(self) -> list[str]:
@@ -51,7 +52,7 @@ class Pass:
 
     def repeats(self, good: pl.DataFrame, texts: Sequence[str]) -> Repeats:
         """Of good cells of this pass: which records give way to another of the same id."""
-        return with_superseded(good, self.spilt, texts)
+        return with_superseded(good, self.spilt, texts, self.keys)
 
     def faulty(self, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """The rows of faulty cells, some at a time, in the order of files and rows.
@@ -121,7 +122,7 @@ def passed(
     Raises:
         polars.exceptions.PolarsError, OSError: an extract cannot be read as it stands.
     """
-    found = Pass(extracts, asked, Learner(asked.readings, asked.columns), pl.DataFrame(), [], [])
+    found = Pass(extracts, asked, Learner(asked.readings, asked.columns), pl.DataFrame(), [], [], [])
     folder, parts, settled = Path(mkdtemp(dir=workspace)), list[pl.DataFrame](), False
     running = deque[tuple[Query, Future[pl.DataFrame]]]()
 
@@ -130,7 +131,7 @@ def passed(
         query, rows = running.popleft()
         counted = query.counted(rows.result())
         settled = counted.settled
-        parts.extend(_learnt(counted.cells, found.learner, asked))
+        parts.extend(_learnt(counted.cells, found))
         found.aside += [counted.aside] if counted.aside else []
         found.spilt += [counted.spilt] if counted.spilt else []
         done(max(query.rows.numbers.values()))
@@ -152,15 +153,20 @@ def passed(
     return found
 
 
-def _learnt(cells: pl.DataFrame, learner: Learner, asked: Asked) -> list[pl.DataFrame]:
-    """Counted records, of which those with texts that were new are spelt as what is known by now."""
-    if not asked.aside:
+def _learnt(cells: pl.DataFrame, found: Pass) -> list[pl.DataFrame]:
+    """Counted records, of which those with texts that were new are spelt as what is known by now, and added up."""
+    learner = found.learner
+    if not found.asked.aside:
         learner.learn(cells)
         return [learner.spelt(cells)]
     certain, new = cells.filter(~pl.col("kept")), cells.filter("kept")
     learner.learn(new)
-    new = learner.spelt(new)
-    return [certain, new if asked.id is not None else learner.merged(new)]
+    new = learner.merged(learner.spelt(new))
+    if "keys" in new.columns:
+        found.keys.append(
+            new.select("key", pl.col("keys").alias("was")).explode("was").filter(pl.col("was") != pl.col("key"))
+        )
+    return [certain, new.drop("keys", strict=False)]
 
 
 F = TypeVar("F", pl.DataFrame, pl.LazyFrame)
