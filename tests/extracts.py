@@ -63,6 +63,19 @@ READ = [
 """What `TABLE` says: area, month, offence and count."""
 
 
+SMALL_AREA_LOG = """\
+title: Log
+layout: events
+columns: {period: Month, area: Code, area_name: Name}
+period: {format: month}
+area: {kind: small_area}
+coverage: {from: 2019-10, to: 2019-10}
+scope: home
+frequency: monthly
+due_after: 20
+"""
+
+
 def declare(world: World, source: str = SOURCE, **lines: str) -> None:
     """Makes the partnership's one source, `log`; `lines` replace its lines that begin with a word, or follow them."""
     kept = [line for line in source.splitlines() if line.partition(":")[0] not in lines]

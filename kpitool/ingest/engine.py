@@ -17,7 +17,7 @@ from kpitool.ingest.raw import can_be_scanned, repaired, unreadable
 from kpitool.ingest.repeats import Repeats
 from kpitool.ingest.streaming import UNREADABLE, passed, readable
 from kpitool.ingest.watch import Watch, by_file
-from kpitool.ingest.workspace import is_full, room
+from kpitool.ingest.workspace import room
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Source
 
@@ -113,19 +113,16 @@ class Here:
         refused, with the line."""
         files = [file if can_be_scanned(file) else repaired(file, workspace) for file in extracts]
         done = by_file(watch, "reading", [file.path for file in files])
-        with room(workspace):
-            try:
+        try:
+            with room(workspace):
                 return passed(files, asked, workspace, done)
-            except UNREADABLE as error:
-                if is_full(workspace, error):
-                    raise
+        except UNREADABLE:
             files = [file if readable(file, asked) else repaired(file, workspace) for file in files]
-            try:
+        try:
+            with room(workspace):
                 return passed(files, asked, workspace, done)
-            except UNREADABLE as error:
-                if is_full(workspace, error):
-                    raise
-                raise unreadable(files, error) from None
+        except UNREADABLE as error:
+            raise unreadable(files, error) from None
 
 
 def refuse_all(faults: Sequence[InputError]) -> None:

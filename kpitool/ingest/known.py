@@ -162,10 +162,9 @@ class Learner:
 
     def merged(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Records that are `spelt`, those that mean the same added up; `keys` are the keys of each, where they have."""
-        beside = [*self.grouped, *({"key"} & {*cells.columns})]
-        texts = [pl.col(name).first() for name in beside]  # the same in all, but for the key
-        keys = [pl.col("key").alias("keys")] if "key" in beside else []
-        return cells.group_by(pl.exclude(RECORDS, *beside)).agg(pl.col(RECORDS).sum(), *texts, *keys)
+        keys = [pl.col("key").alias("keys"), pl.col("key").first()] if "key" in cells.columns else []
+        same = pl.exclude(RECORDS, "key", *self.grouped)
+        return cells.group_by(same).agg(pl.col(RECORDS).sum(), pl.col(self.grouped).first(), *keys)
 
     def read_back(self, cells: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:
         """The texts of counted records of which all are known, from their fingerprints."""

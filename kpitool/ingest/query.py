@@ -83,18 +83,13 @@ class Query:
         """The texts of the first rows."""
         return self.rows.table.head(SAMPLE).collect(engine="streaming")
 
-    @cached_property
-    def parts(self) -> list[pl.LazyFrame]:
-        """What one pass over the rows collects: their counts, and beside them what it writes to disk."""
-        return self._counts_aside() if self.asked.aside else self._counts()
-
     def run(self) -> pl.DataFrame:
         """The pass over the rows: their counts.
 
         Raises:
             polars.exceptions.PolarsError, OSError: the rows cannot be read as they stand.
         """
-        found = pl.collect_all(self.parts, engine="streaming")[0]
+        found = pl.collect_all(self._counts_aside() if self.asked.aside else self._counts(), engine="streaming")[0]
         if ragged := found[BEYOND].sum():
             raise pl.exceptions.ComputeError(f"{ragged:,} rows have more fields than the header")
         return found.with_columns(pl.col(RECORDS).cast(pl.Int64))

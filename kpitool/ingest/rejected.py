@@ -19,6 +19,7 @@ REJECTED: dict[str, pl.DataType] = {
     "values": pl.String(),
     "reasons": pl.List(pl.String()),
 }
+REASONS = {"reasons": pl.String(), "records": pl.Int64()}
 EXAMPLES = 20
 """Rejected records that a receipt shows."""
 GROUP = 100_000
@@ -73,9 +74,6 @@ def rejected(found: Pass, identities: list[str], bad: pl.DataFrame, workspace: P
                 first = pl.concat([first, told.head(EXAMPLES - first.height)])
         whole = _whole(parts)
     return Rejected(whole, by_file, blank, _reasons(pl.concat(reasons)), first)
-
-
-REASONS = {"reasons": pl.String(), "records": pl.Int64()}
 
 
 def _told(records: pl.DataFrame, found: Pass, identities: list[str]) -> pl.DataFrame:

@@ -38,8 +38,8 @@ def with_superseded(
     """Of the records that share an id within one scope and month, all but one give way.
 
     Columns in: cells without a fault, with `key`, `scope_id`, `start`, `records`; of `keys`: `key`, and what it `was`
-    when ids were written. Which one stays does not depend on
-    the order of rows or files, nor on how its `texts` are spelt: it is the last by what they mean, in the alphabet.
+    when ids were written. Which one stays does not depend on the order of rows or files, nor on how its `texts` are
+    spelt: it is the last by what they mean, in the alphabet.
     """
     order = _telling(good, texts)
     cells = _ranked(good.select([*dict.fromkeys(["key", *MONTH, *order])]), order).select("key", "rank", *MONTH)

@@ -7,7 +7,7 @@ grow with the number of rows and no file need be read twice.
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
@@ -41,10 +41,10 @@ class Pass:
     extracts: list[Extract]
     asked: Asked
     learner: Learner
-    cells: pl.DataFrame
-    aside: list[Aside]
-    spilt: list[Path]
-    keys: list[pl.DataFrame]
+    cells: pl.DataFrame = field(default_factory=pl.DataFrame)
+    aside: list[Aside] = field(default_factory=list)
+    spilt: list[Path] = field(default_factory=list)
+    keys: list[pl.DataFrame] = field(default_factory=list)
 
     @property
     def prints(self) -> list[str]:
@@ -122,7 +122,7 @@ def passed(
     Raises:
         polars.exceptions.PolarsError, OSError: an extract cannot be read as it stands.
     """
-    found = Pass(extracts, asked, Learner(asked.readings, asked.columns), pl.DataFrame(), [], [], [])
+    found = Pass(extracts, asked, Learner(asked.readings, asked.columns))
     folder, parts, settled = Path(mkdtemp(dir=workspace)), list[pl.DataFrame](), False
     running = deque[tuple[Query, Future[pl.DataFrame]]]()
 

@@ -123,20 +123,23 @@ def take(
     what = "; ".join(filter(None, said))
     if would_be is not None:
         return Taken(name, title, WOULD_COMMIT, None, f"Would become edition {would_be}: {what}", receipt)
-    commit = store.replace(
-        Statement(
-            source=name,
-            observations=read.observations,
-            coverage=read.coverage,
-            reading=reading,
-            receipt=json.dumps(receipt.to_keep(), ensure_ascii=False, sort_keys=True),
-            registry=loaded.snapshot,
-            rejected=read.rejected.path,
-            expires=expiry(today, loaded.registry.rejected_kept),
-            version=__version__,
-        )
-    )
+    commit = store.replace(_stated(read, reading, loaded, today))
     return Taken(name, title, "committed", commit.number, f"Edition {commit.number}: {what}", receipt)
+
+
+def _stated(read: Ingested, reading: str, loaded: Loaded, today: date) -> Statement:
+    """What was read, as the store is to hold it."""
+    return Statement(
+        source=read.source,
+        observations=read.observations,
+        coverage=read.coverage,
+        reading=reading,
+        receipt=json.dumps(read.receipt.to_keep(), ensure_ascii=False, sort_keys=True),
+        registry=loaded.snapshot,
+        rejected=read.rejected.path,
+        expires=expiry(today, loaded.registry.rejected_kept),
+        version=__version__,
+    )
 
 
 def accounted(

@@ -26,7 +26,7 @@ def room(workspace: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.PolarsError) as error:
-        if not is_full(workspace, error):
+        if not _is_full(workspace, error):
             raise
         raise InputError(
             Code.NO_WORKSPACE,
@@ -35,7 +35,7 @@ def room(workspace: Path) -> Iterator[None]:
         ) from None
 
 
-def is_full(workspace: Path, error: Exception) -> bool:
+def _is_full(workspace: Path, error: Exception) -> bool:
     """Whether an error is one of a full disk, quota or file: by its number, by Polars' words, or by trying it out."""
     if isinstance(error, OSError) and error.errno in FULL:
         return True

@@ -1,7 +1,7 @@
 """Finished figures of places that the registry lacks are of no cell, and so contradict nothing."""
 
 from tests.conftest import Run, World
-from tests.extracts import csv_text, declare, outcomes, take
+from tests.extracts import SMALL_AREA_LOG, csv_text, declare, outcomes, take
 
 RATES = """\
   rates:
@@ -16,17 +16,6 @@ populations:
 """
 
 
-EVENTS = """\
-title: Log
-layout: events
-columns: {period: Month, area: Code, area_name: Name}
-period: {format: month}
-area: {kind: small_area}
-coverage: {from: 2019-10, to: 2019-10}
-scope: home
-frequency: monthly
-due_after: 20
-"""
 SMALL_AREAS = [
     ("E01000001", "Farton 001A"),
     ("E01000002", "Nearton 001A"),
@@ -57,7 +46,7 @@ def test_two_figures_of_one_area_are_refused_as_before(world: World, run: Run) -
 
 
 def test_the_commonest_places_elsewhere_are_told_by_name(world: World) -> None:
-    declare(world, EVENTS)
+    declare(world, SMALL_AREA_LOG)
     rows = [("2019-10", code, name) for code, name in SMALL_AREAS]
     read = take(world, world.write("log.csv", csv_text([("Month", "Code", "Name"), *rows])))
     assert outcomes(read) == {"accepted": 1, "out_of_area": 4}

@@ -9,19 +9,8 @@ import pytest
 from kpitool.ingest.known import Meanings
 from kpitool.ingest.readings import AREA, readings
 from tests.conftest import World
-from tests.extracts import declare
+from tests.extracts import SMALL_AREA_LOG, declare
 
-LOG = """\
-title: Log
-layout: events
-columns: {period: Month, area: Code, area_name: Name}
-period: {format: month}
-area: {kind: small_area}
-coverage: {from: 2019-10, to: 2019-10}
-scope: home
-frequency: monthly
-due_after: 20
-"""
 CODES = [None, "", " ", "E01000001", "E01000002", " E01000002", "e01000001", "E0100000١", "N20000001", "95AA01B2", "x"]
 NAMES = [
     *(None, "", " ", "Northton 001A", "Northton 002B", " Northton 001A", "Northton  001A", "Southton 001A", "A 001A"),
@@ -36,7 +25,7 @@ def test_a_pattern_tells_no_more_than_reading_each(
     fields: tuple[str, ...], lookup: dict[str, str], world: World
 ) -> None:
     columns = {"area": "area: Code", "area_name": "area_name: Name"}
-    declare(world, LOG.replace("area: Code, area_name: Name", ", ".join(columns[field] for field in fields)))
+    declare(world, SMALL_AREA_LOG.replace("area: Code, area_name: Name", ", ".join(columns[field] for field in fields)))
     loaded = world.load()
     reading = readings(loaded.registry.sources["log"], loaded.registry, lookup)[AREA]
     given = product(CODES, NAMES) if len(fields) == 2 else [(text,) for text in (CODES if "area" in fields else NAMES)]
@@ -54,7 +43,7 @@ def test_a_pattern_tells_no_more_than_reading_each(
 
 
 def test_of_more_small_areas_than_are_remembered_nothing_is_said(world: World) -> None:
-    declare(world, LOG)
+    declare(world, SMALL_AREA_LOG)
     loaded = world.load()
     meanings = Meanings(readings(loaded.registry.sources["log"], loaded.registry, {})[AREA], 2)
 
