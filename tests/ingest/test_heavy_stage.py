@@ -176,15 +176,35 @@ def test_a_file_with_columns_of_the_stages_own_names_is_read(world: World) -> No
     assert outcomes(take(world, path)) == {"accepted": 1}
 
 
-def test_a_file_is_not_read_again_for_the_faults_in_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_first", [1, 1 << 30])
+def test_a_row_that_is_none_as_such_does_not_take_the_place_of_the_record_with_its_id_and_texts(
+    world: World, monkeypatch: pytest.MonkeyPatch, at_first: int
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month"))
+    monkeypatch.setattr(streaming, "AT_FIRST", at_first)
+    (path,) = written(world, {"2019-10-log.csv": [("A1", *GOOD[1:])]}, "csv")
+    path.write_text(csv_text([HEADER, ("A1", *GOOD[1:])]) + csv_text([("A1", *GOOD[1:], "too", "many")]))
+    assert outcomes(take(world, path)) == {"accepted": 1, "rejected": 1}
+
+
+@pytest.mark.parametrize(("at_first", "times"), [(1 << 30, 1), (1, 0)])
+def test_files_are_read_again_for_the_faults_in_them_only_where_nothing_was_known_yet_and_then_together(
+    world: World, monkeypatch: pytest.MonkeyPatch, at_first: int, times: int
+) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    monkeypatch.setattr(streaming, "AT_FIRST", at_first)
     bad = [(*GOOD[:4], offence, "") for offence in ("Theft", "", "Arsen")]
     other = ("", "2019-11", *GOOD[2:])
     files = {"2019-10-log.csv": [GOOD, *bad, other], "2019-10-log.b.csv": [*bad, GOOD]}
-    looked_up: list[int] = []
-    monkeypatch.setattr(streaming.Pass, "_looked_up", lambda *_: looked_up.append(1))
+    look_up, looked_up = streaming.Pass._looked_up, list[int]()
+
+    def looks_up(found: streaming.Pass, bad: pl.DataFrame) -> pl.DataFrame:
+        looked_up.append(bad.height)
+        return look_up(found, bad)
+
+    monkeypatch.setattr(streaming.Pass, "_looked_up", looks_up)
     read = take(world, *written(world, files, "csv"))
-    assert (outcomes(read), looked_up) == ({"accepted": 2, "rejected": 7}, [])
+    assert (outcomes(read), len(looked_up)) == ({"accepted": 2, "rejected": 7}, times)
 
 
 @pytest.mark.parametrize("size", [1, 1 << 30])
