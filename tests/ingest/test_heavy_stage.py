@@ -40,6 +40,8 @@ AREAS = {
     "": "",
 }
 OFFENCES = {"Arson": "Arson", "arson ": "Arson", "Burglary": "Burglary", "Theft": None, "": None}
+ONE_MORE = "and one more"
+"""A note that another field follows in text, which is a fault as well."""
 """What each text means; none where it is a fault."""
 
 
@@ -64,7 +66,8 @@ def row_by_row(files: dict[str, list[Record]], periods: dict[str, str | None]) -
             month, force, area, offence = (
                 meaning[text] for meaning, text in zip((periods, FORCES, AREAS, OFFENCES), texts, strict=True)
             )
-            if month is None or force is None or area is None or offence is None or not name.startswith(month):
+            is_long = record[-1] == ONE_MORE and name.endswith("csv")
+            if month is None or force is None or area is None or offence is None or is_long or month != name[:7]:
                 found.outcomes["rejected"] += 1
                 found.rejected.append((name, line, texts[-1]))
                 continue
@@ -100,14 +103,15 @@ def said(read: Ingested) -> Expected:
 
 
 def records(periods: dict[str, str | None], ids: list[str]) -> st.SearchStrategy[list[Record]]:
-    texts = [ids, [*periods], [*FORCES], [*AREAS], [*OFFENCES], ["", 'a "quoted", note']]
+    texts = [ids, [*periods], [*FORCES], [*AREAS], [*OFFENCES], ["", 'a "quoted", note', ONE_MORE]]
     return st.lists(st.tuples(*(st.sampled_from(each) for each in texts)), max_size=10)
 
 
 def written(world: World, files: dict[str, list[Record]], kind: str) -> list[Path]:
     if kind == "parquet":
         return [parquet(world.folder / name, [HEADER, *rows]) for name, rows in files.items()]
-    return [world.write(name, csv_text([HEADER, *rows])) for name, rows in files.items()]
+    longer = {name: [(*row, "!") if row[-1] == ONE_MORE else row for row in rows] for name, rows in files.items()}
+    return [world.write(name, csv_text([HEADER, *rows])) for name, rows in longer.items()]
 
 
 DAY_IN = {"2019-10": "2019-10-01", "2019-11": "2019-11-02"}
