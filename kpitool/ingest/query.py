@@ -15,8 +15,6 @@ from kpitool.ingest.known import Learner
 from kpitool.ingest.raw import Rows
 from kpitool.ingest.readings import Reading
 
-SAMPLE = 100_000
-"""Rows of a file by which its texts become known before all of it is read."""
 FEW = 20
 """Of so many records one may have texts that are new."""
 RARE = 2_000
@@ -85,10 +83,6 @@ class Query:
     def __post_init__(self) -> None:
         files = {path: self.asked.declared[file] for path, file in self.rows.numbers.items()}
         self._known = self.learner.known(files if self.aside else None)
-
-    def sample(self) -> pl.DataFrame:
-        """The texts of the first rows."""
-        return self.rows.table.head(SAMPLE).collect(engine="streaming")
 
     def run(self) -> pl.DataFrame:
         """The pass over the rows: their counts.

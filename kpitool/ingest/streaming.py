@@ -20,6 +20,7 @@ from kpitool.ingest.known import Learner
 from kpitool.ingest.query import Aside, Asked, Counted, Query
 from kpitool.ingest.raw import lie_alike, numbered_rows, raw_rows, size_as_text
 from kpitool.ingest.repeats import Repeats, with_superseded
+from kpitool.ingest.samples import sampled
 
 AT_ONCE = 512 << 20
 """Bytes of extracts that are read by one query: enough to keep every core at work, few enough to tell how far it is."""
@@ -138,10 +139,12 @@ def passed(
             while running and not (settled and len(running) < 2):
                 read_one()
             rows = raw_rows(batch, asked.fields)
-            is_little = number == 0 and rows.size <= AT_FIRST  # nearly all of it would be kept aside
-            query = Query(rows, asked, found.learner, folder / f"{number}", aside=asked.runs_on and not is_little)
-            if number == 0 and query.aside:
-                found.learner.learn(query.sample())
+            is_little = number == 0 and rows.size <= AT_FIRST * 2  # nearly all of it would be kept aside
+            aside = asked.runs_on and not is_little
+            if number == 0 and aside:
+                sample = sampled(batch[0], folder / "sample.csv")
+                found.learner.learn(raw_rows({0: sample}, asked.fields).table)
+            query = Query(rows, asked, found.learner, folder / f"{number}", aside)
             running.append((query, beside.submit(query.run)))
         while running:
             read_one()
@@ -154,7 +157,7 @@ def passed(
 def _learnt(counted: Counted, found: Pass) -> list[pl.DataFrame]:
     """Counted records, of which those with texts that were new are spelt as what is known by now, and added up."""
     learner = found.learner
-    learner.learn(counted.new)
+    learner.learn(counted.new.lazy())
     new = learner.spelt(counted.new)
     if found.asked.runs_on:
         new = learner.merged(new)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpitool.ingest import query, repeats, streaming
+from kpitool.ingest import query, repeats, samples, streaming
 from kpitool.ingest.extract import Ingested
 from tests.conftest import World
 from tests.extracts import csv_text, declare, outcomes, parquet, take
@@ -133,7 +133,7 @@ def test_records_end_as_they_do_row_by_row_however_small_the_queries(
     files = {f"2019-10-log.{kind}": [*first, GOOD], f"2019-11-log.{kind}": second, f"2019-10-log.b.{kind}": third}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(streaming, "AT_FIRST", size)
-        patched.setattr(query, "SAMPLE", 2)
+        patched.setattr(samples, "HEAD", 100)
         read = take(world, *written(world, files, kind))
     expected = row_by_row(files, MONTHS)
     found = said(read)
@@ -228,6 +228,24 @@ def test_rejected_records_stand_in_the_order_of_files_and_lines_however_they_wer
     assert (read.rejected.height, dict(read.rejected.blank)) == (11, {1: 2})
     assert [(each.file, each.line) for each in read.receipt.examples] == lines
     assert [reason.records for reason in read.receipt.reasons] == [11, 4]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_of_a_large_file_hardly_a_record_is_kept_aside_for_its_texts_are_known_by_then(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    monkeypatch.setattr(streaming, "AT_FIRST", 1)
+    learnt, kept = streaming._learnt, list[int]()
+
+    def learns(counted: query.Counted, found: streaming.Pass) -> list[pl.DataFrame]:
+        kept.append(int(counted.new["records"].sum()))
+        return learnt(counted, found)
+
+    monkeypatch.setattr(streaming, "_learnt", learns)
+    elsewhere = (*GOOD[:3], "Somewhere 1", *GOOD[4:])
+    read = take(world, *written(world, {f"2019-10-log.{kind}": [GOOD, elsewhere, GOOD, elsewhere]}, kind))
+    assert (outcomes(read), kept) == ({"accepted": 2, "out_of_area": 2}, [0])
 
 
 def test_a_blank_line_is_no_record_and_the_lines_below_it_keep_their_numbers(world: World) -> None:
