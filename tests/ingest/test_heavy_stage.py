@@ -118,7 +118,7 @@ DAY_IN = {"2019-10": "2019-10-01", "2019-11": "2019-11-02"}
 GOOD: Record = ("", "2019-10", "Home Police", "Northton", "Burglary", "")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=records(MONTHS, [""]),
     second=records(MONTHS, [""]),
@@ -143,7 +143,7 @@ def test_records_end_as_they_do_row_by_row_however_small_the_queries(
     assert sorted(found.rejected) == sorted(lines)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=records(DAYS, ["", "a", "b ", "b"]),
     second=records(DAYS, ["", "a", "c"]),
