@@ -14,6 +14,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
+from kpitool.ingest.coverage import presented
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract, open_extracts
 from kpitool.ingest.take import wanted_of
@@ -93,7 +94,9 @@ def opened(world: World, *files: Path) -> list[Extract]:
 
 
 def take(world: World, *files: Path, covers: Period | None = None) -> Ingested:
-    return read_extracts("log", opened(world, *files), world.load(), world.workspace, covers)
+    registry = world.load().registry
+    told = presented(opened(world, *files), registry.sources["log"], registry, covers)
+    return read_extracts("log", told, world.load(), world.workspace)
 
 
 def told(read: Ingested, *, kind: str = "observed") -> list[tuple[str, str, str, float]]:

@@ -82,7 +82,11 @@ class Presented:
 
 
 def presented(
-    extracts: Sequence[Extract], source: Source, registry: Registry, covers: Period | None, scope: str | None
+    extracts: Sequence[Extract],
+    source: Source,
+    registry: Registry,
+    covers: Period | None = None,
+    scope: str | None = None,
 ) -> list[Presented]:
     """What each extract covers.
 

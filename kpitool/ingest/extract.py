@@ -12,7 +12,7 @@ import polars as pl
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
-from kpitool.ingest.coverage import Declared, presented
+from kpitool.ingest.coverage import Declared, Presented
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
 from kpitool.ingest.engine import Engine, Here, Pass
 from kpitool.ingest.files import Extract
@@ -32,7 +32,6 @@ from kpitool.ingest.receipt import (
 )
 from kpitool.ingest.rejected import Rejected, rejected
 from kpitool.ingest.watch import Watch, unwatched
-from kpitool.period import Period
 from kpitool.registry import Loaded
 from kpitool.registry.models import Registry
 from kpitool.registry.sources import Layout, Source
@@ -63,11 +62,9 @@ class Ingested:
 
 def read_extracts(
     name: str,
-    extracts: Sequence[Extract],
+    told: Sequence[Presented],
     loaded: Loaded,
     workspace: Path,
-    covers: Period | None = None,
-    scope: str | None = None,
     watch: Watch = unwatched,
     engine: Engine | None = None,
 ) -> Ingested:
@@ -76,11 +73,9 @@ def read_extracts(
     Their records are counted by the engine that opened them: by this machine where none is given.
 
     Raises:
-        InputError: a file cannot be read, does not say what it covers, contradicts another file, or holds
-            no record that could be used.
+        InputError: a file cannot be read, contradicts another file, or holds no record that could be used.
     """
     source = loaded.registry.sources[name]
-    told = presented(extracts, source, loaded.registry, covers, scope)
     distinct = list({each.identity: each for each in told}.values())
     declared, identities = [each.declared for each in distinct], [each.identity for each in distinct]
     asked = _asked(source, loaded, declared)
@@ -97,7 +92,7 @@ def read_extracts(
     refused = rejected(found, identities, read.bad, workspace)
     records = [read.lines.get(number, 0) - refused.blank[number] for number in range(len(files))]
     warnings = [
-        *doubts(files, extracts, read.coverage, source),
+        *doubts(files, [each.extract for each in told], read.coverage, source),
         *(note for file in files for note in file.notes),
         *warnings,
         *_doubtful(counted, source, files, has_shares=read.has_shares),

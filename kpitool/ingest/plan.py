@@ -8,7 +8,6 @@ from typing import TypeVar
 import polars as pl
 
 from kpitool.ingest.coverage import Presented, foreign_scope
-from kpitool.ingest.files import Extract
 from kpitool.registry import Loaded
 
 Place = TypeVar("Place")
@@ -19,9 +18,9 @@ Place = TypeVar("Place")
 class Plan:
     """The extracts of a source: to take, held already, and replaced since by a later statement."""
 
-    take: tuple[Extract, ...]
-    held: tuple[Extract, ...]
-    replaced: tuple[Extract, ...]
+    take: tuple[Presented, ...]
+    held: tuple[Presented, ...]
+    replaced: tuple[Presented, ...]
 
 
 def planned(told: Sequence[Presented], known: pl.DataFrame | None, reading: str, *, again: bool) -> Plan:
@@ -32,15 +31,15 @@ def planned(told: Sequence[Presented], known: pl.DataFrame | None, reading: str,
     take, held, replaced = [], [], []
     facts = {row["extract"]: row for row in known.iter_rows(named=True)} if known is not None else {}
     for each in told:
-        extract, fact = each.extract, facts.get(each.identity)
+        fact = facts.get(each.identity)
         if fact is None or (again and not fact["live"]):
-            take.append(extract)
+            take.append(each)
         elif not fact["live"]:
-            replaced.append(extract)
+            replaced.append(each)
         elif fact["reading"] != reading:
-            take.append(extract)
+            take.append(each)
         else:
-            held.append(extract)
+            held.append(each)
     return Plan(tuple(take), tuple(held), tuple(replaced))
 
 

@@ -107,12 +107,12 @@ def take(
     if plan.replaced and request.named:
         raise InputError(
             Code.REPLACED,
-            f"a later extract has replaced {', '.join(quoted(extract.name) for extract in plan.replaced[:5])}",
+            f"a later extract has replaced {', '.join(quoted(each.extract.name) for each in plan.replaced[:5])}",
             help="add --again to bring its figures back",
         )
     if not plan.take:
         return Taken(name, title, "unchanged", None, f"{_left_alone(plan, foreign)}; nothing changed", None)
-    read = read_extracts(name, plan.take, loaded, workspace, request.covers, request.scope, watch, engine)
+    read = read_extracts(name, plan.take, loaded, workspace, watch, engine)
     read = accounted(read, request, loaded, edition, lambda extract: _name_of(extract, name, store))
     receipt = read.receipt
     said = [

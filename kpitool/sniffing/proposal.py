@@ -12,6 +12,7 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import Outcome
 from kpitool.ingest.columns import columns_named
+from kpitool.ingest.coverage import presented
 from kpitool.ingest.extract import read_extracts
 from kpitool.ingest.files import Extract, Wanted, open_extracts
 from kpitool.ingest.grids import Grid
@@ -256,7 +257,8 @@ def _trial(name: str, source: Source, extract: Extract, loaded: Loaded, workspac
         return None
     registry = loaded.registry.model_copy(update={"sources": {**loaded.registry.sources, name: source}})
     try:
-        receipt = read_extracts(name, [extract], replace(loaded, registry=registry), workspace).receipt
+        covering = presented([extract], source, registry)
+        receipt = read_extracts(name, covering, replace(loaded, registry=registry), workspace).receipt
     except InputError as error:
         return f"ingest would refuse it as the registry stands: {' '.join([error.message, *error.details[:3]])}"
     words = {outcome: outcome.value.replace("_", " ") for outcome in Outcome}

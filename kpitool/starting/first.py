@@ -11,6 +11,7 @@ import polars as pl
 
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted, some
+from kpitool.ingest.coverage import presented
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extracts
 from kpitool.ingest.take import wanted_of
@@ -134,7 +135,8 @@ def _read(
     scopes = reporting.entries if reporting else {}
     fitted = replace(loaded, registry=loaded.registry.with_source(name, Source.model_validate(block), scopes))
     opened = open_extracts(extract.path, wanted_of(name, fitted), extract.workspace, extract.name)
-    return read_extracts(name, opened, fitted, extract.workspace)
+    told = presented(opened, fitted.registry.sources[name], fitted.registry)
+    return read_extracts(name, told, fitted, extract.workspace)
 
 
 def _require_home(observed: pl.DataFrame, file: str, loaded: Loaded) -> None:

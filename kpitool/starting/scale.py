@@ -10,6 +10,7 @@ import polars as pl
 
 from kpitool.analysis.measures import population_table
 from kpitool.errors import InputError
+from kpitool.ingest.coverage import presented
 from kpitool.ingest.extract import read_extracts
 from kpitool.ingest.files import open_extracts
 from kpitool.ingest.plan import files_named
@@ -37,7 +38,8 @@ def home_of(loaded: Loaded, population: str, workspace: Path) -> Home:
     wanted = wanted_of(group.source, loaded)
     try:
         opened = [each for path in paths for each in open_extracts(path, wanted, workspace, path.name)]
-        frame = read_extracts(group.source, opened, loaded, workspace).observations if opened else None
+        told = presented(opened, loaded.registry.sources[group.source], loaded.registry)
+        frame = read_extracts(group.source, told, loaded, workspace).observations if told else None
     except InputError:  # which ingest will tell of: here it leaves the usual scale
         frame = None
     if frame is None or not frame.height:

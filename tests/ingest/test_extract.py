@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from kpitool.errors import InputError
 from kpitool.ingest.checks import Outcome
+from kpitool.ingest.coverage import Presented, presented
 from kpitool.ingest.extract import Ingested, read_extracts
-from kpitool.ingest.files import Extract, open_extracts
+from kpitool.ingest.files import open_extracts
 from kpitool.ingest.take import wanted_of
 from kpitool.period import Period
 from kpitool.registry import Loaded
@@ -24,13 +25,14 @@ HEADER = "Month,Force,Code,Offence\n"
 GOOD = "2019-10,Home Police,E07000001,Burglary\n"
 
 
-def opened(world: World, *files: Path, source: str = "crime") -> list[Extract]:
-    wanted = wanted_of(source, world.load())
-    return [extract for file in files for extract in open_extracts(file, wanted, world.workspace)]
+def opened(world: World, *files: Path, source: str = "crime", covers: Period | None = None) -> list[Presented]:
+    registry, wanted = world.load().registry, wanted_of(source, world.load())
+    extracts = [extract for file in files for extract in open_extracts(file, wanted, world.workspace)]
+    return presented(extracts, registry.sources[source], registry, covers)
 
 
 def take(world: World, *files: Path, source: str = "crime", covers: Period | None = None) -> Ingested:
-    return read_extracts(source, opened(world, *files, source=source), world.load(), world.workspace, covers)
+    return read_extracts(source, opened(world, *files, source=source, covers=covers), world.load(), world.workspace)
 
 
 def outcomes(read: Ingested) -> dict[str, int]:
@@ -342,7 +344,7 @@ def test_any_split_and_order_of_rows_gives_the_same_observations_and_accounts_fo
         parts = [part[::-1] for part in parts[::-1]]
     split = [world.write(f"part{number}/2019-10-home.csv", HEADER + "".join(part)) for number, part in enumerate(parts)]
     first = read_extracts("crime", opened(world, *whole), loaded, world.workspace)
-    distinct = {extract.digest: extract for extract in opened(world, *split)}
+    distinct = {each.extract.digest: each for each in opened(world, *split)}
     if len(distinct) < 2:
         return  # both halves have the same bytes, and one content counts once
     second = read_extracts("crime", list(distinct.values()), loaded, world.workspace)

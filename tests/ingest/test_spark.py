@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kpitool.errors import InputError
+from kpitool.ingest.coverage import presented
 from kpitool.ingest.engine import Engine, Here
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract
@@ -52,7 +53,8 @@ def taken(world: World, engine: Engine, *files: Path) -> Ingested:
     loaded = world.load()
     named = [(file, file.name) for file in files]
     extracts = engine.opened(named, wanted_of("crime", loaded), world.workspace, unwatched)
-    return read_extracts("crime", extracts, loaded, world.workspace, engine=engine)
+    told = presented(extracts, loaded.registry.sources["crime"], loaded.registry)
+    return read_extracts("crime", told, loaded, world.workspace, engine=engine)
 
 
 def said(read: Ingested) -> dict[str, Any]:

@@ -62,8 +62,8 @@ def test_a_line_end_that_is_cut_by_the_first_look_makes_a_file_no_odd_one(world:
     text = header + line * (FIRST_BYTES // len(line) + 1)
     while text[FIRST_BYTES - 1] != "\r":
         text = text.replace("Offence", "Offence ", 1)
-    (extract,) = opened(world, world.write("2019-10-home.csv", text))
-    assert extract.is_straight
+    (told,) = opened(world, world.write("2019-10-home.csv", text))
+    assert told.extract.is_straight
 
 
 def test_many_lines_in_quotation_marks_are_looked_at_in_one_pass(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
