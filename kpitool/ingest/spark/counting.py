@@ -16,11 +16,11 @@ from kpitool.ingest.query import Asked
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
 from kpitool.ingest.spark.alike import alike
+from kpitool.ingest.spark.asking import asked_of_spark
 from kpitool.ingest.spark.faults import notes_in, refuse_odd
 from kpitool.ingest.spark.lines import PART
 from kpitool.ingest.spark.opening import Seen
 from kpitool.ingest.spark.rows import rows_of
-from kpitool.ingest.spark.session import asked_of_spark
 
 FEW = 64 << 20
 """Bytes of extracts whose texts are counted as they stand; of more a part is read first, to know which are alike."""

@@ -13,8 +13,8 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.columns import columns_named
 from kpitool.ingest.files import OLE, PARQUET, Extract, Wanted, open_extracts
+from kpitool.ingest.spark.asking import asked_of_spark
 from kpitool.ingest.spark.places import Place, Sized, address_of, literally, sizes_of
-from kpitool.ingest.spark.session import asked_of_spark
 from kpitool.ingest.texts import UTF8
 from kpitool.ingest.unpack import GZIP, ZIP
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from kpitool.codes import Code
 from kpitool.errors import InputError, quoted, some
-from kpitool.ingest.spark.session import asked_of_spark
+from kpitool.ingest.spark.asking import asked_of_spark
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 """How an address begins; a drive of Windows has one letter."""
