@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kpitool.errors import InputError
-from kpitool.ingest.engine import Engine, Here
+from kpitool.ingest.engine import Engine, File, Here
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract
 from kpitool.ingest.mapping import source_columns
 from kpitool.ingest.query import Asked
-from kpitool.ingest.spark import counting
+from kpitool.ingest.spark import counting, waiting
 from kpitool.ingest.spark.engine import OnSpark
 from kpitool.ingest.spark.faults import faults_in
 from kpitool.ingest.spark.opening import opened_here, seen_here
@@ -318,6 +318,48 @@ def test_small_areas_are_counted_by_their_districts(
         files.append(world.write(f"2019-{month:02}-home.csv", header + "\n".join(rows)))
     read = assert_alike(world, session, *files)
     assert read.receipt.outcomes["unlocated"] == 12  # type: ignore[index]
+
+
+def test_it_is_told_how_far_spark_is_and_the_marks_of_its_jobs_are_gone_then(
+    session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "EVERY", 0.02)
+    told = list[tuple[str, int, int]]()
+    session.sparkContext.setJobGroup("a notebook's own", "")
+    with waiting.watched(session, lambda *words: told.append(words), "reading", 800):
+        session.range(0, 40_000_000, 1, 8).selectExpr("max(xxhash64(id))").toArrow()
+    assert (told[0], told[-1]) == (("reading", 0, 800), ("reading", 800, 800))
+    done = [done for _, done, _ in told]
+    assert done == sorted(done)
+    assert set(done[1:-1]) - {0, 800}  # eight tasks and one that adds them up
+    assert session.sparkContext.getLocalProperty("spark.jobGroup.id") == "a notebook's own"
+
+
+def test_each_thing_that_spark_is_asked_for_is_told(
+    world: World, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.change("area: Code}", "area: Code, id: Ref}")
+    monkeypatch.setattr(counting, "FEW", 0)
+    here = world.write("2019-10-home.csv", HEADER.replace("\n", ",Ref\n") + GOOD.replace("\n", ",a\n") + ",,,,b\n")
+    there = world.write("lake/2019-11-home.csv", HEADER.replace("\n", ",Ref\n"))
+    told = dict[str, tuple[int, int]]()
+    engine, loaded = OnSpark(session), world.load()
+    files: list[File] = [(here, here.name), (f"file:{there}", there.name)]
+
+    def note(stage: str, done: int, total: int) -> None:
+        told[stage] = (done, total)
+
+    extracts = engine.opened(files, wanted_of("crime", loaded), world.workspace, note)
+    read_extracts("crime", extracts, loaded, world.workspace, watch=note, engine=engine)
+    first, second = here.stat().st_size, there.stat().st_size
+    assert told.pop("reading a part of")[1] in {first, second}
+    assert told == {
+        "finding": (first, first),
+        "opening": (second, second),
+        "reading": (first + second, first + second),
+        "comparing the ids of": (first + second, first + second),
+        "fetching rejected records of": (first + second, first + second),
+    }
 
 
 WORDS = ["2019-10", "Home Police", "E07000001", "North Town", "E08000099", "Burglary", "null", "NA", "E07000001 "]

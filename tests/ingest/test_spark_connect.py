@@ -16,6 +16,7 @@ from kpitool.store import Store
 from tests.conftest import Run, World
 from tests.programs import package, program
 from tests.sparks import connect_server
+from tests.terminals import at_terminal
 
 pytestmark = pytest.mark.spark
 
@@ -99,6 +100,14 @@ def test_observations_receipt_and_rejected_records_are_the_same(world: World, ru
     assert observed(there) == observed(here)
     assert rejected(run, there) == rejected(run, here)
     assert rejected(run, there).total() == 4
+
+
+def test_how_far_a_server_is_is_shown_on_a_terminal(world: World, server: str) -> None:
+    world.month("2019-10", "home", {"E07000001": 300_000})  # so many that it takes more than a second
+    seen = at_terminal(world.folder, "ingest", "crime", "--engine", "spark", "--spark-remote", server)
+    assert seen.code == 0
+    assert "reading crime" in seen.screen
+    assert "MB of 12 MB" in seen.screen
 
 
 def test_a_server_finds_addresses_of_its_own_and_says_where_there_is_nothing(world: World, server: str) -> None:
