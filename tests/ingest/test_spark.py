@@ -2,7 +2,9 @@
 
 import contextlib
 import csv
+import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,7 +36,10 @@ pytestmark = pytest.mark.spark
 SPARK = ("--engine", "spark")
 HEADER = "Month,Force,Code,Offence\n"
 GOOD = "2019-10,Home Police,E07000001,Burglary\n"
-LOCAL = "--master local[2] --driver-memory 1g --conf spark.sql.shuffle.partitions=2 pyspark-shell"
+LAKE = "viewfs://lake/all"
+"""The folders of this machine as Spark alone sees them, by another of its file systems."""
+MOUNTED = "spark.hadoop.fs.viewfs.mounttable.lake.link./all=file:///"
+LOCAL = f"--master local[2] --driver-memory 1g --conf {MOUNTED} --conf spark.sql.shuffle.partitions=2 pyspark-shell"
 
 
 @pytest.fixture(scope="module")
@@ -277,9 +282,43 @@ def test_files_at_addresses_are_taken_once_and_again_when_they_change(world: Wor
 
 
 @pytest.mark.usefixtures("session")
+def test_files_in_a_store_of_spark_are_found_by_patterns_whatever_their_names(world: World, run: Run) -> None:
+    world.change('    file_name: "{period}-{scope}"\n', "")
+    world.change("coverage: file_name\n    frequency: monthly", "coverage: columns\n    frequency: monthly")
+    bad, good = "2019-10,Home Police,Nortton,Arson\n", GOOD.replace("-10", "-11")
+    names = ("lake/a b/2019-10-home [1] #50% é+&=.csv", "lake/2019-11-home {x} ~?*.csv")
+    world.write(names[0], HEADER + GOOD + bad)
+    world.write(names[1], HEADER + good)
+    there = [f"{LAKE}{world.folder}/{pattern}" for pattern in ("lake/*/2019-1?-home*", "lake/*.csv")]
+    world.change("files: crime/*.csv", f"files: {json.dumps(there)}")
+    first = run("ingest", "crime", "--json", *SPARK)
+    assert outcomes(first) == {"crime": "committed"}
+    files = first.json["results"][0]["receipt"]["files"]
+    assert {file["name"]: file["records"] for file in files} == {
+        name.rpartition("/")[2]: records for name, records in zip(names, (2, 1), strict=True)
+    }
+    assert {file["digest"] for file in files} == {
+        hashlib.sha256((world.folder / name).read_bytes()).hexdigest() for name in names
+    }
+    (rejected,) = run("rejects", "--json").json["results"]
+    assert rejected["file"] == "2019-10-home [1] #50% é+&=.csv"
+    assert outcomes(run("ingest", "crime", "--json", *SPARK)) == {"crime": "unchanged"}
+
+
+@pytest.mark.usefixtures("session")
+def test_a_store_that_lacks_a_file_is_told_without_the_password_in_its_address(run: Run) -> None:
+    for address in ("viewfs://board:secret@lake/all/nowhere/2019-10.csv", "nowhere://board:secret@lake/2019-10.csv"):
+        done = run("ingest", "crime", *SPARK, address)
+        assert (done.code, done.out) == (4, "")
+        assert "secret" not in done.err
+
+
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     ("address", "said"),
     [
+        (f"{LAKE}/nowhere/2019-10.csv", "error[I010]: Spark sees no file 'viewfs://lake/all/nowhere/2019-10.csv'"),
+        ("viewfs://other/2019-10-home.csv", "error[I057]: Spark says: java.io.IOException: ViewFs: Cannot initialize"),
         ("file:/nowhere/2019-10-home.csv", "error[I010]: Spark sees no file 'file:/nowhere/2019-10-home.csv'"),
         ("nowhere://2019-10-home.csv", "error[I057]: Spark says: org.apache.hadoop.fs.UnsupportedFileSystemException"),
     ],

@@ -1,6 +1,7 @@
 """Whatever Spark is asked for: what it fails with is told in one line."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 
 from kpitool.codes import Code
@@ -22,9 +23,14 @@ def asked_of_spark(code: Code = Code.SPARK_FAILED) -> Iterator[None]:
     except (PySparkException, Py4JError, ConnectionError) as error:
         raise InputError(
             code,
-            f"Spark says: {visible(_said(error), 300)}",
+            f"Spark says: {visible(without_secret(_said(error)), 300)}",
             help="see that Spark runs, and that it sees the files and may read them",
         ) from None
+
+
+def without_secret(text: str) -> str:
+    """A text in which no address (`ftp://user:password@host/file`) shows the password that it holds."""
+    return re.sub(r"(://[^/@:\s]*:)[^/@\s]*@", r"\1…@", text)
 
 
 def _said(error: Exception) -> str:

@@ -11,6 +11,7 @@ from kpitool.ingest.engine import Engine, File, Here, refuse_all
 from kpitool.ingest.files import Extract, Wanted
 from kpitool.ingest.plan import files_named
 from kpitool.ingest.query import Asked
+from kpitool.ingest.spark.asking import without_secret
 from kpitool.ingest.spark.counting import SparkPass
 from kpitool.ingest.spark.opening import ELSEWHERE, Seen, opened_here, seen_here, seen_there
 from kpitool.ingest.spark.places import addresses_of, is_address, places
@@ -66,7 +67,9 @@ class OnSpark:
             matches = self._expanded(place)
             if not matches:
                 raise InputError(
-                    Code.NO_FILE, f"Spark sees no file {quoted(place, 300)}", help="see its spelling, or its pattern"
+                    Code.NO_FILE,
+                    f"Spark sees no file {quoted(without_secret(place), 300)}",
+                    help="see its spelling, or its pattern",
                 )
             found += matches
         return found

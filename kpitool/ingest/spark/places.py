@@ -9,7 +9,7 @@ from typing import Any
 
 from kpitool.codes import Code
 from kpitool.errors import InputError, quoted, some
-from kpitool.ingest.spark.asking import asked_of_spark
+from kpitool.ingest.spark.asking import asked_of_spark, without_secret
 from kpitool.ingest.spark.waiting import watched
 from kpitool.ingest.watch import Watch, unwatched
 
@@ -91,7 +91,7 @@ def places(session: Any, addresses: Sequence[str], watch: Watch = unwatched) -> 
     if not addresses:
         return []
     sized = [*sizes_of(session, addresses).values()]
-    if large := [quoted(each.address, 300) for each in sized if each.size > LARGEST]:
+    if large := [quoted(without_secret(each.address), 300) for each in sized if each.size > LARGEST]:
         raise InputError(
             Code.TOO_LARGE,
             f"{some(large)} {'has' if len(large) == 1 else 'have'} 2 GB or more; what Spark alone sees has less",
