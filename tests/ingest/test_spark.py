@@ -396,8 +396,8 @@ def test_each_thing_that_spark_is_asked_for_is_told(
         "finding": (first, first),
         "opening": (second, second),
         "reading": (first + second, first + second),
-        "comparing the ids of": (first + second, first + second),
-        "fetching rejected records of": (first + second, first + second),
+        "comparing ids of": (first + second, first + second),
+        "fetching rejects of": (first + second, first + second),
     }
 
 

@@ -60,7 +60,7 @@ class SparkPass:
             return
         numbered = bad.with_row_index("number")
         rows = self._joined(numbered.select("number", *self._keys))
-        found = self._collected(rows.select("number", *self.asked.columns), "fetching rejected records of")
+        found = self._collected(rows.select("number", *self.asked.columns), "fetching rejects of")
         reasons = numbered.select("file", "reasons", number=pl.col("number").cast(pl.Int64))
         told = found.join(reasons, on="number").sort("file", *self.asked.columns, nulls_last=True)
         none = pl.lit(None, dtype=pl.Int64)
@@ -81,7 +81,7 @@ class SparkPass:
         given = found.select("rank", (F.col("records") - stays.cast("long")).alias("superseded")).where(
             "superseded > 0"
         )
-        doing = "comparing the ids of"
+        doing = "comparing ids of"
         gone = self._collected(given.groupBy("rank").agg(F.sum("superseded").alias("superseded")), doing)
         months = found.select("id", "within", "month").distinct().groupBy("id", "within").agg(F.count("*").alias("n"))
         across = self._collected(months.where("n > 1").agg(F.count("*").alias("ids")), doing)
