@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from kpitool.cli import main
 from kpitool.registry import Loaded, read_registry
 from tests.published import assert_published
+
+settings.register_profile("unhurried", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("unhurried")
 
 REGISTRY = """\
 title: Test partnership

@@ -115,8 +115,8 @@ def _asked(source: Source, loaded: Loaded, declared: Sequence[Declared]) -> Aske
     columns = source_columns(source)
     covered = dict.fromkeys(period for told in declared for period in told.periods or ())
     ways = readings(source, loaded.registry, small_area_lookup(source, loaded), covered)
-    aside = source.layout is Layout.EVENTS and "period" in columns
-    return Asked(columns, ways, source.columns.id, aside, declared)
+    runs_on = source.layout is Layout.EVENTS and "period" in columns
+    return Asked(columns, ways, source.columns.id, runs_on, declared)
 
 
 @dataclass(frozen=True)

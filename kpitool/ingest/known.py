@@ -123,10 +123,11 @@ class Learner:
         self._seeds = {field: number for number, field in enumerate([FILE, *self.plain, *self.grouped])}
         self._printed: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
 
-    def learn(self, cells: pl.DataFrame) -> None:
-        """Reads what is new in the texts of counted records."""
-        for meanings in self._meanings.values():
-            new = cells.select(meanings.reading.fields).unique()
+    def learn(self, records: pl.LazyFrame) -> None:
+        """Reads what is new in the texts of records."""
+        every = [*self._meanings.values()]
+        texts = [records.select(meanings.reading.fields).unique() for meanings in every]
+        for meanings, new in zip(every, pl.collect_all(texts, engine="streaming"), strict=True):
             if meanings.reading.narrows:  # of whose texts there are many, most of them known
                 new = new.join(meanings.table, on=meanings.reading.fields, how="anti", nulls_equal=True)
             meanings.read(new.sort(meanings.reading.fields))

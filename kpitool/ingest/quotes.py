@@ -11,7 +11,9 @@ from pathlib import Path
 import polars as pl
 
 MOST_CELLS = 200_000
-"""After so many quoted cells the rest is left to a pass over all lines, which is quicker then."""
+"""After so many quoted cells, if they stand as close as `EVERY` so many bytes, the rest is left to a pass over all
+lines, which is quicker then."""
+EVERY = 300
 CHUNK = 1 << 20
 """Bytes that are looked at at once; a longer line is left to that pass as well."""
 BOM = b"\xef\xbb\xbf"
@@ -27,7 +29,7 @@ class Marks:
     def __init__(self, delimiter: str) -> None:
         part = re.escape(delimiter).encode()
         self._cell = re.compile(rb'(?<![^%b\n])"[^"\n]*+(?:""[^"\n]*+)*+"(?=%b|\r?\n|\r?\Z)' % (part, part))
-        self._cells = 0
+        self._cells = self._bytes = 0
         self._begins = True
         self.sound: bool | None = True
 
@@ -59,7 +61,8 @@ class Marks:
             found += 1
             at = find(b'"', cell.end(), end)
         self._cells += found
-        if self._cells > MOST_CELLS:
+        self._bytes += end
+        if self._cells > MOST_CELLS and self._cells * EVERY > self._bytes:
             self.sound = None
 
 

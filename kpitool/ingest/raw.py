@@ -38,7 +38,7 @@ class Rows:
 def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
     """The rows of extracts, by their numbers, that `lie_alike`: the fields that `columns` maps to column names."""
     one = next(iter(extracts.values()))
-    rows = _numbered(_scanned([*extracts.values()]) if one.records is None else one.records, one)
+    rows = _rows(extracts)
     if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
         rows = rows.filter(~_blank(one))
     numbers = {_path(extract): number for number, extract in extracts.items()}
@@ -68,19 +68,39 @@ def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
     return table.drop(PATH, "row", "line", "cell", BEYOND)
 
 
-def numbered_rows(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of one extract as text with their number (from 0) and line; `blank` marks lines with no text at all.
+def numbered_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> pl.LazyFrame:
+    """The rows of extracts, by their numbers, that `lie_alike`: as text, with their place.
 
-    `cell` says where each stands, where a cell is a record.
+    Columns: `file` (the extract's number), `row` (from 0 in each), `line` and `cell` as in `Rows`, `blank` (whether it
+    is a line with no text at all) and the fields.
     """
-    rows = _numbered(_scanned([extract]) if extract.records is None else extract.records, extract)
-    return rows.select("row", *_places(rows), _blank(extract).alias("blank"), **_fields(rows, extract, columns))
+    one = next(iter(extracts.values()))
+    rows = _rows(extracts)
+    files = _files(rows, extracts)
+    blank = _blank(one).alias("blank")
+    numbered = rows.join(files.lazy(), on=PATH, how="left").with_columns(pl.col("row").cast(pl.Int64) - pl.col("first"))
+    return numbered.select("file", "row", *_places(rows), blank, **_fields(rows, one, columns))
+
+
+def _files(rows: pl.LazyFrame, extracts: Mapping[int, Extract]) -> pl.DataFrame:
+    """The number of each file by its `path`, and of its `first` row among those of all."""
+    schema = {PATH: pl.String(), "file": pl.UInt32()}
+    files = pl.DataFrame([(_path(each), number) for number, each in extracts.items()], schema=schema, orient="row")
+    if len(extracts) == 1:
+        return files.with_columns(first=pl.lit(0, dtype=pl.Int64))
+    counts = rows.group_by(PATH).len("rows").collect(engine="streaming")
+    held = files.join(counts, on=PATH, how="left", maintain_order="left")["rows"].cast(pl.Int64).fill_null(0)
+    return files.with_columns(first=held.cum_sum() - held)
+
+
+def _rows(extracts: Mapping[int, Extract]) -> pl.LazyFrame:
+    one = next(iter(extracts.values()))
+    return _numbered(_scanned([*extracts.values()]) if one.records is None else one.records, one)
 
 
 def every_column(extract: Extract) -> pl.LazyFrame:
     """The rows of an extract as text, all columns by their numbers."""
-    rows = _numbered(_scanned([extract]) if extract.records is None else extract.records, extract)
-    return rows.select(str(number) for number in range(len(extract.header)))
+    return _rows({0: extract}).select(str(number) for number in range(len(extract.header)))
 
 
 def repaired(extract: Extract, workspace: Path) -> Extract:

@@ -1,7 +1,7 @@
 """The heavy stage on this machine: extracts counted by Polars in one streaming pass, half a gigabyte at a time.
 
 In the same pass rows that may prove faulty, and the ids of records, are kept aside on disk, so that memory does not
-grow with the number of rows and no file need be read twice.
+grow with the number of rows, and no file but the first few need be read twice.
 """
 
 from collections import deque
@@ -17,9 +17,10 @@ import polars as pl
 from kpitool.ingest.cube import BEYOND, FILE
 from kpitool.ingest.files import Extract
 from kpitool.ingest.known import Learner
-from kpitool.ingest.query import Aside, Asked, Query
+from kpitool.ingest.query import Aside, Asked, Counted, Query
 from kpitool.ingest.raw import lie_alike, numbered_rows, raw_rows, size_as_text
 from kpitool.ingest.repeats import Repeats, with_superseded
+from kpitool.ingest.samples import sampled
 
 AT_ONCE = 512 << 20
 """Bytes of extracts that are read by one query: enough to keep every core at work, few enough to tell how far it is."""
@@ -34,15 +35,16 @@ class Pass:
     """What a pass found.
 
     `cells`: the raw fields, `fault` (where rows can be faulty as such), `file` (the extract's number), `records`, the
-    fingerprints, `kept` (whether the rows are aside) and, with ids, `key`. `spilt`: files of the `id` of each record
-    that has one, and the `key` of its cell; `keys`: what that `was` where cells have been added up.
+    fingerprints, `kept` (whether the rows are aside) and, with ids, `key`. `read`: for each query, the numbers of its
+    files and what it kept aside. `spilt`: files of the `id` of each record that has one, and the `key` of its cell;
+    `keys`: what that `was` where cells have been added up.
     """
 
     extracts: list[Extract]
     asked: Asked
     learner: Learner
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
-    aside: list[Aside] = field(default_factory=list)
+    read: list[tuple[list[int], Aside | None]] = field(default_factory=list)
     spilt: list[Path] = field(default_factory=list)
     keys: list[pl.DataFrame] = field(default_factory=list)
 
@@ -64,21 +66,14 @@ class Pass:
         texts = pl.col([*self.asked.columns]).fill_null("").str.strip_chars()  # a blank may stand for none, being alike
         nothing = pl.all_horizontal(texts == "")  # which may be a blank line
         again = bad.filter(~pl.col("kept") | nothing)["file"].unique().to_list()
-        for aside, numbers in self._queries(bad):
+        for numbers, aside in self.read:
             here = bad.filter(pl.col("file").is_in(numbers))
             kept, anew = (here.filter(pl.col("file").is_in(again) == lost) for lost in (False, True))
-            found = [self._looked_up(cells["file"][0], cells) for cells in anew.partition_by("file")]
+            found = [self._looked_up(anew)] if anew.height else []
             if aside is not None and kept.height:
                 found.append(self._kept(aside, kept))
             if found:
                 yield pl.concat(found).sort("file", "row")
-
-    def _queries(self, bad: pl.DataFrame) -> Iterator[tuple[Aside | None, list[int]]]:
-        """What each query kept aside and the numbers of its files, in their order; a file by itself where none did."""
-        if self.aside:
-            yield from ((aside, aside.places["file"].to_list()) for aside in self.aside)
-        else:
-            yield from ((None, [number]) for number in bad["file"].unique().sort())
 
     def _kept(self, aside: Aside, bad: pl.DataFrame) -> pl.DataFrame:
         keys = [*self._keys(), "file"]
@@ -88,12 +83,14 @@ class Pass:
         found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
         return found.select(self._found)
 
-    def _looked_up(self, number: int, bad: pl.DataFrame) -> pl.DataFrame:
-        keys = self._keys()
-        rows = self._told_apart(numbered_rows(self.extracts[number], dict(self.asked.columns)))
+    def _looked_up(self, bad: pl.DataFrame) -> pl.DataFrame:
+        """The rows of faulty cells of files that lie alike, found in them by a second look."""
+        keys = [*self._keys(), "file"]
+        files = {number: self.extracts[number] for number in bad["file"].unique().sort()}
+        rows = self._told_apart(numbered_rows(files, dict(self.asked.columns)))
         bad = bad.select(*keys, "reasons").unique(keys)
         found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
-        return found.unique("row").with_columns(file=pl.lit(number, dtype=pl.UInt32)).select(self._found)
+        return found.select(self._found)
 
     def _told_apart(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Rows with what tells their cells apart."""
@@ -131,8 +128,8 @@ def passed(
         query, rows = running.popleft()
         counted = query.counted(rows.result())
         settled = counted.settled
-        parts.extend(_learnt(counted.cells, found))
-        found.aside += [counted.aside] if counted.aside else []
+        parts.extend(_learnt(counted, found))
+        found.read.append(([*query.rows.numbers.values()], counted.aside))
         found.spilt += [counted.spilt] if counted.spilt else []
         done(max(query.rows.numbers.values()))
 
@@ -141,9 +138,13 @@ def passed(
         for number, batch in enumerate(_batches(extracts)):
             while running and not (settled and len(running) < 2):
                 read_one()
-            query = Query(raw_rows(batch, asked.fields), asked, found.learner, folder / f"{number}")
-            if number == 0 and query.rows.size > AT_FIRST:
-                found.learner.learn(query.sample())
+            rows = raw_rows(batch, asked.fields)
+            is_little = number == 0 and rows.size <= AT_FIRST * 2  # nearly all of it would be kept aside
+            aside = asked.runs_on and not is_little
+            if number == 0 and aside:
+                sample = sampled(batch[0], folder / "sample.csv")
+                found.learner.learn(raw_rows({0: sample}, asked.fields).table)
+            query = Query(rows, asked, found.learner, folder / f"{number}", aside)
             running.append((query, beside.submit(query.run)))
         while running:
             read_one()
@@ -153,20 +154,18 @@ def passed(
     return found
 
 
-def _learnt(cells: pl.DataFrame, found: Pass) -> list[pl.DataFrame]:
+def _learnt(counted: Counted, found: Pass) -> list[pl.DataFrame]:
     """Counted records, of which those with texts that were new are spelt as what is known by now, and added up."""
     learner = found.learner
-    if not found.asked.aside:
-        learner.learn(cells)
-        return [learner.spelt(cells)]
-    certain, new = cells.filter(~pl.col("kept")), cells.filter("kept")
-    learner.learn(new)
-    new = learner.merged(learner.spelt(new))
+    learner.learn(counted.new.lazy())
+    new = learner.spelt(counted.new)
+    if found.asked.runs_on:
+        new = learner.merged(new)
     if "keys" in new.columns:
         found.keys.append(
             new.select("key", pl.col("keys").alias("was")).explode("was").filter(pl.col("was") != pl.col("key"))
         )
-    return [certain, new.drop("keys", strict=False)]
+    return [counted.certain, new.drop("keys", strict=False)]
 
 
 F = TypeVar("F", pl.DataFrame, pl.LazyFrame)

@@ -170,7 +170,7 @@ CHANGES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(CHANGES, max_size=4))
 def test_whatever_is_odd_of_them_every_figure_is_what_it_is_of_all(
     registry: Registry, changes: list[Callable[[Books], None]]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -129,21 +129,18 @@ def test_no_run_goes_on_from_one_area_to_the_next() -> None:
     assert kinds([*y, *y])[10:18] == ["shift_above"] * 8
 
 
-@settings(deadline=None)
 @given(VALUES, st.floats(0.001, 1000), st.integers(6, 7))
 def test_in_another_unit_the_points_are_the_same(y: list[float | None], unit: float, run: int) -> None:
     scaled = [None if value is None else value * unit for value in y]
     assert kinds(scaled, shift_run=run, trend_run=run) == kinds(y, shift_run=run, trend_run=run)
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_with_the_sign_reversed_the_points_are_the_opposite_ones(y: list[float | None]) -> None:
     reversed_sign = [None if value is None else -value for value in y]
     assert kinds(reversed_sign) == [OPPOSITE[kind] for kind in kinds(y)]
 
 
-@settings(deadline=None)
 @given(VALUES, st.integers(6, 7))
 def test_every_point_is_what_the_words_of_the_rules_say(y: list[float | None], run: int) -> None:
     found = chart(y, shift_run=run, trend_run=run)

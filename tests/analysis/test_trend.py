@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
@@ -272,7 +272,6 @@ def test_each_area_has_a_row_of_its_own_whatever_the_order() -> None:
     assert found.equals(trends(points))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.floats(1, 100), min_size=5, max_size=5),
     st.lists(st.floats(0.1, 20), min_size=5, max_size=5),

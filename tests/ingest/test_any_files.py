@@ -73,7 +73,7 @@ def all_accounted_for(read: Ingested) -> bool:
     return parts and rejected and reasons and sum(receipt.outcomes.values()) == receipt.records
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), records=RECORDS, kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=4))
 def test_any_order_split_repeat_and_kind_of_files_says_the_same(
     world: World, data: st.DataObject, records: list[Record], kinds: list[str]

@@ -55,7 +55,7 @@ def test_a_row_is_sure_where_every_text_is_known_and_its_file_covers_it() -> Non
 def test_texts_are_spelt_as_the_first_of_the_same_meaning() -> None:
     learner = Learner({AREA: SMALL_AREAS}, ["area", "kind"])
     cells = pl.DataFrame({"area": [*DISTRICTS, "Nowhere"], "kind": "k", "records": [1, 2, 3, 4]})
-    learner.learn(cells)
+    learner.learn(cells.lazy())
     spelt = learner.spelt(learner.printed(cells.lazy()).collect()).sort("records")
     assert spelt["area"].to_list() == ["Northton 001A", "Northton 001A", "Southton 001A", "Nowhere"]
 

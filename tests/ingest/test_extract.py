@@ -328,7 +328,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, cut=st.integers(0, 40), turned=st.booleans())
 def test_any_split_and_order_of_rows_gives_the_same_observations_and_accounts_for_all(
     world: World, rows: list[tuple[str, str, str, str]], cut: int, turned: bool

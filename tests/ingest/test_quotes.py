@@ -76,6 +76,16 @@ def test_of_a_line_longer_than_what_is_looked_at_nothing_is_said(tmp_path: Path)
     assert are_sound(path, ",")
 
 
+def test_a_file_with_many_quoted_cells_far_apart_is_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    monkeypatch.setattr(quotes, "MOST_CELLS", 10)
+    for last, sound in (('"2"', True), ('5" pipe', False)):
+        path.write_text("a,b\n" + f'"1",{"x" * 400}\n' * 50 + f"1,{last}\n", encoding="utf-8")
+        assert looked_through(path, ",") is sound
+
+
 def test_of_a_file_full_of_quoted_cells_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b\n" + '"1","2"\n' * 10, encoding="utf-8")

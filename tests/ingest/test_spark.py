@@ -448,7 +448,6 @@ def any_world(world: World) -> World:
 
 @settings(
     max_examples=8,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -471,7 +470,7 @@ def read_on_spark(world: World, session: Any, files: Sequence[Path]) -> list[Pat
     seen, _ = seen_here(session, opened, wanted)
     engine = OnSpark(session, seen={each.extract: each for each in seen})
     source = world.load().registry.sources["crime"]
-    asked = Asked(source_columns(source), {}, "Ref", aside=False, declared=())
+    asked = Asked(source_columns(source), {}, "Ref", runs_on=False, declared=())
     faults = faults_in(engine.asked([each.extract for each in seen], asked).counts(), seen)
     return [each.extract.path for number, each in enumerate(seen) if number not in faults]
 

@@ -85,7 +85,7 @@ NOTHING = Facts(
 """An edition in which nothing was ingested."""
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(CHANGE, min_size=1, max_size=3))
 def test_a_changed_registry_is_told_or_can_be_assessed(world: World, changes: list[tuple[Any, str, Any]]) -> None:
     tree = copy.deepcopy(TREE)

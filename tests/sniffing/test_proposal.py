@@ -286,7 +286,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=7))
 def test_any_table_is_refused_or_gives_a_block_that_is_a_source(world: World, rows: list[list[str]]) -> None:
     text = io.StringIO()

@@ -194,7 +194,7 @@ def test_parts_are_told_the_largest_first_with_what_they_were() -> None:
 VALUES = st.lists(st.none() | st.floats(0, 500), max_size=14)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values=VALUES, lost=st.sampled_from(["no figure", "withheld"]))
 def test_a_reader_finds_the_extremes_the_last_point_and_the_gaps_of_any_control_chart(
     values: list[float | None], lost: str
@@ -213,7 +213,7 @@ def test_a_reader_finds_the_extremes_the_last_point_and_the_gaps_of_any_control_
     assert (f"Of {numbers.word(len(values))} periods, {numbers.word(gaps)} " in said) is (gaps > 0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values=VALUES, other=st.floats(0, 500))
 def test_a_reader_finds_how_many_windows_lie_on_each_side_of_any_benchmark(
     values: list[float | None], other: float
@@ -233,7 +233,7 @@ def test_a_reader_finds_how_many_windows_lie_on_each_side_of_any_benchmark(
         assert (f"it is {side} the Midlands (" in said) is bool(whole and count)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values=VALUES, line=st.floats(0, 500))
 def test_a_reader_finds_the_extremes_and_the_number_above_of_any_areas(values: list[float | None], line: float) -> None:
     bars = [bar(f"Area{n}", value) for n, value in enumerate(values)]
