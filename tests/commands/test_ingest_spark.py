@@ -2,12 +2,14 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from kpitool.ingest.spark import connect
 from tests.conftest import Run, World
 from tests.programs import package, program
 
@@ -38,12 +40,54 @@ def test_a_server_that_does_not_answer_is_named_without_what_is_secret(world: Wo
 
 
 @pytest.mark.spark
-def test_an_address_of_another_kind_is_refused(world: World, run: Run) -> None:
+@pytest.mark.parametrize("more", ["", "/;use_ssl=true;token=secret"])
+def test_what_answers_and_is_no_spark_connect_is_named(
+    world: World, run: Run, monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
     package("pyspark", "Spark Connect", "java")
     world.month("2019-10", "home", HOME)
-    refused = run("ingest", "crime", *ENGINE, "--spark-remote", "spark://127.0.0.1:7077")
+    monkeypatch.setattr(connect, "PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"sc://127.0.0.1:{mute.getsockname()[1]}"
+        refused = run("ingest", "crime", *ENGINE, "--spark-remote", address + more)
+    assert (refused.code, refused.out) == (4, "")
+    assert refused.err.startswith(
+        f"error[I056]: no Spark answers at '{address}{more.partition(';')[0]}': what is there"
+    )
+    assert "secret" not in refused.err
+
+
+NO_ADDRESSES = [
+    "spark://127.0.0.1:7077",
+    "127.0.0.1:15002",
+    "sc://",
+    "sc://127.0.0.1:port",
+    "sc://127.0.0.1:99999",
+    "sc://[::1",
+]
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_an_address_of_another_kind_is_refused(world: World, run: Run, address: str) -> None:
+    package("pyspark", "Spark Connect", "java")
+    world.month("2019-10", "home", HOME)
+    refused = run("ingest", "crime", *ENGINE, "--spark-remote", address)
     assert (refused.code, refused.out) == (2, "")
-    assert "'spark://127.0.0.1:7077' is no address of Spark Connect" in refused.err
+    assert f"'{address}' is no address of Spark Connect" in refused.err
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("more", ["/path", "/;token=se=cret"])
+def test_an_address_with_more_than_names_and_values_is_refused(world: World, run: Run, more: str) -> None:
+    package("pyspark", "Spark Connect", "java")
+    world.month("2019-10", "home", HOME)
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        address = f"sc://127.0.0.1:{there.getsockname()[1]}"
+        refused = run("ingest", "crime", *ENGINE, "--spark-remote", address + more)
+    assert (refused.code, refused.out) == (2, "")
+    assert "is no address of Spark Connect" in refused.err
+    assert "cret" not in refused.err
 
 
 @pytest.mark.parametrize("words", [("--spark-remote", "sc://x"), ("s3a://bucket/2019-10-home.csv",)])

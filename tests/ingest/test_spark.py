@@ -2,7 +2,9 @@
 
 import contextlib
 import csv
+import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,12 +17,12 @@ from hypothesis import strategies as st
 
 from kpitool.errors import InputError
 from kpitool.ingest.coverage import presented
-from kpitool.ingest.engine import Engine, Here
+from kpitool.ingest.engine import Engine, File, Here
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import Extract
 from kpitool.ingest.mapping import source_columns
 from kpitool.ingest.query import Asked
-from kpitool.ingest.spark import counting
+from kpitool.ingest.spark import counting, waiting
 from kpitool.ingest.spark.engine import OnSpark
 from kpitool.ingest.spark.faults import faults_in
 from kpitool.ingest.spark.opening import opened_here, seen_here
@@ -35,7 +37,10 @@ pytestmark = pytest.mark.spark
 SPARK = ("--engine", "spark")
 HEADER = "Month,Force,Code,Offence\n"
 GOOD = "2019-10,Home Police,E07000001,Burglary\n"
-LOCAL = "--master local[2] --driver-memory 1g --conf spark.sql.shuffle.partitions=2 pyspark-shell"
+LAKE = "viewfs://lake/all"
+"""The folders of this machine as Spark alone sees them, by another of its file systems."""
+MOUNTED = "spark.hadoop.fs.viewfs.mounttable.lake.link./all=file:///"
+LOCAL = f"--master local[2] --driver-memory 1g --conf {MOUNTED} --conf spark.sql.shuffle.partitions=2 pyspark-shell"
 
 
 @pytest.fixture(scope="module")
@@ -279,9 +284,43 @@ def test_files_at_addresses_are_taken_once_and_again_when_they_change(world: Wor
 
 
 @pytest.mark.usefixtures("session")
+def test_files_in_a_store_of_spark_are_found_by_patterns_whatever_their_names(world: World, run: Run) -> None:
+    world.change('    file_name: "{period}-{scope}"\n', "")
+    world.change("coverage: file_name\n    frequency: monthly", "coverage: columns\n    frequency: monthly")
+    bad, good = "2019-10,Home Police,Nortton,Arson\n", GOOD.replace("-10", "-11")
+    names = ("lake/a b/2019-10-home [1] #50% é+&=.csv", "lake/2019-11-home {x} ~?*.csv")
+    world.write(names[0], HEADER + GOOD + bad)
+    world.write(names[1], HEADER + good)
+    there = [f"{LAKE}{world.folder}/{pattern}" for pattern in ("lake/*/2019-1?-home*", "lake/*.csv")]
+    world.change("files: crime/*.csv", f"files: {json.dumps(there)}")
+    first = run("ingest", "crime", "--json", *SPARK)
+    assert outcomes(first) == {"crime": "committed"}
+    files = first.json["results"][0]["receipt"]["files"]
+    assert {file["name"]: file["records"] for file in files} == {
+        name.rpartition("/")[2]: records for name, records in zip(names, (2, 1), strict=True)
+    }
+    assert {file["digest"] for file in files} == {
+        hashlib.sha256((world.folder / name).read_bytes()).hexdigest() for name in names
+    }
+    (rejected,) = run("rejects", "--json").json["results"]
+    assert rejected["file"] == "2019-10-home [1] #50% é+&=.csv"
+    assert outcomes(run("ingest", "crime", "--json", *SPARK)) == {"crime": "unchanged"}
+
+
+@pytest.mark.usefixtures("session")
+def test_a_store_that_lacks_a_file_is_told_without_the_password_in_its_address(run: Run) -> None:
+    for address in ("viewfs://board:secret@lake/all/nowhere/2019-10.csv", "nowhere://board:secret@lake/2019-10.csv"):
+        done = run("ingest", "crime", *SPARK, address)
+        assert (done.code, done.out) == (4, "")
+        assert "secret" not in done.err
+
+
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     ("address", "said"),
     [
+        (f"{LAKE}/nowhere/2019-10.csv", "error[I010]: Spark sees no file 'viewfs://lake/all/nowhere/2019-10.csv'"),
+        ("viewfs://other/2019-10-home.csv", "error[I057]: Spark says: java.io.IOException: ViewFs: Cannot initialize"),
         ("file:/nowhere/2019-10-home.csv", "error[I010]: Spark sees no file 'file:/nowhere/2019-10-home.csv'"),
         ("nowhere://2019-10-home.csv", "error[I057]: Spark says: org.apache.hadoop.fs.UnsupportedFileSystemException"),
     ],
@@ -320,6 +359,49 @@ def test_small_areas_are_counted_by_their_districts(
         files.append(world.write(f"2019-{month:02}-home.csv", header + "\n".join(rows)))
     read = assert_alike(world, session, *files)
     assert read.receipt.outcomes["unlocated"] == 12  # type: ignore[index]
+
+
+def test_it_is_told_how_far_spark_is_and_the_marks_of_its_jobs_are_gone_then(
+    session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "EVERY", 0.02)
+    told = list[tuple[str, int, int]]()
+    session.sparkContext.setJobGroup("a notebook's own", "")
+    with waiting.watched(session, lambda *words: told.append(words), "reading", 800):
+        session.range(0, 40_000_000, 1, 8).selectExpr("max(xxhash64(id))").toArrow()
+    assert (told[0], told[-1]) == (("reading", 0, 800), ("reading", 800, 800))
+    done = [done for _, done, _ in told]
+    assert done == sorted(done)
+    assert set(done[1:-1]) - {0, 800}  # eight tasks and one that adds them up
+    assert session.sparkContext.getLocalProperty("spark.jobGroup.id") == "a notebook's own"
+
+
+def test_each_thing_that_spark_is_asked_for_is_told(
+    world: World, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.change("area: Code}", "area: Code, id: Ref}")
+    monkeypatch.setattr(counting, "FEW", 0)
+    here = world.write("2019-10-home.csv", HEADER.replace("\n", ",Ref\n") + GOOD.replace("\n", ",a\n") + ",,,,b\n")
+    there = world.write("lake/2019-11-home.csv", HEADER.replace("\n", ",Ref\n"))
+    told = dict[str, tuple[int, int]]()
+    engine, loaded = OnSpark(session), world.load()
+    files: list[File] = [(here, here.name), (f"file:{there}", there.name)]
+
+    def note(stage: str, done: int, total: int) -> None:
+        told[stage] = (done, total)
+
+    extracts = engine.opened(files, wanted_of("crime", loaded), world.workspace, note)
+    covering = presented(extracts, loaded.registry.sources["crime"], loaded.registry)
+    read_extracts("crime", covering, loaded, world.workspace, watch=note, engine=engine)
+    first, second = here.stat().st_size, there.stat().st_size
+    assert told.pop("reading a part of")[1] in {first, second}
+    assert told == {
+        "finding": (first, first),
+        "opening": (second, second),
+        "reading": (first + second, first + second),
+        "comparing ids of": (first + second, first + second),
+        "fetching rejects of": (first + second, first + second),
+    }
 
 
 WORDS = ["2019-10", "Home Police", "E07000001", "North Town", "E08000099", "Burglary", "null", "NA", "E07000001 "]

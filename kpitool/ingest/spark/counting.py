@@ -16,11 +16,13 @@ from kpitool.ingest.query import Asked
 from kpitool.ingest.readings import Reading
 from kpitool.ingest.repeats import MONTH, Repeats, ranked
 from kpitool.ingest.spark.alike import alike
+from kpitool.ingest.spark.asking import asked_of_spark
 from kpitool.ingest.spark.faults import notes_in, refuse_odd
 from kpitool.ingest.spark.lines import PART
 from kpitool.ingest.spark.opening import Seen
 from kpitool.ingest.spark.rows import rows_of
-from kpitool.ingest.spark.session import asked_of_spark
+from kpitool.ingest.spark.waiting import watched
+from kpitool.ingest.watch import Watch, unwatched
 
 FEW = 64 << 20
 """Bytes of extracts whose texts are counted as they stand; of more a part is read first, to know which are alike."""
@@ -30,12 +32,16 @@ PART_READ = 7
 
 @dataclass
 class SparkPass:
-    """What a pass on Spark found, as `streaming.Pass` has it; `seen` are the extracts as Spark sees them."""
+    """What a pass on Spark found, as `streaming.Pass` has it; `seen` are the extracts as Spark sees them.
+
+    Whoever waits is told of each thing that Spark is asked for how much of the extracts is done.
+    """
 
     session: Any
     seen: Sequence[Seen]
     extracts: list[Extract]
     asked: Asked
+    watch: Watch = unwatched
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
     whole: bool = False
     alike: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -54,7 +60,7 @@ class SparkPass:
             return
         numbered = bad.with_row_index("number")
         rows = self._joined(numbered.select("number", *self._keys))
-        found = self._collected(rows.select("number", *self.asked.columns))
+        found = self._collected(rows.select("number", *self.asked.columns), "fetching rejects of")
         reasons = numbered.select("file", "reasons", number=pl.col("number").cast(pl.Int64))
         told = found.join(reasons, on="number").sort("file", *self.asked.columns, nulls_last=True)
         none = pl.lit(None, dtype=pl.Int64)
@@ -75,9 +81,10 @@ class SparkPass:
         given = found.select("rank", (F.col("records") - stays.cast("long")).alias("superseded")).where(
             "superseded > 0"
         )
-        gone = self._collected(given.groupBy("rank").agg(F.sum("superseded").alias("superseded")))
+        doing = "comparing ids of"
+        gone = self._collected(given.groupBy("rank").agg(F.sum("superseded").alias("superseded")), doing)
         months = found.select("id", "within", "month").distinct().groupBy("id", "within").agg(F.count("*").alias("n"))
-        across = self._collected(months.where("n > 1").agg(F.count("*").alias("ids")))
+        across = self._collected(months.where("n > 1").agg(F.count("*").alias("ids")), doing)
         told = cells.join(gone.with_columns(pl.col("rank").cast(pl.UInt32)), on="rank", how="left")
         told = told.with_columns(pl.col("superseded").fill_null(0)).drop("rank", "month", "within")
         return Repeats(told, int(across["ids"][0]))
@@ -92,7 +99,7 @@ class SparkPass:
         keys = [FILE, *(key for key in self._keys if key != "file"), "odd", "short"]
         texts = [text for text in self.asked.columns if text not in keys]
         rows = self._narrow(self.seen).with_columns(nw.col("fault").alias(BEYOND))
-        return self._collected(counted(rows, keys, texts).drop(BEYOND).to_native())
+        return self._collected(counted(rows, keys, texts).drop(BEYOND).to_native(), "reading")
 
     def count(self) -> None:
         """Counts the records.
@@ -134,7 +141,8 @@ class SparkPass:
         rows = self._narrow(drawn).to_native().where("odd IS NULL")
         for name, reading in self._groups.items():
             texts = rows.groupBy(PRINT + name).agg(*(F.first(text).alias(text) for text in reading.fields))
-            self.alike[name] = alike(reading, self._collected(texts).select(*reading.fields, print=PRINT + name))
+            found = self._collected(texts, "reading a part of", drawn)
+            self.alike[name] = alike(reading, found.select(*reading.fields, print=PRINT + name))
 
     def _narrow(self, seen: Sequence[Seen]) -> nw.LazyFrame[Any]:
         """Rows with the fingerprints of the texts of which many mean one thing, as far as that is known."""
@@ -173,9 +181,10 @@ class SparkPass:
         own = [name for name, column in self.asked.columns.items() if column not in given]
         return found.filter(pl.col("file").is_in(parquet), pl.all_horizontal(pl.col(own).is_null())).height > 0
 
-    def _collected(self, table: Any) -> pl.DataFrame:
-        """A small table, fetched from Spark; what names a file becomes its number."""
-        with asked_of_spark():
+    def _collected(self, table: Any, doing: str, part: Sequence[Seen] = ()) -> pl.DataFrame:
+        """A small table, for which Spark reads a part of the extracts or all; what names a file becomes its number."""
+        size = sum(each.size for each in part or self.seen)
+        with asked_of_spark(), watched(self.session, self.watch, doing, size):
             arrow = table.toArrow()
         found = pl.DataFrame(pl.from_arrow(arrow))
         if FILE not in found.columns:

@@ -11,10 +11,12 @@ from kpitool.ingest.engine import Engine, File, Here, refuse_all
 from kpitool.ingest.files import Extract, Wanted
 from kpitool.ingest.plan import files_named
 from kpitool.ingest.query import Asked
+from kpitool.ingest.spark.asking import without_secret
 from kpitool.ingest.spark.counting import SparkPass
 from kpitool.ingest.spark.opening import ELSEWHERE, Seen, opened_here, seen_here, seen_there
 from kpitool.ingest.spark.places import addresses_of, is_address, places
-from kpitool.ingest.watch import Watch
+from kpitool.ingest.spark.waiting import watched
+from kpitool.ingest.watch import Watch, by_file, unwatched
 from kpitool.registry import Loaded
 from kpitool.registry.sources import Layout, Source
 
@@ -65,24 +67,28 @@ class OnSpark:
             matches = self._expanded(place)
             if not matches:
                 raise InputError(
-                    Code.NO_FILE, f"Spark sees no file {quoted(place, 300)}", help="see its spelling, or its pattern"
+                    Code.NO_FILE,
+                    f"Spark sees no file {quoted(without_secret(place), 300)}",
+                    help="see its spelling, or its pattern",
                 )
             found += matches
         return found
 
     def opened(self, files: Sequence[File], wanted: Wanted, workspace: Path, watch: Watch) -> list[Extract]:
         """Every file opened, as Spark will read it."""
-        del watch
+        local = [(place, name) for place, name in files if isinstance(place, Path)]
         faults, here = list[InputError](), list[Extract]()
-        for place, name in files:
-            if isinstance(place, Path):
-                try:
-                    here.append(opened_here(place, name, wanted, workspace))
-                except InputError as error:
-                    faults.append(error)
+        done = by_file(watch, "opening", [path for path, _ in local])
+        for number, (path, name) in enumerate(local):
+            try:
+                here.append(opened_here(path, name, wanted, workspace))
+            except InputError as error:
+                faults.append(error)
+            done(number)
         refuse_all(faults)
-        seen, faults = seen_here(self.session, here, wanted)
-        for found in places(self.session, [place for place, _ in files if isinstance(place, str)]):
+        with watched(self.session, watch, "finding", sum(extract.path.stat().st_size for extract in here)):
+            seen, faults = seen_here(self.session, here, wanted)
+        for found in places(self.session, [place for place, _ in files if isinstance(place, str)], watch):
             try:
                 seen.append(seen_there(self.session, found, wanted, workspace))
             except InputError as error:
@@ -93,14 +99,14 @@ class OnSpark:
 
     def passed(self, extracts: list[Extract], asked: Asked, workspace: Path, watch: Watch) -> SparkPass:
         """The records of extracts, counted by their texts."""
-        del workspace, watch
-        found = self.asked(extracts, asked)
+        del workspace
+        found = self.asked(extracts, asked, watch)
         found.count()
         return found
 
-    def asked(self, extracts: list[Extract], asked: Asked) -> SparkPass:
+    def asked(self, extracts: list[Extract], asked: Asked, watch: Watch = unwatched) -> SparkPass:
         """A pass over extracts of which nothing is counted yet."""
-        return SparkPass(self.session, [self.seen[each] for each in extracts], extracts, asked)
+        return SparkPass(self.session, [self.seen[each] for each in extracts], extracts, asked, watch)
 
     def _expanded(self, pattern: str) -> list[File]:
         return [(address, address.rpartition("/")[2]) for address in addresses_of(self.session, pattern)]

@@ -13,8 +13,8 @@ from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.columns import columns_named
 from kpitool.ingest.files import OLE, PARQUET, Extract, Wanted, open_extracts
+from kpitool.ingest.spark.asking import asked_of_spark, without_secret
 from kpitool.ingest.spark.places import Place, Sized, address_of, literally, sizes_of
-from kpitool.ingest.spark.session import asked_of_spark
 from kpitool.ingest.texts import UTF8
 from kpitool.ingest.unpack import GZIP, ZIP
 
@@ -90,7 +90,7 @@ def seen_there(session: Any, place: Place, wanted: Wanted, workspace: Path) -> S
         InputError: it cannot be read, or Spark would not read it alike.
     """
     name = place.address.rpartition("/")[2]
-    _refuse_kind(place.head[:8], name, quoted(place.address, 300))
+    _refuse_kind(place.head[:8], name, quoted(without_secret(place.address), 300))
     copy = Path(tempfile.mkdtemp(dir=workspace)) / "head"
     if place.head.startswith(PARQUET):
         columns = _schema(session, place.address)
@@ -173,5 +173,7 @@ def _whole_lines(place: Place) -> bytes:
         return place.head
     whole = place.head[: place.head.rfind(b"\n") + 1]
     if not whole:
-        raise not_on_spark(quoted(place.address, 300), f"has a first line of more than {len(place.head):,} bytes")
+        raise not_on_spark(
+            quoted(without_secret(place.address), 300), f"has a first line of more than {len(place.head):,} bytes"
+        )
     return whole

@@ -9,7 +9,9 @@ from typing import Any
 
 from kpitool.codes import Code
 from kpitool.errors import InputError, quoted, some
-from kpitool.ingest.spark.session import asked_of_spark
+from kpitool.ingest.spark.asking import asked_of_spark, without_secret
+from kpitool.ingest.spark.waiting import watched
+from kpitool.ingest.watch import Watch, unwatched
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 """How an address begins; a drive of Windows has one letter."""
@@ -80,7 +82,7 @@ def addresses_of(session: Any, pattern: str) -> list[str]:
             return []
 
 
-def places(session: Any, addresses: Sequence[str]) -> list[Place]:
+def places(session: Any, addresses: Sequence[str], watch: Watch = unwatched) -> list[Place]:
     """The files at addresses, in the order of these, with what tells each from others.
 
     Raises:
@@ -88,15 +90,15 @@ def places(session: Any, addresses: Sequence[str]) -> list[Place]:
     """
     if not addresses:
         return []
-    sized = sizes_of(session, addresses).values()
-    if large := [quoted(each.address, 300) for each in sized if each.size > LARGEST]:
+    sized = [*sizes_of(session, addresses).values()]
+    if large := [quoted(without_secret(each.address), 300) for each in sized if each.size > LARGEST]:
         raise InputError(
             Code.TOO_LARGE,
             f"{some(large)} {'has' if len(large) == 1 else 'have'} 2 GB or more; what Spark alone sees has less",
             help="split what is so large, or put it where this machine sees it too",
         )
     columns = (*SIZED, "sha2(content, 256) digest", f"substring(content, 1, {HEAD}) head")
-    with asked_of_spark():
+    with asked_of_spark(), watched(session, watch, "opening", sum(each.size for each in sized)):
         rows = _rows(session, map(literally, addresses), columns)
     return sorted((Place(**row) for row in rows), key=lambda place: place.address)
 

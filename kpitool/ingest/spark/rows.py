@@ -8,10 +8,10 @@ from typing import Any
 
 from kpitool.ingest.columns import columns_named
 from kpitool.ingest.cube import FILE
+from kpitool.ingest.spark.asking import asked_of_spark
 from kpitool.ingest.spark.lines import BLANKS, SEPARATORS, line_of
 from kpitool.ingest.spark.opening import Seen
 from kpitool.ingest.spark.places import literally
-from kpitool.ingest.spark.session import asked_of_spark
 
 HEADER = "header"
 """What is odd about a line that is its file's header: it is no record."""

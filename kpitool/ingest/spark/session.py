@@ -4,25 +4,22 @@ import contextlib
 import logging
 import os
 import re
-import socket
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from kpitool.codes import Code
-from kpitool.errors import InputError, UsageError, quoted, visible
+from kpitool.errors import InputError, visible
 from kpitool.extras import needing
+from kpitool.ingest.spark.asking import asked_of_spark
+from kpitool.ingest.spark.connect import connected
 
 PACKAGES = {"pyspark", "py4j", "pyarrow", "pandas", "numpy", "narwhals", "grpc", "grpc_status", "google", "zstandard"}
 """The packages of the extra `spark`."""
 OLDEST = 4
 """Before Spark 4 nothing tells whether a text is UTF-8."""
-CONNECT_PORT = 15002
-PATIENCE = 10.0
-"""Seconds until a server is taken to be unreachable."""
 QUIET = {"spark.ui.showConsoleProgress": "false", "spark.ui.enabled": "false", "spark.log.level": "ERROR"}
 LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """What pyspark says of its own accord of errors that it raises as well."""
@@ -73,26 +70,6 @@ def spark_session(remote: str | None = None) -> Iterator[Any]:
         yield session
 
 
-@contextlib.contextmanager
-def asked_of_spark(code: Code = Code.SPARK_FAILED) -> Iterator[None]:
-    """Where Spark is asked for something: what it fails with is told in one line.
-
-    Raises:
-        InputError: it failed.
-    """
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except (PySparkException, Py4JError, ConnectionError) as error:
-        raise InputError(
-            code,
-            f"Spark says: {visible(_said(error), 300)}",
-            help="see that Spark runs, and that it sees the files and may read them",
-        ) from None
-
-
 def _own_session(ends: contextlib.ExitStack) -> Any:
     from pyspark.sql import SparkSession
 
@@ -116,22 +93,7 @@ def _own_session(ends: contextlib.ExitStack) -> Any:
 
 
 def _remote_session(remote: str, ends: contextlib.ExitStack) -> Any:
-    from pyspark.sql import SparkSession
-
-    shown = quoted(remote.partition(";")[0], 300)  # behind it may stand a token
-    address = urlsplit(remote)
-    if address.scheme != "sc" or not address.hostname:
-        raise UsageError(Code.BAD_VALUE, f"{shown} is no address of Spark Connect", help="write it as sc://host:15002")
-    try:
-        socket.create_connection((address.hostname, address.port or CONNECT_PORT), PATIENCE).close()
-    except OSError as error:
-        raise InputError(
-            Code.NO_SPARK,
-            f"no Spark answers at {shown}: {error.strerror or error}",
-            help="see the address, and that Spark Connect runs there",
-        ) from None
-    with asked_of_spark(Code.NO_SPARK):
-        session = SparkSession.builder.remote(remote).create()
+    session = connected(remote)
     ends.callback(_stopped, session)
     return session
 
@@ -168,15 +130,3 @@ def _first_fault(talk: IO[bytes]) -> str | None:
     lines = talk.read(100_000).decode(errors="replace").splitlines()
     idle = re.compile(r"WARNING|Using |Setting default|To adjust|\s|.* (?:WARN|INFO) |$")
     return next((line for line in lines if not idle.match(line)), None)
-
-
-def _said(error: Exception) -> str:
-    """The first line of what went wrong, by its root where that is known."""
-    java = getattr(error, "java_exception", None)
-    if java is not None:
-        with contextlib.suppress(Exception):
-            while java.getCause() is not None:
-                java = java.getCause()
-            return str(java.toString()).splitlines()[0]
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
