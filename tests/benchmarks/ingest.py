@@ -43,7 +43,7 @@ class Plan:
 
 def groups(plan: Plan) -> Iterator[Group]:
     """Each group of processes as it is measured, the smallest extracts first; extracts that are missing are made."""
-    for process in (*_clean(plan, LITTLE), *_parquet(plan, LITTLE), *_faulty(plan, LITTLE)):
+    for process in (*_clean(plan, LITTLE), *_parquet(plan, LITTLE), *_faulty(plan, LITTLE), *_one(plan, LITTLE)):
         run(process)  # compiles what is imported, and finds what is not installed before an hour has gone
     for rows in sorted({*plan.full, *plan.plain}):
         yield _group(plan, "clean", rows, "no faults, CSV", _clean(plan, rows))
@@ -51,6 +51,7 @@ def groups(plan: Plan) -> Iterator[Group]:
             yield _group(plan, "parquet", rows, "no faults, CSV and Parquet", _parquet(plan, rows))
             title = "1 % with a fault, 0.5 % with the id of another, CSV"
             yield _group(plan, "faulty", rows, title, _faulty(plan, rows))
+            yield _group(plan, "one", rows, "no faults, one file of CSV", _one(plan, rows))
 
 
 def said(rows: int) -> str:
@@ -86,6 +87,11 @@ def _parquet(plan: Plan, rows: int) -> list[Process]:
         _ingest(plan, PARQUET, parquet, against=CSV),
         _count(plan, FLOOR_OF_PARQUET, "polars", parquet, against=CSV),
     ]
+
+
+def _one(plan: Plan, rows: int) -> list[Process]:
+    folder = _made(plan, rows, "-one", "--one-file")
+    return [_count(plan, FLOOR, "polars", folder), _ingest(plan, CSV, folder, against=FLOOR)]
 
 
 def _faulty(plan: Plan, rows: int) -> list[Process]:
