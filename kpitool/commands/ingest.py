@@ -186,7 +186,9 @@ def engine_made(
     addresses = [place for request in requests for place, _ in request.files if isinstance(place, str)]
     if name is not EngineName.SPARK:
         if remote is not None or addresses:
-            what = "--spark-remote" if remote is not None else quoted(addresses[0], 300)
+            from kpitool.ingest.spark.asking import without_secret
+
+            what = "--spark-remote" if remote is not None else quoted(without_secret(addresses[0]), 300)
             raise UsageError(Code.INCOMPLETE, f"{what} is for Spark to read", help="add --engine spark")
         yield None
         return

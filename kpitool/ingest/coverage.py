@@ -193,12 +193,13 @@ def _parts(template: str, written: PeriodFormat, name: str) -> dict[str, str] | 
 
 @cache
 def _pattern(template: str, written: PeriodFormat) -> re.Pattern[str]:
-    """The pattern of a file name; whatever extension follows the template (`.csv.gz`) is free."""
+    """The pattern of a file name, in which * is any text; whatever extension follows (`.csv.gz`) is free."""
     month = r"\d{4}-\d{2}"
     texts = {"from": month, "to": month, "period": PERIOD_IN_NAME.get(written, r"\d{4}"), "scope": ".+?"}
     parts = re.split(r"\{(\w+)\}", template)
     pattern = "".join(
-        f"(?P<{part}>{texts[part]})" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+        f"(?P<{part}>{texts[part]})" if index % 2 else re.escape(part).replace(r"\*", ".*?")
+        for index, part in enumerate(parts)
     )
     return re.compile(pattern + r"(?:\.[\w.]+)?$", re.ASCII)
 
@@ -206,7 +207,7 @@ def _pattern(template: str, written: PeriodFormat) -> re.Pattern[str]:
 def _example(source: Source) -> str:
     written = PeriodFormat.MONTH if source.period.format is PeriodFormat.DATE else source.period.format
     shown = {"period": written.example, "from": "2019-01", "to": "2019-12", "scope": "SCOPE"}
-    template = source.file_name or "{period}"
+    template = (source.file_name or "{period}").replace("*", "")
     return quoted(re.sub(r"\{(\w+)\}", lambda part: shown.get(part[1], part[1]), template) + ".csv")
 
 

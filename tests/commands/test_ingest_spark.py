@@ -90,12 +90,13 @@ def test_an_address_with_more_than_names_and_values_is_refused(world: World, run
     assert "cret" not in refused.err
 
 
-@pytest.mark.parametrize("words", [("--spark-remote", "sc://x"), ("s3a://bucket/2019-10-home.csv",)])
+@pytest.mark.parametrize("words", [("--spark-remote", "sc://x"), ("s3a://me:s3cret@bucket/2019-10-home.csv",)])
 def test_what_is_for_spark_needs_spark_to_be_asked_for(run: Run, words: tuple[str, ...]) -> None:
     refused = run("ingest", "crime", *words)
     assert (refused.code, refused.out) == (2, "")
     assert "is for Spark to read" in refused.err
     assert "add --engine spark" in refused.err
+    assert "s3cret" not in refused.err
 
 
 def alone(world: World, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

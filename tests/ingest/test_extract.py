@@ -144,6 +144,16 @@ def test_of_repeated_ids_the_same_record_stays_whatever_the_order_and_scopes_are
     assert outcomes(first) == {"accepted": 2, "superseded": 1}
 
 
+def test_in_the_name_of_a_file_a_star_is_any_text(world: World) -> None:
+    world.change('file_name: "{period}-{scope}"', 'file_name: "*({period})-{scope}-*"')
+    for name in ("Log of crimes (2019-10)-home-final v2.csv", "(2019-10)-home-.csv"):
+        (told,) = opened(world, world.write(name, HEADER + GOOD))
+        assert (told.declared.file_period, told.declared.scopes) == (Period(date(2019, 10, 1), 1), ("home",))
+    with pytest.raises(InputError) as refused:
+        opened(world, world.write("Log of crimes 2019-10-home-final.csv", HEADER + GOOD))
+    assert "(2019-12)-SCOPE-.csv" in str(refused.value.help)
+
+
 def test_blank_lines_are_no_incidents_where_the_name_says_the_month(world: World) -> None:
     world.change("columns: {period: Month, scope: Force, area: Code}", "columns: {area: Code}")
     file = world.write("2019-10-home.csv", "Code,Offence\nE07000001,Burglary\n\n\n,\n")
