@@ -128,42 +128,45 @@ def _with_limits(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
-    """Where events are few, puts Poisson's centre, limits and `beyond` in place of those of the moving range.
+    """Where events are few, puts Poisson's centre, limits and `beyond` in place of those of the moving range."""
+    rows = points["few"].arg_true()
+    if not len(rows):
+        return points
+    limits = _poisson_limits(points.filter("few"))
+    return points.with_columns(points[name].scatter(rows, limits[name]) for name in limits.columns)
+
+
+def _poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
+    """Poisson's limits of series of few events. Columns out: `centre`, the limits and `beyond` them, as of all series.
 
     The centre is Σx / Σn, and the limits those of the events expected of each point, so that the smaller of two
     populations has the wider limits.
     """
-    if not points["few"].any():
-        return points
-    few, x, exposure = pl.col("few"), pl.col("x").cast(pl.Float64), pl.col("exposure")
+    x, exposure, none = pl.col("x").cast(pl.Float64), pl.col("exposure"), pl.lit(None, dtype=pl.Float64)
     level = (x.filter("based").sum() / exposure.filter("based").sum()).over("series")
     # y in proportion to x / n, but per what is not said: told by the sums, which are of known points
     unit = (pl.col("y").filter("known").sum() / (x / exposure).filter("known").sum()).over("series")
     expected = points.lazy().with_columns(
-        level=pl.when(few).then(level),
+        level=level,
         # without a single event the unit is 0 / 0, and everything is 0 in any unit
-        unit=pl.when(few).then(pl.when(x.filter("known").sum().over("series") > 0).then(unit).otherwise(0.0)),
-        expected=pl.when(few).then(level * exposure),
+        unit=pl.when(x.filter("known").sum().over("series") > 0).then(unit).otherwise(0.0),
+        expected=level * exposure,
     )
-    placed = _with_quantiles(expected.collect())
-    given = {
-        "centre": pl.col("level") * pl.col("unit"),
-        "lower": pl.col("fewest") / exposure * pl.col("unit"),
-        "upper": pl.col("most") / exposure * pl.col("unit"),
-        "near_lower": pl.lit(None, dtype=pl.Float64),
-        "near_upper": pl.lit(None, dtype=pl.Float64),
-        "beyond": (x > pl.col("most")).cast(pl.Int8) - (x < pl.col("fewest")).cast(pl.Int8),
-    }
-    return placed.with_columns(
-        pl.when(few).then(expression).otherwise(name).alias(name) for name, expression in given.items()
-    ).drop("level", "unit", "expected", "fewest", "most")
+    return _with_quantiles(expected.collect()).select(
+        centre=pl.col("level") * pl.col("unit"),
+        lower=pl.col("fewest") / exposure * pl.col("unit"),
+        upper=pl.col("most") / exposure * pl.col("unit"),
+        near_lower=none,
+        near_upper=none,
+        beyond=(x > pl.col("most")).cast(pl.Int8) - (x < pl.col("fewest")).cast(pl.Int8),
+    )
 
 
 def _with_quantiles(points: pl.DataFrame) -> pl.DataFrame:
     """Adds `fewest` and `most`, the counts within the limits; a column of quantiles for each number of sigmas asked."""
     largest = points["expected"].fill_nan(None).max()
     sure = float(largest) if isinstance(largest, float) else 0.0
-    asked = points.filter("few")["sigmas"].unique().sort().to_list()
+    asked = points["sigmas"].unique().sort().to_list()
     sigmas, expected = pl.col("sigmas"), pl.col("expected")
     return points.with_columns(
         fewest=pl.coalesce(pl.when(sigmas == each).then(lowest(expected, each, sure)) for each in asked),

@@ -86,7 +86,7 @@ def _cluster() -> pl.Expr:
 def _point() -> pl.Expr:
     def named(column: str, up: str, down: str) -> tuple[pl.Expr, pl.Expr]:
         sign = pl.col(column)
-        return pl.when(sign > 0).then(pl.lit(up)), pl.when(sign < 0).then(pl.lit(down))
+        return pl.when(sign > 0).then(pl.lit(up, dtype=POINT)), pl.when(sign < 0).then(pl.lit(down, dtype=POINT))
 
     runs = [
         pl.when(pl.col("only_limits").not_()).then(name)
@@ -97,4 +97,14 @@ def _point() -> pl.Expr:
         )
     ]
     outside = named("beyond", "outside_above", "outside_below")
-    return pl.when(pl.col("adjusted").is_not_null()).then(pl.coalesce(*outside, *runs, pl.lit("common")))
+    told = pl.coalesce(*outside, *runs, pl.lit("common", dtype=POINT))
+    return pl.when(pl.col("adjusted").is_not_null()).then(told).cast(pl.String)
+
+
+POINT = pl.Enum(
+    [
+        *("outside_above", "outside_below", "trend_up", "trend_down"),
+        *("cluster_above", "cluster_below", "shift_above", "shift_below", "common"),
+    ]
+)
+"""What a point can be, as it is worked out: each name once, and a number in the rows."""
