@@ -48,25 +48,32 @@ def with_control(points: pl.DataFrame) -> pl.DataFrame:
     without two known points side by side has a centre, but no limits.
     """
     ordered = in_order(points, "indicator", "area", "segment", "start")
-    charted = (
-        ordered.select(*GIVEN, *SETTINGS)
+    limited = (
+        ordered.lazy()
+        .select(*GIVEN, *SETTINGS)
         .pipe(_with_series)
         .pipe(_with_few)
         .pipe(with_seasons)
         .pipe(_with_ranges)
         .pipe(_with_limits)
-        .pipe(_with_poisson_limits)
+        .collect(engine="in-memory")
+    )
+    charted = (
+        limited.pipe(_with_poisson_limits)
+        .lazy()
         .with_columns(
             trial=pl.col("points") < FIRM,
             only_limits=pl.col("few") | (pl.col("seasonal") & (pl.col("months") < 12) & pl.col("season").is_null()),
         )
         .pipe(with_signals)
+        .select(ADDED)
+        .collect(engine="in-memory")
     )
     # beside them, not carried through: a column of the caller's may have the name of one that is only used here
-    return ordered.hstack(charted.select(ADDED))
+    return ordered.hstack(charted)
 
 
-def _with_series(points: pl.DataFrame) -> pl.DataFrame:
+def _with_series(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `series` (a number each), `known`, `points`, and `based`: known points that the limits rest on."""
     keys = ["indicator", "area", "segment"]
     changes = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1)) for key in keys)
@@ -82,7 +89,7 @@ def _with_series(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_few(points: pl.DataFrame) -> pl.DataFrame:
+def _with_few(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `exposure` (n; 1 where a series has none) and `few`: Poisson limits apply."""
     x, n = pl.col("x").cast(pl.Float64), pl.col("n").cast(pl.Float64)
     usable = x.is_not_null() & (x >= 0) & pl.col("exposure").is_not_null()
@@ -93,7 +100,7 @@ def _with_few(points: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(few=(pl.col("counts") & (mean < FEW_EVENTS) & all_usable).fill_null(value=False))
 
 
-def _with_ranges(points: pl.DataFrame) -> pl.DataFrame:
+def _with_ranges(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `moving_range` (null beside a gap), `mean_range`, and `tolerance` in the series' own unit."""
     ranges = pl.when("based").then("moving_range")
     dropped = pl.col("screened") & (ranges > 0) & (ranges >= SCREEN * ranges.mean().over("series"))
@@ -108,7 +115,7 @@ def _with_ranges(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_limits(points: pl.DataFrame) -> pl.DataFrame:
+def _with_limits(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds the XmR chart's `centre` and limits, and `beyond` them: 1 above, −1 below, else 0."""
     centre, half = pl.col("centre"), pl.col("sigmas") * WIDTH * pl.col("mean_range")
     value, tolerance = pl.col("adjusted"), pl.col("tolerance")

@@ -6,7 +6,7 @@ YEARS = 3
 """The whole years that an index needs."""
 
 
-def with_seasons(points: pl.DataFrame) -> pl.DataFrame:
+def with_seasons(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `season`, the index of a point's calendar period, and `adjusted`, the value divided by it.
 
     Columns in: `series` (a number for each series; rows in order of time), `start`, `months`, `y`, `known`, `few`,
@@ -28,7 +28,7 @@ def with_seasons(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_years(points: pl.DataFrame) -> pl.DataFrame:
+def _with_years(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `whole`: the value stands in a year of which every period is known."""
     newest = pl.col("month_number").filter("known").max().over("series")
     return (
@@ -38,7 +38,7 @@ def _with_years(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_index(points: pl.DataFrame) -> pl.DataFrame:
+def _with_index(points: pl.LazyFrame) -> pl.LazyFrame:
     held = pl.when("whole").then("y")
     years = (pl.col("months").filter("whole").sum() / 12).over("series")
     index = held.mean().over(_each(pl.col("start").dt.month())) / held.mean().over("series")

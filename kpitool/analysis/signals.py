@@ -6,7 +6,7 @@ Reference: NHS England, Making Data Count, as coded in the R package NHSRplotthe
 import polars as pl
 
 
-def with_signals(points: pl.DataFrame) -> pl.DataFrame:
+def with_signals(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `point`: what the point is, or null for a gap.
 
     The first that applies of: `outside_above` and `outside_below` (beyond a limit), `trend_up` and `trend_down` (one
@@ -30,7 +30,7 @@ def with_signals(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_sides(points: pl.DataFrame) -> pl.DataFrame:
+def _with_sides(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `side` of the centre, `step` from the point before, and `near`: beyond a near limit, not outside.
 
     A point on the limit itself is not outside; it is near it, as in the reference.
