@@ -67,9 +67,9 @@ def rows_read(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFra
         .select(list(SELECTED))
         for dimensions, rows in _rows_by(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
     ]
-    readers = as_names(_readers(readings)).lazy()
+    readers = as_names(_readers(readings.values())).lazy()
     found = readers.join(pl.concat(parts), on="reading").drop("reading")
-    return found.collect()
+    return found.collect(engine="in-memory")
 
 
 def as_names(frame: pl.DataFrame) -> pl.DataFrame:
@@ -102,9 +102,9 @@ def _rows_by(
     return found
 
 
-def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
+def _readers(readings: Iterable[list[str]]) -> pl.DataFrame:
     """Which indicators have which reading, by its number. Columns: `reading`, `indicator`."""
-    rows = [(number, name) for number, names in enumerate(readings.values()) for name in names]
+    rows = [(number, name) for number, names in enumerate(readings) for name in names]
     return pl.DataFrame(rows, schema={"reading": pl.Int32(), "indicator": pl.String()}, orient="row")
 
 
@@ -153,12 +153,16 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
     Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these, with `NAME`s.
     """
+    asked: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # most indicators of a source filter by the same
+    for name, readings in readings_by(registry).items():
+        for reading in readings:
+            asked.setdefault((reading.source, tuple(dimension for dimension, _ in reading.filters)), []).append(name)
     read = coverage.lazy().with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
-    readings = readings_of(registry)
     parts = [read.select(pl.lit(0, dtype=pl.Int32).alias("reading"), "source", "scope", "start", "months").clear()]
-    for number, reading in enumerate(readings):
-        has_all = [pl.col("dimensions").list.contains(dimension) for dimension, _ in reading.filters]
-        mine = read.filter(pl.col("source") == reading.source, *has_all)
+    for number, (source, dimensions) in enumerate(asked):
+        has_all = [pl.col("dimensions").list.contains(dimension) for dimension in dimensions]
         numbered = pl.lit(number, dtype=pl.Int32).alias("reading")
+        mine = read.filter(pl.col("source") == source, *has_all)
         parts.append(mine.select(numbered, "source", "scope", "start", "months"))
-    return as_names(pl.concat(parts).join(_readers(readings).lazy(), on="reading").drop("reading").collect())
+    usable = pl.concat(parts).join(_readers(asked.values()).lazy(), on="reading").drop("reading")
+    return as_names(usable.collect(engine="in-memory"))
