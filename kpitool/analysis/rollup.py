@@ -124,13 +124,14 @@ def _grid(
     """Every period of each source and area of a tree, with its count where it is known."""
     return (
         slots.pipe(_with_everywhere, coverage)
-        .join(tree, how="cross")
+        .lazy()
+        .join(tree.lazy(), how="cross")
         .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
         .with_columns(
             reached=pl.col("everywhere") & pl.col("leaf"), leaf=pl.col("leaf") | pl.col("place").is_not_null()
         )
-        .join(known, on=RECORD, how="left")
-        .join(covered, on=RECORD, how="left")
+        .join(known.lazy(), on=RECORD, how="left")
+        .join(covered.lazy(), on=RECORD, how="left")
         .with_columns(covered=pl.col("covered").is_not_null() | pl.col("reached") | pl.col("bundle"))
         .with_columns(
             present=pl.when("zero").then(pl.col("covered") & pl.col("leaf")).otherwise(pl.col("seen").is_not_null())
@@ -140,6 +141,7 @@ def _grid(
             n=pl.when("present").then("n"),
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
+        .collect(engine="in-memory")
     )
 
 
@@ -274,7 +276,7 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     """
     whole = pl.col("present").all()
     apart = (pl.col("supplied") != pl.col("summed")) | (pl.col("supplied_n") != pl.col("summed_n"))
-    windows = slots.select("role", *CELL).unique().join(cells, on=CELL)
+    windows = slots.lazy().select("role", *CELL).unique().join(cells.lazy(), on=CELL)
     added = windows.group_by("indicator", "role", "area").agg(
         x=pl.when(whole).then(total("x")),
         n=pl.when(whole).then(total("n")),
@@ -282,4 +284,4 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
         **{name: total(name) for name in ("supplied", "summed", "supplied_n", "summed_n")},
         apart=apart.any(),
     )
-    return as_text(added)
+    return as_text(added.collect(engine="in-memory"))
