@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from math import prod
+from typing import Any
 
 import polars as pl
 
@@ -89,17 +91,27 @@ def _rows_by(
 
     Columns out: those of the facts, `reading`, and `needed`: how many combinations of those values there must be.
     """
-    by_source = facts.partition_by("source", as_dict=True)
-    found: dict[tuple[str, ...], list[pl.LazyFrame]] = {}
+    looked_up: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Any, ...]]] = {}
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
-        if (reading.source,) not in by_source:
+        if not _facts_have(filters, facts):
             continue
         needed = needed_values(filters, declared) if sums and not declared.absent_is_zero else {}
-        rows = by_source[reading.source,].lazy().filter(*wanted(filters, facts))
-        told = {"reading": pl.lit(number, dtype=pl.Int32), "needed": pl.lit(prod(needed.values()), dtype=pl.Int64)}
-        found.setdefault(tuple(needed), []).append(rows.with_columns(**told))
+        told = number, prod(needed.values()), reading.source
+        rows = [(*told, *values) for values in product(*map(dict.fromkeys, filters.values()))]
+        looked_up.setdefault((tuple(needed), tuple(filters)), []).extend(rows)
+    found: dict[tuple[str, ...], list[pl.LazyFrame]] = {}
+    for (dimensions, filtered), rows in looked_up.items():
+        keys = ["source", *(DIMENSION + name for name in filtered)]
+        schema = {"reading": pl.Int32(), "needed": pl.Int64(), **dict.fromkeys(keys, pl.String())}
+        read = as_names(pl.DataFrame(rows, schema=schema, orient="row")).lazy()
+        found.setdefault(dimensions, []).append(facts.lazy().join(read, on=keys, maintain_order="left"))
     return found
+
+
+def _facts_have(dimensions: Iterable[str], facts: pl.DataFrame) -> bool:
+    """Whether a table of facts has columns for some dimensions."""
+    return all(DIMENSION + name in facts.columns for name in dimensions)
 
 
 def _readers(readings: Iterable[list[str]]) -> pl.DataFrame:
