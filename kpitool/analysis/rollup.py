@@ -25,27 +25,20 @@ def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
     Columns out: `indicator`, `role`, `source`, `start`, `months`, `zero` (an absent row is a zero), `adds` (areas
     may be added up) and `place` (the one area that the source speaks for, if it does).
     """
-    told = {
-        name: (name, declared.absent_is_zero, declared.place, declared.adds)
-        for name, declared in registry.sources.items()
-    }
     rows = [
-        (span.indicator, span.role, slot, span.step, *told[source])
+        (span.indicator, span.role, span.slots, span.step, source)
         for span in planned
         for source in registry.indicators[span.indicator].source
-        for slot in span.slots
     ]
-    schema = {
-        "indicator": pl.String(),
-        "role": pl.String(),
-        "start": pl.Date(),
-        "months": pl.Int32(),
-        "source": pl.String(),
-        "zero": pl.Boolean(),
-        "place": pl.String(),
-        "adds": pl.Boolean(),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    texts = dict.fromkeys(["indicator", "role"], pl.String())
+    schema = {**texts, "start": pl.List(pl.Date()), "months": pl.Int32(), "source": pl.String()}
+    windows = pl.DataFrame(rows, schema=schema, orient="row")
+    declared = pl.DataFrame(
+        [(name, each.absent_is_zero, each.place, each.adds) for name, each in registry.sources.items()],
+        schema={"source": pl.String(), "zero": pl.Boolean(), "place": pl.String(), "adds": pl.Boolean()},
+        orient="row",
+    )
+    return windows.join(declared, on="source", maintain_order="left").explode("start")
 
 
 def predecessors(geography: Areas, month: date) -> pl.DataFrame:
