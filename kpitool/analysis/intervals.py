@@ -15,7 +15,7 @@ ALPHA = {95: 0.05, 998: 0.002}
 FEW = 10
 
 
-def with_intervals(frame: pl.DataFrame) -> pl.DataFrame:
+def with_intervals(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `lower95`, `upper95`, `lower998` and `upper998`, in the unit of the value.
 
     Columns in: `measure` (rate, proportion, count, …), `x` (the count), `n` (the denominator), `per`, `own` (a

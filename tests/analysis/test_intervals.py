@@ -23,7 +23,8 @@ def limits(
         {"measure": [measure], **{name: [value] for name, value in {**numbers, **more}.items()}},
         schema={"measure": pl.String(), **dict.fromkeys(numbers, pl.Float64())},
     )
-    return with_intervals(frame).select("lower95", "upper95", "lower998", "upper998").row(0, named=True)
+    found = with_intervals(frame.lazy()).select("lower95", "upper95", "lower998", "upper998")
+    return found.collect().row(0, named=True)
 
 
 @pytest.mark.parametrize("count", GARWOOD)
