@@ -139,8 +139,26 @@ def _with_poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
     rows = points["few"].arg_true()
     if not len(rows):
         return points
-    limits = _poisson_limits(points.filter("few"))
+    limits = _poisson_limits(_with_expected(points).filter("few"))
     return points.with_columns(points[name].scatter(rows, limits[name]) for name in limits.columns)
+
+
+def _with_expected(points: pl.DataFrame) -> pl.DataFrame:
+    """Adds `level`, the events per `exposure`, how much a `unit` of that is in those of y, and `expected` events.
+
+    Of all points, though few need it: a sum of floats may end in another digit where other rows stand beside it.
+    """
+    few, x, exposure = pl.col("few"), pl.col("x").cast(pl.Float64), pl.col("exposure")
+    level = (x.filter("based").sum() / exposure.filter("based").sum()).over("series")
+    # y in proportion to x / n, but per what is not said: told by the sums, which are of known points
+    unit = (pl.col("y").filter("known").sum() / (x / exposure).filter("known").sum()).over("series")
+    expected = points.lazy().with_columns(
+        level=pl.when(few).then(level),
+        # without a single event the unit is 0 / 0, and everything is 0 in any unit
+        unit=pl.when(few).then(pl.when(x.filter("known").sum().over("series") > 0).then(unit).otherwise(0.0)),
+        expected=pl.when(few).then(level * exposure),
+    )
+    return expected.collect()
 
 
 def _poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
@@ -150,16 +168,7 @@ def _poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
     populations has the wider limits.
     """
     x, exposure, none = pl.col("x").cast(pl.Float64), pl.col("exposure"), pl.lit(None, dtype=pl.Float64)
-    level = (x.filter("based").sum() / exposure.filter("based").sum()).over("series")
-    # y in proportion to x / n, but per what is not said: told by the sums, which are of known points
-    unit = (pl.col("y").filter("known").sum() / (x / exposure).filter("known").sum()).over("series")
-    expected = points.lazy().with_columns(
-        level=level,
-        # without a single event the unit is 0 / 0, and everything is 0 in any unit
-        unit=pl.when(x.filter("known").sum().over("series") > 0).then(unit).otherwise(0.0),
-        expected=level * exposure,
-    )
-    return _with_quantiles(expected.collect()).select(
+    return _with_quantiles(points).select(
         centre=pl.col("level") * pl.col("unit"),
         lower=pl.col("fewest") / exposure * pl.col("unit"),
         upper=pl.col("most") / exposure * pl.col("unit"),
