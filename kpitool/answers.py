@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -82,6 +81,8 @@ class Answers:
         written = json.dumps({"files": files, "answer": answer}, allow_nan=False)
         if len(written) > LARGEST:
             return
+        import tempfile  # long to import, and an answer that was kept needs none
+
         with contextlib.suppress(OSError):
             folder = self.store / FOLDER
             folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,5 +1,6 @@
 """The named tables that flow between stages, and their columns."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import polars as pl
@@ -73,8 +74,34 @@ def in_order(frame: pl.DataFrame, *columns: str, descending: bool = False) -> pl
 
     Where nothing stands goes before all else, and after it where the order is `descending`.
     """
-    texts = {
-        name: pl.Enum(frame[name].unique().drop_nulls().sort()) for name in columns if frame[name].dtype == pl.String
-    }
-    keys = [pl.col(name).cast(texts[name]) if name in texts else pl.col(name) for name in columns]
-    return frame.sort(keys, descending=descending, nulls_last=descending)
+    keys = {name: _placed(frame[name]) for name in columns}
+    place = _one_number([*keys.values()])
+    if place is None:
+        ranked = [pl.lit(key) if frame[name].dtype == pl.String else pl.col(name) for name, key in keys.items()]
+        return frame.sort(ranked, descending=descending, nulls_last=descending)
+    return frame.sort(pl.lit(place), descending=descending)
+
+
+def _placed(key: pl.Series) -> pl.Series:
+    return key.cast(pl.Enum(key.unique().drop_nulls().sort())) if key.dtype == pl.String else key
+
+
+def _one_number(keys: Sequence[pl.Series]) -> pl.Series | None:
+    """The place of each row by several columns as one number, by which rows are sorted in a fraction of the time.
+
+    None where they are no whole numbers, or so far apart that one number has no room for all.
+    """
+    number, room = None, 1
+    for key in keys:
+        values = key.to_physical()
+        if not values.dtype.is_integer():
+            return None
+        least, most = values.min(), values.max()
+        if not isinstance(least, int) or not isinstance(most, int):
+            continue  # nothing stands there
+        room *= most - least + 2
+        if room >= 2**63:
+            return None
+        part = (values.cast(pl.Int64) - (least - 1)).fill_null(0)
+        number = part if number is None else number * (most - least + 2) + part
+    return number

@@ -173,7 +173,7 @@ def judged(
     planned, windows = whole_windows(basis, ways, alone)
     of_indicators = (
         indicator_table(registry)
-        .join(_areas(geography, basis.month), how="cross")
+        .join(_areas(geography, basis.month, basis.areas), how="cross")
         .with_columns(strict=pl.col("is_part") & (pl.col("area") != pl.col("headline")))
         .drop("is_part")
     )
@@ -269,9 +269,13 @@ def _with_narratives(compared: pl.DataFrame, registry: Registry) -> pl.DataFrame
     return pl.concat([compared, rows], how="diagonal")
 
 
-def _areas(geography: Areas, month: date) -> pl.DataFrame:
-    """Every area; the home area's parts, of which there are many, are judged at 99.8 %: `area`, `is_part`."""
-    rows = [(area.code, geography.home in geography.ancestors(area.code)) for area in geography.at(month)]
+def _areas(geography: Areas, month: date, wanted: Collection[str] | None) -> pl.DataFrame:
+    """The areas wanted; the home area's parts, of which there are many, are judged at 99.8 %: `area`, `is_part`."""
+    rows = [
+        (area.code, geography.home in geography.ancestors(area.code))
+        for area in geography.at(month)
+        if wanted is None or area.code in wanted
+    ]
     return pl.DataFrame(rows, schema={"area": pl.String(), "is_part": pl.Boolean()}, orient="row")
 
 

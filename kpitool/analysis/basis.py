@@ -105,9 +105,11 @@ class Basis:
                 self._with_missing, [span for span in planned if explained and span.indicator not in self.judged_only]
             )
             .pipe(self.plan.applied, planned, self.registry, self.judged_only)
+            .lazy()
             .pipe(with_population, self.people, planned, self.registry)
             .with_columns(n=pl.when(pl.col("withheld").is_null()).then("n"))
             .pipe(with_values, self.registry)
+            .collect(engine="in-memory")
         )
 
     def _wanted(self, planned: Sequence[Span]) -> pl.DataFrame:

@@ -53,13 +53,14 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
     begins = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1)) for key in (*KEYS, "segment", "point"))
     row = pl.int_range(pl.len())
     in_quarter = (
-        charts.with_columns(
+        charts.lazy()
+        .with_columns(
             since=pl.when(begins).then("start").forward_fill(),
             place=(row - pl.when(begins).then(row).forward_fill() + 1).cast(pl.Int32),
         )
-        .join(quarters, on="indicator")
+        .join(quarters.lazy(), on="indicator")
         .filter(pl.col("start").is_between("first", "last"), pl.col("point").is_not_null())
-        .join(compared.select(*KEYS, "polarity"), on=KEYS)
+        .join(compared.lazy().select(*KEYS, "polarity"), on=KEYS)
     )
     signal = pl.col("point") != "common"
     adverse = pl.any_horizontal(pl.col("point") == adverse_point(kind) for kind in SIDES).fill_null(False)
@@ -70,6 +71,7 @@ def with_chart(compared: pl.DataFrame, charts: pl.DataFrame, ways: Mapping[str, 
             chart_signals=pl.col("point").filter(signal),
             **{name: pl.col(column).last() for name, column in OF_POINT.items()},
         )
+        .collect(engine="in-memory")
     )
     newest = charts.group_by(KEYS).agg(chart_untold=pl.col("too_few_told").last())
     drawn = newest.with_columns(has_chart=pl.lit(True))

@@ -153,10 +153,14 @@ def changed(
         pl.col("role").replace_strict(followed_by, return_dtype=pl.String()),
         *(pl.col(column).alias(f"previous_{column}") for column in kept),
     )
-    now, key = windows.filter(pl.col("role").is_in([*pairs])), ["indicator", "area", "role"]
+    noted = pl.when(pl.col("area").is_in(sorted(noted_areas(registry)))).then("area")
+    now = windows.filter(pl.col("role").is_in([*pairs])).with_columns(noted=noted)
+    notes = _annotated(now, planned, registry, pairs)
     return (
-        now.join(before, on=key, how="left")
-        .join(_annotated(now, planned, registry, pairs), on=key, how="left")
+        now.lazy()
+        .join(before.lazy(), on=["indicator", "area", "role"], how="left")
+        .join(notes.lazy(), on=["indicator", "role", "noted"], how="left", nulls_equal=True)
+        .drop("noted")
         .with_columns(
             previous_due=pl.col("previous_due") & pl.col("compare_previous"),
             change_count=pl.col("x") - pl.col("previous_x"),
@@ -166,22 +170,20 @@ def changed(
             points=pl.when(pl.col("measure") == "proportion").then(pl.col("value") - pl.col("previous_value")),
         )
         .with_columns(change_verdict=_change_judged())
+        .collect(engine="in-memory")
     )
 
 
 def _annotated(
     now: pl.DataFrame, planned: Sequence[Span], registry: Registry, pairs: Mapping[str, str]
 ) -> pl.DataFrame:
+    """What is to be known of a window and the one before it, by the area where that is `noted`, else of all others."""
     periods = {(span.indicator, span.role): span.period for span in planned}
-    noted = noted_areas(registry)
-    told: dict[tuple[str, str, str | None], tuple[str | None, str | None, bool]] = {}
-    rows = []
-    for name, role, area in now.select("indicator", "role", "area").iter_rows():
-        key = name, role, area if area in noted else None
-        if key not in told:
-            told[key] = _notes(name, key[2], registry, periods[name, role], periods.get((name, pairs[role])))
-        rows.append((name, role, area, *told[key]))
-    texts = dict.fromkeys(["indicator", "role", "area", "blocked", "explained"], pl.String())
+    rows = [
+        (name, role, area, *_notes(name, area, registry, periods[name, role], periods.get((name, pairs[role]))))
+        for name, role, area in now.select("indicator", "role", "noted").unique().iter_rows()
+    ]
+    texts = dict.fromkeys(["indicator", "role", "noted", "blocked", "explained"], pl.String())
     return pl.DataFrame(rows, schema={**texts, "previous_due": pl.Boolean()}, orient="row")
 
 

@@ -48,25 +48,32 @@ def with_control(points: pl.DataFrame) -> pl.DataFrame:
     without two known points side by side has a centre, but no limits.
     """
     ordered = in_order(points, "indicator", "area", "segment", "start")
-    charted = (
-        ordered.select(*GIVEN, *SETTINGS)
+    limited = (
+        ordered.lazy()
+        .select(*GIVEN, *SETTINGS)
         .pipe(_with_series)
         .pipe(_with_few)
         .pipe(with_seasons)
         .pipe(_with_ranges)
         .pipe(_with_limits)
-        .pipe(_with_poisson_limits)
+        .collect(engine="in-memory")
+    )
+    charted = (
+        limited.pipe(_with_poisson_limits)
+        .lazy()
         .with_columns(
             trial=pl.col("points") < FIRM,
             only_limits=pl.col("few") | (pl.col("seasonal") & (pl.col("months") < 12) & pl.col("season").is_null()),
         )
         .pipe(with_signals)
+        .select(ADDED)
+        .collect(engine="in-memory")
     )
     # beside them, not carried through: a column of the caller's may have the name of one that is only used here
-    return ordered.hstack(charted.select(ADDED))
+    return ordered.hstack(charted)
 
 
-def _with_series(points: pl.DataFrame) -> pl.DataFrame:
+def _with_series(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `series` (a number each), `known`, `points`, and `based`: known points that the limits rest on."""
     keys = ["indicator", "area", "segment"]
     changes = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1)) for key in keys)
@@ -82,7 +89,7 @@ def _with_series(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_few(points: pl.DataFrame) -> pl.DataFrame:
+def _with_few(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `exposure` (n; 1 where a series has none) and `few`: Poisson limits apply."""
     x, n = pl.col("x").cast(pl.Float64), pl.col("n").cast(pl.Float64)
     usable = x.is_not_null() & (x >= 0) & pl.col("exposure").is_not_null()
@@ -93,7 +100,7 @@ def _with_few(points: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(few=(pl.col("counts") & (mean < FEW_EVENTS) & all_usable).fill_null(value=False))
 
 
-def _with_ranges(points: pl.DataFrame) -> pl.DataFrame:
+def _with_ranges(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `moving_range` (null beside a gap), `mean_range`, and `tolerance` in the series' own unit."""
     ranges = pl.when("based").then("moving_range")
     dropped = pl.col("screened") & (ranges > 0) & (ranges >= SCREEN * ranges.mean().over("series"))
@@ -108,7 +115,7 @@ def _with_ranges(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_limits(points: pl.DataFrame) -> pl.DataFrame:
+def _with_limits(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds the XmR chart's `centre` and limits, and `beyond` them: 1 above, −1 below, else 0."""
     centre, half = pl.col("centre"), pl.col("sigmas") * WIDTH * pl.col("mean_range")
     value, tolerance = pl.col("adjusted"), pl.col("tolerance")
@@ -128,13 +135,19 @@ def _with_limits(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
-    """Where events are few, puts Poisson's centre, limits and `beyond` in place of those of the moving range.
-
-    The centre is Σx / Σn, and the limits those of the events expected of each point, so that the smaller of two
-    populations has the wider limits.
-    """
-    if not points["few"].any():
+    """Where events are few, puts Poisson's centre, limits and `beyond` in place of those of the moving range."""
+    rows = points["few"].arg_true()
+    if not len(rows):
         return points
+    limits = _poisson_limits(_with_expected(points).filter("few"))
+    return points.with_columns(points[name].scatter(rows, limits[name]) for name in limits.columns)
+
+
+def _with_expected(points: pl.DataFrame) -> pl.DataFrame:
+    """Adds `level`, the events per `exposure`, how much a `unit` of that is in those of y, and `expected` events.
+
+    Of all points, though few need it: a sum of floats may end in another digit where other rows stand beside it.
+    """
     few, x, exposure = pl.col("few"), pl.col("x").cast(pl.Float64), pl.col("exposure")
     level = (x.filter("based").sum() / exposure.filter("based").sum()).over("series")
     # y in proportion to x / n, but per what is not said: told by the sums, which are of known points
@@ -145,25 +158,31 @@ def _with_poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
         unit=pl.when(few).then(pl.when(x.filter("known").sum().over("series") > 0).then(unit).otherwise(0.0)),
         expected=pl.when(few).then(level * exposure),
     )
-    placed = _with_quantiles(expected.collect())
-    given = {
-        "centre": pl.col("level") * pl.col("unit"),
-        "lower": pl.col("fewest") / exposure * pl.col("unit"),
-        "upper": pl.col("most") / exposure * pl.col("unit"),
-        "near_lower": pl.lit(None, dtype=pl.Float64),
-        "near_upper": pl.lit(None, dtype=pl.Float64),
-        "beyond": (x > pl.col("most")).cast(pl.Int8) - (x < pl.col("fewest")).cast(pl.Int8),
-    }
-    return placed.with_columns(
-        pl.when(few).then(expression).otherwise(name).alias(name) for name, expression in given.items()
-    ).drop("level", "unit", "expected", "fewest", "most")
+    return expected.collect()
+
+
+def _poisson_limits(points: pl.DataFrame) -> pl.DataFrame:
+    """Poisson's limits of series of few events. Columns out: `centre`, the limits and `beyond` them, as of all series.
+
+    The centre is Σx / Σn, and the limits those of the events expected of each point, so that the smaller of two
+    populations has the wider limits.
+    """
+    x, exposure, none = pl.col("x").cast(pl.Float64), pl.col("exposure"), pl.lit(None, dtype=pl.Float64)
+    return _with_quantiles(points).select(
+        centre=pl.col("level") * pl.col("unit"),
+        lower=pl.col("fewest") / exposure * pl.col("unit"),
+        upper=pl.col("most") / exposure * pl.col("unit"),
+        near_lower=none,
+        near_upper=none,
+        beyond=(x > pl.col("most")).cast(pl.Int8) - (x < pl.col("fewest")).cast(pl.Int8),
+    )
 
 
 def _with_quantiles(points: pl.DataFrame) -> pl.DataFrame:
     """Adds `fewest` and `most`, the counts within the limits; a column of quantiles for each number of sigmas asked."""
     largest = points["expected"].fill_nan(None).max()
     sure = float(largest) if isinstance(largest, float) else 0.0
-    asked = points.filter("few")["sigmas"].unique().sort().to_list()
+    asked = points["sigmas"].unique().sort().to_list()
     sigmas, expected = pl.col("sigmas"), pl.col("expected")
     return points.with_columns(
         fewest=pl.coalesce(pl.when(sigmas == each).then(lowest(expected, each, sure)) for each in asked),

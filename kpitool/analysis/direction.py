@@ -52,11 +52,12 @@ def with_direction(
     told = changed(windows, planned, basis.registry, {role: role + BEFORE for role in roles}).select(
         *KEYS, "role", value="value", change=_size(), few=too_few(), verdict="change_verdict"
     )
+    beside = compared.select(KEYS)
     for role in roles:
         named = (pl.col(name).alias(f"{role}_{name}") for name in TOLD)
         own = told.filter(pl.col("role") == role).select(*KEYS, *named)
-        compared = compared.join(own, on=KEYS, how="left")
-    return compared.with_columns(direction=_direction())
+        beside = beside.join(own, on=KEYS, how="left", maintain_order="left")
+    return compared.hstack(beside.drop(KEYS)).with_columns(direction=_direction())
 
 
 def _size() -> pl.Expr:

@@ -6,6 +6,7 @@ import polars as pl
 
 from kpitool.analysis.rules import ABOUT_CHANGE, AHEAD, BEHIND, IMPROVING, RULES, UNKNOWN, WORSENING
 from kpitool.registry.rules import RuleName, Severity
+from kpitool.tables import in_order
 
 KEYS = ["indicator", "area"]
 
@@ -31,21 +32,24 @@ def trials(compared: pl.DataFrame, settings: pl.DataFrame) -> pl.DataFrame:
     Columns out: `indicator`, `area`, `rule`, `outcome`, `level` (null: off), `chosen` (by the board), `explained`,
     `why_not` (a `rules.WhyNot`), and the two numbers that it compared, `own` and `against`.
     """
-    table = compared.join(settings, on=["indicator", "strict"], how="left")
-    order = {rule.value: index for index, rule in enumerate(RuleName)}
-    return (
-        pl.concat(_trial(table, name) for name in RULES)
-        .sort(*KEYS, pl.col("rule").replace_strict(order, return_dtype=pl.Int32))
-        .with_columns(explained=pl.col("explained") & (pl.col("outcome") == Outcome.FIRED.value))
+    table = compared.lazy().join(settings.lazy(), on=["indicator", "strict"], how="left")
+    tried = pl.concat(_trial(table, name) for name in RULES).collect(engine="in-memory")
+    return in_order(tried, *KEYS, "rule").with_columns(
+        rule=pl.col("rule").cast(pl.String),
+        explained=pl.col("explained") & (pl.col("outcome") == Outcome.FIRED.value),
     )
 
 
-def _trial(compared: pl.DataFrame, name: RuleName) -> pl.DataFrame:
+RULE = pl.Enum([rule.value for rule in RuleName])
+"""The names of rules in their order."""
+
+
+def _trial(compared: pl.LazyFrame, name: RuleName) -> pl.LazyFrame:
     rule = RULES[name]
     own, against = rule.compares
     told = compared.select(
         *KEYS,
-        rule=pl.lit(name.value),
+        rule=pl.lit(name.value, dtype=RULE),
         level=pl.col(f"level_{name}"),
         chosen=pl.col(f"chosen_{name}"),
         explained=pl.col("explained").is_not_null() & pl.lit(name in ABOUT_CHANGE),

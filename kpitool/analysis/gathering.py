@@ -35,12 +35,11 @@ def gathered(
     if len(members_of(bundles)) < FEW or not sources:
         return edition.within(rows), ALONE
     members = members_of(bundles)
-    is_member = (
-        (pl.col("kind") == Kind.OBSERVED.value)
-        & pl.col("source").is_in(sources)
-        & pl.col("area").is_in(sorted(members)).fill_null(value=False)
+    of_member = (pl.col("kind") == Kind.OBSERVED.value) & pl.col("area").is_in(sorted(members)).fill_null(value=False)
+    is_member = of_member & pl.col("source").is_in(sources)
+    added = edition.worked_out(
+        lambda scan: pl.concat(_added_up(scan.filter(of_member), each, bundles) for each in sources)
     )
-    added = edition.worked_out(lambda scan: _added_up(scan.filter(is_member), bundles))
     whole = _whole_slots(added, edition.coverage, bundles, registry, sources)
     together = Together(bundles, whole)
     alone = added.select(SLOT).unique().join(whole, on=SLOT, how="anti")
@@ -71,8 +70,8 @@ def _adds_up(source: Source) -> bool:
     return source.adds and source.place is None and source.series is not Series.WAVE and not source.totals
 
 
-def _added_up(rows: pl.LazyFrame, bundles: Sequence[Bundle]) -> pl.LazyFrame:
-    """Observed rows added up by bundle: columns as in `FACTS` (`area`: the bundle), and what tells if it is whole.
+def _added_up(rows: pl.LazyFrame, source: str, bundles: Sequence[Bundle]) -> pl.LazyFrame:
+    """Observed rows of a source added up by bundle: columns as in `FACTS` (`area`: the bundle), and if it is whole.
 
     `areas`: how many rows; `marks`: a number that is the same of the same areas; `plain`: nothing but whole numbers of
     the smallest areas; `kind`.
@@ -82,10 +81,11 @@ def _added_up(rows: pl.LazyFrame, bundles: Sequence[Bundle]) -> pl.LazyFrame:
     numbers = [pl.col(name).is_null() | (pl.col(name) == pl.col(name).floor()) for name in SUMS]
     blank = [pl.col(name).is_null() for name in ("value", "lower95", "upper95", "mark")]
     plain = pl.all_horizontal(*numbers, *blank, *([~pl.col("area").is_in(between)] if between else []))
-    keys = ["source", "scope", "start", "months", *dimensions]
-    one = len(bundles) == 1  # and no key then: one that is the same of all rows takes as long as any
+    keys = ["scope", "start", "months", *dimensions]
+    own = rows.filter(pl.col("source") == source)
+    one = len(bundles) == 1  # and no key then, nor for the source: one that all rows share takes as long as any
     return (
-        (rows.group_by(keys) if one else rows.group_by(*keys, area=_bundle(bundles)))
+        (own.group_by(keys) if one else own.group_by(*keys, area=_bundle(bundles)))
         .agg(
             *(pl.col(name).sum() for name in SUMS),
             *(pl.col(name).count().alias(f"known_{name}") for name in SUMS),
@@ -95,6 +95,7 @@ def _added_up(rows: pl.LazyFrame, bundles: Sequence[Bundle]) -> pl.LazyFrame:
         )
         .with_columns(
             *(pl.when(pl.col(f"known_{name}") > 0).then(name).alias(name) for name in SUMS),
+            source=pl.lit(source),
             kind=pl.lit(Kind.OBSERVED.value),
             area=pl.lit(bundles[0].code) if one else pl.col("area"),
         )

@@ -105,8 +105,8 @@ def _with_inherited(own: pl.DataFrame, geography: Areas, month: date) -> pl.Data
 
 
 def with_population(
-    windows: pl.DataFrame, people: pl.DataFrame, planned: Sequence[Span], registry: Registry
-) -> pl.DataFrame:
+    windows: pl.LazyFrame, people: pl.DataFrame, planned: Sequence[Span], registry: Registry
+) -> pl.LazyFrame:
     """Gives each rate its denominator: the newest mid-year estimate not later than its window, or an earlier one.
 
     Where an earlier one must do, the previous window takes one with the same lag. Columns in: `indicator`,
@@ -126,11 +126,12 @@ def with_population(
             "ideal": pl.Int32(),
         },
         orient="row",
-    )
+    ).lazy()
+    known = people.lazy()
     heads = ideal.filter(pl.col("role") == pl.col("family")).select("indicator", "family", head="ideal")
     lags = (
         heads.select(pl.col("head").unique())
-        .join(people.select("population", "area", "year"), how="cross")
+        .join(known.select("population", "area", "year"), how="cross")
         .filter(pl.col("year") <= pl.col("head"))
         .group_by("population", "area", "head")
         .agg(lag=pl.col("head").first() - pl.col("year").max())
@@ -140,7 +141,7 @@ def with_population(
         windows.join(ideal.join(heads, on=["indicator", "family"], how="left"), on=["indicator", "role"], how="left")
         .join(lags, on=["population", "area", "head"], how="left")
         .with_columns(year=pl.col("ideal") - pl.col("lag"))
-        .join(people.with_columns(population_year="year"), on=["population", "area", "year"], how="left")
+        .join(known.with_columns(population_year="year"), on=["population", "area", "year"], how="left")
         .with_columns(
             n=pl.when(is_rate).then("people").otherwise("n"),
             population_wanted=pl.col("ideal") - pl.col("lag").fill_null(0),
@@ -149,7 +150,7 @@ def with_population(
     )
 
 
-def with_values(windows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+def with_values(windows: pl.LazyFrame, registry: Registry) -> pl.LazyFrame:
     """Adds `measure`, `per`, `value` and its intervals; no value where the denominator is missing or not above 0.
 
     A finished figure (`own`) is the value, with the interval it was supplied with; a percentage that came with its
@@ -184,4 +185,4 @@ def with_values(windows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         .when(pl.col("measure") == "mean")
         .then(ratio)
     )
-    return windows.join(kinds, on="indicator").with_columns(value=value).pipe(with_intervals)
+    return windows.join(kinds.lazy(), on="indicator").with_columns(value=value).pipe(with_intervals)

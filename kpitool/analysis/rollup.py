@@ -25,27 +25,20 @@ def slot_frame(planned: Iterable[Span], registry: Registry) -> pl.DataFrame:
     Columns out: `indicator`, `role`, `source`, `start`, `months`, `zero` (an absent row is a zero), `adds` (areas
     may be added up) and `place` (the one area that the source speaks for, if it does).
     """
-    told = {
-        name: (name, declared.absent_is_zero, declared.place, declared.adds)
-        for name, declared in registry.sources.items()
-    }
     rows = [
-        (span.indicator, span.role, slot, span.step, *told[source])
+        (span.indicator, span.role, span.slots, span.step, source)
         for span in planned
         for source in registry.indicators[span.indicator].source
-        for slot in span.slots
     ]
-    schema = {
-        "indicator": pl.String(),
-        "role": pl.String(),
-        "start": pl.Date(),
-        "months": pl.Int32(),
-        "source": pl.String(),
-        "zero": pl.Boolean(),
-        "place": pl.String(),
-        "adds": pl.Boolean(),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    texts = dict.fromkeys(["indicator", "role"], pl.String())
+    schema = {**texts, "start": pl.List(pl.Date()), "months": pl.Int32(), "source": pl.String()}
+    windows = pl.DataFrame(rows, schema=schema, orient="row")
+    declared = pl.DataFrame(
+        [(name, each.absent_is_zero, each.place, each.adds) for name, each in registry.sources.items()],
+        schema={"source": pl.String(), "zero": pl.Boolean(), "place": pl.String(), "adds": pl.Boolean()},
+        orient="row",
+    )
+    return windows.join(declared, on="source", maintain_order="left").explode("start")
 
 
 def predecessors(geography: Areas, month: date) -> pl.DataFrame:
@@ -124,13 +117,14 @@ def _grid(
     """Every period of each source and area of a tree, with its count where it is known."""
     return (
         slots.pipe(_with_everywhere, coverage)
-        .join(tree, how="cross")
+        .lazy()
+        .join(tree.lazy(), how="cross")
         .filter(pl.when(pl.col("place").is_null()).then(~pl.col("apart")).otherwise(pl.col("area") == pl.col("place")))
         .with_columns(
             reached=pl.col("everywhere") & pl.col("leaf"), leaf=pl.col("leaf") | pl.col("place").is_not_null()
         )
-        .join(known, on=RECORD, how="left")
-        .join(covered, on=RECORD, how="left")
+        .join(known.lazy(), on=RECORD, how="left")
+        .join(covered.lazy(), on=RECORD, how="left")
         .with_columns(covered=pl.col("covered").is_not_null() | pl.col("reached") | pl.col("bundle"))
         .with_columns(
             present=pl.when("zero").then(pl.col("covered") & pl.col("leaf")).otherwise(pl.col("seen").is_not_null())
@@ -140,6 +134,7 @@ def _grid(
             n=pl.when("present").then("n"),
             unplaced=pl.when("zero", ~pl.col("leaf")).then("x"),
         )
+        .collect(engine="in-memory")
     )
 
 
@@ -274,7 +269,7 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
     """
     whole = pl.col("present").all()
     apart = (pl.col("supplied") != pl.col("summed")) | (pl.col("supplied_n") != pl.col("summed_n"))
-    windows = slots.select("role", *CELL).unique().join(cells, on=CELL)
+    windows = slots.lazy().select("role", *CELL).unique().join(cells.lazy(), on=CELL)
     added = windows.group_by("indicator", "role", "area").agg(
         x=pl.when(whole).then(total("x")),
         n=pl.when(whole).then(total("n")),
@@ -282,4 +277,4 @@ def windows_of(cells: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
         **{name: total(name) for name in ("supplied", "summed", "supplied_n", "summed_n")},
         apart=apart.any(),
     )
-    return as_text(added)
+    return as_text(added.collect(engine="in-memory"))

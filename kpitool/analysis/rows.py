@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from math import prod
+from typing import Any
 
 import polars as pl
 
@@ -67,9 +69,9 @@ def rows_read(facts: pl.DataFrame, registry: Registry, kind: Kind) -> pl.DataFra
         .select(list(SELECTED))
         for dimensions, rows in _rows_by(of_kind, readings, registry, sums=kind is Kind.OBSERVED).items()
     ]
-    readers = as_names(_readers(readings)).lazy()
+    readers = as_names(_readers(readings.values())).lazy()
     found = readers.join(pl.concat(parts), on="reading").drop("reading")
-    return found.collect()
+    return found.collect(engine="in-memory")
 
 
 def as_names(frame: pl.DataFrame) -> pl.DataFrame:
@@ -89,22 +91,32 @@ def _rows_by(
 
     Columns out: those of the facts, `reading`, and `needed`: how many combinations of those values there must be.
     """
-    by_source = facts.partition_by("source", as_dict=True)
-    found: dict[tuple[str, ...], list[pl.LazyFrame]] = {}
+    looked_up: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[Any, ...]]] = {}
     for number, reading in enumerate(readings):
         declared, filters = registry.sources[reading.source], dict(reading.filters)
-        if (reading.source,) not in by_source:
+        if not _facts_have(filters, facts):
             continue
         needed = needed_values(filters, declared) if sums and not declared.absent_is_zero else {}
-        rows = by_source[reading.source,].lazy().filter(*wanted(filters, facts))
-        told = {"reading": pl.lit(number, dtype=pl.Int32), "needed": pl.lit(prod(needed.values()), dtype=pl.Int64)}
-        found.setdefault(tuple(needed), []).append(rows.with_columns(**told))
+        told = number, prod(needed.values()), reading.source
+        rows = [(*told, *values) for values in product(*map(dict.fromkeys, filters.values()))]
+        looked_up.setdefault((tuple(needed), tuple(filters)), []).extend(rows)
+    found: dict[tuple[str, ...], list[pl.LazyFrame]] = {}
+    for (dimensions, filtered), rows in looked_up.items():
+        keys = ["source", *(DIMENSION + name for name in filtered)]
+        schema = {"reading": pl.Int32(), "needed": pl.Int64(), **dict.fromkeys(keys, pl.String())}
+        read = as_names(pl.DataFrame(rows, schema=schema, orient="row")).lazy()
+        found.setdefault(dimensions, []).append(facts.lazy().join(read, on=keys, maintain_order="left"))
     return found
 
 
-def _readers(readings: dict[Reading, list[str]]) -> pl.DataFrame:
+def _facts_have(dimensions: Iterable[str], facts: pl.DataFrame) -> bool:
+    """Whether a table of facts has columns for some dimensions."""
+    return all(DIMENSION + name in facts.columns for name in dimensions)
+
+
+def _readers(readings: Iterable[list[str]]) -> pl.DataFrame:
     """Which indicators have which reading, by its number. Columns: `reading`, `indicator`."""
-    rows = [(number, name) for number, names in enumerate(readings.values()) for name in names]
+    rows = [(number, name) for number, names in enumerate(readings) for name in names]
     return pl.DataFrame(rows, schema={"reading": pl.Int32(), "indicator": pl.String()}, orient="row")
 
 
@@ -153,12 +165,16 @@ def usable_coverage(coverage: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
     Columns in: `source`, `scope`, `start`, `months`, `reading`. Columns out: `indicator` and these, with `NAME`s.
     """
+    asked: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # most indicators of a source filter by the same
+    for name, readings in readings_by(registry).items():
+        for reading in readings:
+            asked.setdefault((reading.source, tuple(dimension for dimension, _ in reading.filters)), []).append(name)
     read = coverage.lazy().with_columns(dimensions=pl.col("reading").str.split("#").list.first().str.split(","))
-    readings = readings_of(registry)
     parts = [read.select(pl.lit(0, dtype=pl.Int32).alias("reading"), "source", "scope", "start", "months").clear()]
-    for number, reading in enumerate(readings):
-        has_all = [pl.col("dimensions").list.contains(dimension) for dimension, _ in reading.filters]
-        mine = read.filter(pl.col("source") == reading.source, *has_all)
+    for number, (source, dimensions) in enumerate(asked):
+        has_all = [pl.col("dimensions").list.contains(dimension) for dimension in dimensions]
         numbered = pl.lit(number, dtype=pl.Int32).alias("reading")
+        mine = read.filter(pl.col("source") == source, *has_all)
         parts.append(mine.select(numbered, "source", "scope", "start", "months"))
-    return as_names(pl.concat(parts).join(_readers(readings).lazy(), on="reading").drop("reading").collect())
+    usable = pl.concat(parts).join(_readers(asked.values()).lazy(), on="reading").drop("reading")
+    return as_names(usable.collect(engine="in-memory"))

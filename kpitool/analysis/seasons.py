@@ -6,7 +6,7 @@ YEARS = 3
 """The whole years that an index needs."""
 
 
-def with_seasons(points: pl.DataFrame) -> pl.DataFrame:
+def with_seasons(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `season`, the index of a point's calendar period, and `adjusted`, the value divided by it.
 
     Columns in: `series` (a number for each series; rows in order of time), `start`, `months`, `y`, `known`, `few`,
@@ -28,21 +28,20 @@ def with_seasons(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_years(points: pl.DataFrame) -> pl.DataFrame:
+def _with_years(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `whole`: the value stands in a year of which every period is known."""
     newest = pl.col("month_number").filter("known").max().over("series")
     return (
         points.with_columns(age=(newest - pl.col("month_number")) // 12)
-        .with_columns(in_year=pl.col("known").sum().over("series", "age"))
-        .with_columns(whole=pl.col("known") & (pl.col("in_year") * pl.col("months") == 12))
-        .drop("age", "in_year")
+        .with_columns(whole=pl.col("known") & (pl.col("known").sum().over(_each("age")) * pl.col("months") == 12))
+        .drop("age")
     )
 
 
-def _with_index(points: pl.DataFrame) -> pl.DataFrame:
+def _with_index(points: pl.LazyFrame) -> pl.LazyFrame:
     held = pl.when("whole").then("y")
     years = (pl.col("months").filter("whole").sum() / 12).over("series")
-    index = held.mean().over("series", pl.col("start").dt.month()) / held.mean().over("series")
+    index = held.mean().over(_each(pl.col("start").dt.month())) / held.mean().over("series")
     regular = (pl.col("months").max() == pl.col("months").min()).over("series") & (pl.col("months") < 12)
     usable = (pl.col("index") > 0) & pl.col("index").is_finite()
     return (
@@ -58,3 +57,8 @@ def _with_index(points: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("index", "years")
     )
+
+
+def _each(part: pl.Expr | str) -> pl.Expr:
+    """A part of each series as one number: two columns take twice as long to group by."""
+    return pl.col("series").cast(pl.Int64) * 10_000 + (pl.col(part) if isinstance(part, str) else part)

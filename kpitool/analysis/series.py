@@ -39,10 +39,14 @@ def chart_points(basis: Basis, planned: Sequence[Span]) -> pl.DataFrame:
     renamed = [
         Span(name, f"{POINT}{number}", span.period, span.step) for number, ((name, *_), span) in enumerate(once.items())
     ]
-    names = pl.DataFrame(
-        [(span.indicator, alike[span.indicator], span.period.start, span.period.months) for span in planned],
+    names = pl.DataFrame(  # by column: thousands of rows take twice as long one by one
+        {
+            "indicator": [span.indicator for span in planned],
+            "like": [alike[span.indicator] for span in planned],
+            "start": [span.period.start for span in planned],
+            "months": [span.period.months for span in planned],
+        },
         schema={"indicator": pl.String(), "like": pl.String(), "start": pl.Date(), "months": pl.Int32()},
-        orient="row",
     )
     points = _points(basis, renamed).rename({"indicator": "like"})
     return names.join(points, on=["like", "start", "months"]).select(*POINTS)

@@ -12,15 +12,18 @@ def settings_table(registry: Registry) -> pl.DataFrame:
     Columns out: `indicator`, `strict`; for each rule `level_RULE` (null where it is off) and `chosen_RULE` (by the
     board); and each threshold as `RULE_NAME` (null where the rule has none such).
     """
-    rows: list[Row] = []
-    known: dict[tuple[int | None, str | None], list[Row]] = {}  # by what was chosen: indicators share it, and copies
+    chosen: dict[tuple[int | None, str | None], str] = {}  # what was chosen, and who chose it: copies share it
+    rows, like = list[Row](), list[tuple[str, str]]()
     for name, indicator in registry.indicators.items():
         by_category = indicator.category if registry.categories[indicator.category].rules else None
-        chosen = (id(indicator.rules) if indicator.rules else None, by_category)
-        if chosen not in known:
-            known[chosen] = [_row(name, registry, part=part) for part in (False, True)]
-        rows += [{**row, "indicator": name} for row in known[chosen]]
-    return pl.DataFrame(rows, schema=_schema())
+        key = id(indicator.rules) if indicator.rules else None, by_category
+        if key not in chosen:
+            chosen[key] = name
+            rows += [_row(name, registry, part=part) for part in (False, True)]
+        like.append((name, chosen[key]))
+    names = pl.DataFrame(like, schema={"indicator": pl.String(), "like": pl.String()}, orient="row")
+    settings = pl.DataFrame(rows, schema=_schema()).rename({"indicator": "like"})
+    return names.join(settings, on="like", maintain_order="left_right").drop("like")
 
 
 Row = dict[str, str | float | bool | None]

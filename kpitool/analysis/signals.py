@@ -6,7 +6,7 @@ Reference: NHS England, Making Data Count, as coded in the R package NHSRplotthe
 import polars as pl
 
 
-def with_signals(points: pl.DataFrame) -> pl.DataFrame:
+def with_signals(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `point`: what the point is, or null for a gap.
 
     The first that applies of: `outside_above` and `outside_below` (beyond a limit), `trend_up` and `trend_down` (one
@@ -30,7 +30,7 @@ def with_signals(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_sides(points: pl.DataFrame) -> pl.DataFrame:
+def _with_sides(points: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `side` of the centre, `step` from the point before, and `near`: beyond a near limit, not outside.
 
     A point on the limit itself is not outside; it is near it, as in the reference.
@@ -86,7 +86,7 @@ def _cluster() -> pl.Expr:
 def _point() -> pl.Expr:
     def named(column: str, up: str, down: str) -> tuple[pl.Expr, pl.Expr]:
         sign = pl.col(column)
-        return pl.when(sign > 0).then(pl.lit(up)), pl.when(sign < 0).then(pl.lit(down))
+        return pl.when(sign > 0).then(pl.lit(up, dtype=POINT)), pl.when(sign < 0).then(pl.lit(down, dtype=POINT))
 
     runs = [
         pl.when(pl.col("only_limits").not_()).then(name)
@@ -97,4 +97,14 @@ def _point() -> pl.Expr:
         )
     ]
     outside = named("beyond", "outside_above", "outside_below")
-    return pl.when(pl.col("adjusted").is_not_null()).then(pl.coalesce(*outside, *runs, pl.lit("common")))
+    told = pl.coalesce(*outside, *runs, pl.lit("common", dtype=POINT))
+    return pl.when(pl.col("adjusted").is_not_null()).then(told).cast(pl.String)
+
+
+POINT = pl.Enum(
+    [
+        *("outside_above", "outside_below", "trend_up", "trend_down"),
+        *("cluster_above", "cluster_below", "shift_above", "shift_below", "common"),
+    ]
+)
+"""What a point can be, as it is worked out: each name once, and a number in the rows."""

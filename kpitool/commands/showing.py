@@ -5,7 +5,6 @@ import io
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -238,6 +237,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Raises:
         OutputError: the folder does not exist or cannot be written.
     """
+    import tempfile  # long to import, and most answers are written to standard output
+
     temporary = None
     try:
         target = Path(os.path.realpath(path))

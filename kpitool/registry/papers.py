@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from kpitool.registry.fields import Model, Text, Texts
 
-ADDRESS = re.compile(r"https?://[^\s<>\"'\\{}|^`\x00-\x20\x7f-\U0010ffff]{1,2000}", re.ASCII)
+ADDRESS = re.compile(r"https?://[!#-&(-;=?-\[\]_a-z~]{1,2000}", re.ASCII)
+"""What can be typed, without blanks, quotes and what else an address has no use for."""
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+", re.ASCII)
 
 

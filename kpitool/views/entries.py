@@ -37,10 +37,14 @@ def entries(
         _by_row(frame.iter_rows(named=True)) for frame in (assessment.findings, assessment.cleared, assessment.parts)
     )
     none: list[Row] = []
+    chosen = [
+        number
+        for number, (name, area) in enumerate(assessment.table.select("indicator", "area").iter_rows())
+        if (wanted is None or area in wanted) and (told is None or told(name, area))
+    ]
     return [
         _entry(row, assessment, *(rows.get((row["indicator"], row["area"]), none) for rows in (found, cleared, parts)))
-        for row in assessment.table.iter_rows(named=True)
-        if (wanted is None or row["area"] in wanted) and (told is None or told(row["indicator"], row["area"]))
+        for row in assessment.table[chosen].iter_rows(named=True)
     ]
 
 

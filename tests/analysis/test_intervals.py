@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from scipy.stats import chi2
 
-from kpitool.analysis.intervals import ALPHA, Z, poisson_limit, with_intervals
+from kpitool.analysis.intervals import ALPHA, LIMITS, Z, poisson_limit, with_intervals
 
 # Exact 95 % limits of a Poisson count. Garwood (1936), Biometrika 28, as reprinted in Ulm (1990), Am J Epidemiol 131.
 GARWOOD = {0: (0.0, 3.689), 1: (0.0253, 5.572), 2: (0.2422, 7.225), 3: (0.6187, 8.767), 5: (1.623, 11.668)}
@@ -23,7 +23,8 @@ def limits(
         {"measure": [measure], **{name: [value] for name, value in {**numbers, **more}.items()}},
         schema={"measure": pl.String(), **dict.fromkeys(numbers, pl.Float64())},
     )
-    return with_intervals(frame).select("lower95", "upper95", "lower998", "upper998").row(0, named=True)
+    found = with_intervals(frame.lazy()).select("lower95", "upper95", "lower998", "upper998")
+    return found.collect().row(0, named=True)
 
 
 @pytest.mark.parametrize("count", GARWOOD)
@@ -42,6 +43,11 @@ def test_exact_limits_are_those_of_the_chi_squared_distribution(count: int, leve
     upper = chi2.ppf(1 - alpha / 2, 2 * count + 2) / 2
     assert poisson_limit(count, "lower", level) == pytest.approx(lower, abs=1e-9)
     assert poisson_limit(count, "upper", level) == pytest.approx(upper, abs=1e-9)
+
+
+@pytest.mark.parametrize(("side", "level"), LIMITS)
+def test_limits_that_are_written_down_are_those_that_are_found(side: str, level: int) -> None:
+    assert LIMITS[side, level] == pytest.approx([poisson_limit(count, side, level) for count in range(10)], rel=1e-15)
 
 
 def test_a_count_of_9_is_exact_and_one_of_10_is_byars() -> None:

@@ -138,7 +138,7 @@ def test_where_the_registry_cannot_be_written_the_extract_is_taken_away_again(
 
     file = tmp_path / "asb.csv"
     file.write_text(TABLE, encoding="utf-8")
-    monkeypatch.setattr("kpitool.commands.showing.tempfile.NamedTemporaryFile", full)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
     assert run("add", file).code == 6
     assert not (world.folder / "extracts/asb.csv").exists()
 

@@ -85,7 +85,7 @@ def test_the_worked_intervals_are_what_the_code_works_out(
     row = {"measure": measure, "x": x, "n": n, "per": per, "design_effect": 1.0}
     own = dict.fromkeys(["own", "own_lower95", "own_upper95"])
     schema = {"n": pl.Float64(), **dict.fromkeys(own, pl.Float64())}
-    (found,) = with_intervals(pl.DataFrame([{**row, **own}], schema_overrides=schema)).to_dicts()
+    (found,) = with_intervals(pl.LazyFrame([{**row, **own}], schema_overrides=schema)).collect().to_dicts()
     sign = "%" if measure == "proportion" else ""
     ends = [
         f"{found[f'lower{level}']:.{decimals}f}{sign} to {found[f'upper{level}']:.{decimals}f}{sign}" for level in Z
