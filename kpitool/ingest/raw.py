@@ -68,27 +68,24 @@ def raw_table(extract: Extract, columns: dict[str, str]) -> pl.LazyFrame:
     return table.drop(PATH, "row", "line", "cell", BEYOND)
 
 
-def numbered_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> pl.LazyFrame:
-    """The rows of extracts, by their numbers, that `lie_alike`: as text, with their place.
+def numbered_rows(extracts: Mapping[int, Extract], columns: dict[str, str], *, blank: bool) -> pl.LazyFrame:
+    """The rows of extracts, by their numbers, that `lie_alike`, as text: columns as in `Rows`.
 
-    Columns: `file` (the extract's number), `row` (from 0 in each), `line` and `cell` as in `Rows`, `blank` (whether it
-    is a line with no text at all) and the fields.
+    With `blank` another says whether a row is a line with no text at all; else none is said to be.
     """
-    one = next(iter(extracts.values()))
     rows = _rows(extracts)
-    files = _files(rows, extracts)
-    blank = _blank(one).alias("blank")
-    numbered = rows.join(files.lazy(), on=PATH, how="left").with_columns(pl.col("row").cast(pl.Int64) - pl.col("first"))
-    return numbered.select("file", "row", *_places(rows), blank, **_fields(rows, one, columns))
+    one = next(iter(extracts.values()))
+    nothing = _blank(one) if blank else pl.lit(value=False)
+    return rows.select(PATH, "row", *_places(rows), nothing.alias("blank"), **_fields(rows, one, columns))
 
 
-def _files(rows: pl.LazyFrame, extracts: Mapping[int, Extract]) -> pl.DataFrame:
-    """The number of each file by its `path`, and of its `first` row among those of all."""
+def first_rows(extracts: Mapping[int, Extract]) -> pl.DataFrame:
+    """Of files that one scan reads, the `path`, the number (`file`), and the `first` of its rows among those of all."""
     schema = {PATH: pl.String(), "file": pl.UInt32()}
     files = pl.DataFrame([(_path(each), number) for number, each in extracts.items()], schema=schema, orient="row")
     if len(extracts) == 1:
         return files.with_columns(first=pl.lit(0, dtype=pl.Int64))
-    counts = rows.group_by(PATH).len("rows").collect(engine="streaming")
+    counts = _rows(extracts).group_by(PATH).len("rows").collect(engine="streaming")
     held = files.join(counts, on=PATH, how="left", maintain_order="left")["rows"].cast(pl.Int64).fill_null(0)
     return files.with_columns(first=held.cum_sum() - held)
 

@@ -18,7 +18,7 @@ from kpitool.ingest.cube import BEYOND, FILE
 from kpitool.ingest.files import Extract
 from kpitool.ingest.known import Learner
 from kpitool.ingest.query import Aside, Asked, Counted, Query
-from kpitool.ingest.raw import lie_alike, numbered_rows, raw_rows, size_as_text
+from kpitool.ingest.raw import first_rows, lie_alike, numbered_rows, raw_rows, size_as_text
 from kpitool.ingest.repeats import Repeats, with_superseded
 from kpitool.ingest.samples import sampled
 
@@ -67,46 +67,35 @@ class Pass:
         nothing = pl.all_horizontal(texts == "")  # which may be a blank line
         again = bad.filter(~pl.col("kept") | nothing)["file"].unique().to_list()
         for numbers, aside in self.read:
-            here = bad.filter(pl.col("file").is_in(numbers))
+            here = bad.with_columns(nothing=nothing).filter(pl.col("file").is_in(numbers))
             kept, anew = (here.filter(pl.col("file").is_in(again) == lost) for lost in (False, True))
             found = [self._looked_up(anew)] if anew.height else []
             if aside is not None and kept.height:
-                found.append(self._kept(aside, kept))
+                rows = pl.scan_parquet(aside.rows).with_columns(blank=pl.lit(value=False))
+                found.append(self._faulty_of(rows, aside.places, kept))
             if found:
                 yield pl.concat(found).sort("file", "row")
 
-    def _kept(self, aside: Aside, bad: pl.DataFrame) -> pl.DataFrame:
-        keys = [*self._keys(), "file"]
-        rows = self._told_apart(pl.scan_parquet(aside.rows)).join(aside.places.lazy(), on=FILE, how="inner")
-        rows = rows.with_columns(pl.col("row") - pl.col("first"), blank=pl.lit(value=False))
-        bad = bad.select(*keys, "reasons").unique(keys)
-        found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
-        return found.select(self._found)
-
     def _looked_up(self, bad: pl.DataFrame) -> pl.DataFrame:
         """The rows of faulty cells of files that lie alike, found in them by a second look."""
-        keys = [*self._keys(), "file"]
         files = {number: self.extracts[number] for number in bad["file"].unique().sort()}
-        rows = self._told_apart(numbered_rows(files, dict(self.asked.columns)))
-        bad = bad.select(*keys, "reasons").unique(keys)
-        found = rows.join(bad.lazy(), on=keys, how="inner", nulls_equal=True).collect(engine="streaming")
-        return found.select(self._found)
+        rows = numbered_rows(files, dict(self.asked.columns), blank=bad["nothing"].any())
+        return self._faulty_of(rows, first_rows(files), bad)
 
-    def _told_apart(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """Rows with what tells their cells apart."""
-        return rows.pipe(with_fault).pipe(self.learner.printed).pipe(self.learner.alike)
+    def _faulty_of(self, rows: pl.LazyFrame, places: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
+        keys = [FILE, *self.learner.plain, *self.learner.prints, "fault"]
+        named = bad.join(places, on="file").select(*keys, "file", "first", "reasons").unique(keys)
+        told_apart = rows.pipe(with_fault).pipe(self.learner.printed).pipe(self.learner.alike)
+        found = told_apart.join(named.lazy(), on=keys, nulls_equal=True).collect(engine="streaming")
+        return found.with_columns(pl.col("row").cast(pl.Int64) - pl.col("first")).select(self._found)
 
     @property
     def _found(self) -> list[pl.Expr]:
         """The columns of faulty rows; in a file that is read as it stands each is a line, below the header if any."""
         first = {number: 1 if extract.kinds else 2 for number, extract in enumerate(self.extracts)}
-        row = pl.col("row").cast(pl.Int64)
-        line = row + pl.col("file").replace_strict(first, return_dtype=pl.Int64)
-        place = [pl.col("file"), row, pl.coalesce("line", line).alias("line"), pl.col("cell"), pl.col("blank")]
+        line = pl.col("row") + pl.col("file").replace_strict(first, return_dtype=pl.Int64)
+        place = [pl.col("file", "row"), pl.coalesce("line", line).alias("line"), pl.col("cell", "blank")]
         return [*place, *map(pl.col, self.asked.columns), pl.col("reasons")]
-
-    def _keys(self) -> list[str]:
-        return [*self.learner.plain, *self.learner.prints, "fault"]
 
 
 def passed(
