@@ -7,10 +7,8 @@ from random import Random
 
 from kpitool.ingest.files import Extract
 
-HEAD = 128 << 20
-"""Bytes at the beginning of a text file: months of a country, where a file has one after the other."""
 PIECES = 32_000
-"""Pieces from all over the rest: for a file that has one area after the other."""
+"""Pieces from all over a text file: it may have one area after the other, so that its first rows have few of them."""
 PIECE = 1 << 10
 """Bytes of a piece, of which its whole lines are taken."""
 
@@ -25,11 +23,13 @@ def sampled(extract: Extract, place: Path) -> Extract:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    rest, chosen = path.stat().st_size - HEAD, Random(0)  # noqa: S311 - the same lines each time
+    """The first line, which may be a header, and whole lines from further on, the same each time."""
+    chosen = Random(0)  # noqa: S311 - no secret
+    with path.open("rb") as file:
+        yield (header := file.readline())
+    rest = path.stat().st_size - len(header)
     with path.open("rb", buffering=0) as file:
-        head = file.read(HEAD)
-        yield head[: head.rfind(b"\n") + 1]
-        for number in range(PIECES if rest > 0 else 0):
-            file.seek(HEAD + int(rest * (number + chosen.random()) / PIECES))
+        for number in range(PIECES):
+            file.seek(len(header) - 1 + int(rest * (number + chosen.random()) / PIECES))
             piece = file.read(PIECE)
             yield piece[piece.find(b"\n") + 1 : piece.rfind(b"\n") + 1]

@@ -26,6 +26,9 @@ AT_ONCE = 512 << 20
 """Bytes of extracts that are read by one query: enough to keep every core at work, few enough to tell how far it is."""
 AT_FIRST = 128 << 20
 """Bytes that are read before anything is known of the texts in them."""
+FIRST = 600_000
+"""Rows of a larger file by which its texts become known, with a sample of the rest: months of a country, where it has
+one after the other."""
 UNREADABLE = (pl.exceptions.PolarsError, OSError)
 """What is raised where an extract cannot be read as it stands."""
 
@@ -131,8 +134,8 @@ def passed(
             is_little = number == 0 and rows.size <= AT_FIRST * 2  # nearly all of it would be kept aside
             aside = asked.runs_on and not is_little
             if number == 0 and aside:
-                sample = sampled(batch[0], folder / "sample.csv")
-                found.learner.learn(raw_rows({0: sample}, asked.fields).table)
+                sample = raw_rows({0: sampled(batch[0], folder / "sample.csv")}, asked.fields).table
+                found.learner.learn(pl.concat([rows.table.head(FIRST), sample]))
             query = Query(rows, asked, found.learner, folder / f"{number}", aside)
             running.append((query, beside.submit(query.run)))
         while running:

@@ -1,4 +1,4 @@
-"""Part of a large extract: whole lines from its beginning and from all over the rest, the same each time."""
+"""Part of a large extract: its header and whole lines from all over it, the same each time."""
 
 from pathlib import Path
 
@@ -15,7 +15,6 @@ LINES = [f"{number:04},{'north' * (number % 5)}" for number in range(2_000)]
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(samples, "HEAD", 1_000)
     monkeypatch.setattr(samples, "PIECES", 20)
     monkeypatch.setattr(samples, "PIECE", 100)
 
@@ -29,13 +28,12 @@ def lines_of(extract: Extract) -> list[str]:
     return extract.path.read_text(encoding="utf-8").splitlines()
 
 
-def test_a_sample_is_the_beginning_and_whole_lines_from_all_over_the_rest(tmp_path: Path) -> None:
+def test_a_sample_is_the_header_and_whole_lines_from_all_over(tmp_path: Path) -> None:
     header, *found = lines_of(sampled(extract_of(tmp_path / "log.csv", LINES), tmp_path / "sample.csv"))
     assert header == HEADER
-    assert found[:50] == LINES[:50]
     assert set(found) <= set(LINES)
-    assert found == sorted(set(found))
     assert {int(line[:4]) // 200 for line in found} == set(range(10))
+    assert len(found) < len(LINES) / 5
 
 
 def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
@@ -44,9 +42,11 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
     assert lines_of(first) == lines_of(second)
 
 
-def test_of_a_file_that_is_no_longer_than_the_beginning_every_line_is_taken(tmp_path: Path) -> None:
-    extract = extract_of(tmp_path / "log.csv", LINES[:5])
-    assert lines_of(sampled(extract, tmp_path / "sample.csv")) == [HEADER, *LINES[:5]]
+def test_the_lines_of_a_sample_are_those_of_its_file_however_short_that_is(tmp_path: Path) -> None:
+    for count in range(4):
+        header, *found = lines_of(sampled(extract_of(tmp_path / "log.csv", LINES[:count]), tmp_path / "sample.csv"))
+        assert header == HEADER
+        assert set(found) <= set(LINES[:count])
 
 
 def test_a_line_longer_than_a_piece_is_left_out_of_a_sample(tmp_path: Path) -> None:
