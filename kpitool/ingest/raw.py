@@ -187,8 +187,8 @@ def _numbered(rows: pl.LazyFrame, extract: Extract) -> pl.LazyFrame:
 
 
 def _path(extract: Extract) -> str:
-    """What names an extract among those that one scan reads."""
-    return str(extract.path)
+    """What names an extract among all; of those that one scan reads it is what the scan calls them."""
+    return str(extract.path) if extract.sheet is None else f"{extract.path}/{extract.sheet}"
 
 
 def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
