@@ -12,6 +12,7 @@ import polars as pl
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
+from kpitool.ingest.columns import columns_named
 from kpitool.ingest.coverage import Declared, Presented
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
 from kpitool.ingest.engine import Engine, Here, Pass
@@ -20,7 +21,7 @@ from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
 from kpitool.ingest.query import Asked
-from kpitool.ingest.readings import readings
+from kpitool.ingest.readings import PERIODS, readings
 from kpitool.ingest.receipt import (
     Receipt,
     account,
@@ -110,7 +111,9 @@ def _asked(source: Source, loaded: Loaded, declared: Sequence[Declared]) -> Aske
     columns = source_columns(source)
     covered = dict.fromkeys(period for told in declared for period in told.periods or ())
     ways = readings(source, loaded.registry, small_area_lookup(source, loaded), covered)
-    runs_on = source.layout is Layout.EVENTS and "period" in columns
+    periods = [columns[field] for field in PERIODS if field in columns]
+    given = [name for name in periods if columns_named(name, [*source.table.given])]
+    runs_on = source.layout is Layout.EVENTS and bool(periods) and not given
     return Asked(columns, ways, source.columns.id, runs_on, declared)
 
 

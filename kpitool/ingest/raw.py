@@ -15,6 +15,7 @@ from kpitool.ingest.cube import FILE as PATH
 from kpitool.ingest.files import Extract
 from kpitool.ingest.laid import CELL
 from kpitool.ingest.quotes import are_sound
+from kpitool.ingest.readings import PERIODS
 from kpitool.ingest.texts import FAULT, LINE, UTF8, WINDOWS, encoding_note, made_plain
 
 PACKED = 6
@@ -39,7 +40,7 @@ def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
     """The rows of extracts, by their numbers, that `lie_alike`: the fields that `columns` maps to column names."""
     one = next(iter(extracts.values()))
     rows = _rows(extracts)
-    if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
+    if _is_dated(one, columns):  # else a blank line has no period, and is told from a record at a second look
         rows = rows.filter(~_blank(one))
     numbers = {_path(extract): number for number, extract in extracts.items()}
     beyond = pl.col("\0beyond") if "\0beyond" in rows.collect_schema() else pl.lit(None, dtype=pl.String)
@@ -206,6 +207,13 @@ def _places(rows: pl.LazyFrame) -> list[pl.Expr]:
         (pl.col(LINE) if LINE in known else pl.lit(None, dtype=pl.Int64)).alias("line"),
         (pl.col(CELL) if CELL in known else pl.lit(None, dtype=pl.String)).alias("cell"),
     ]
+
+
+def _is_dated(extract: Extract, columns: dict[str, str]) -> bool:
+    """Whether the period of each row, or a part of it, stands elsewhere, so that a blank line may have one."""
+    own = len(extract.header) - len(extract.given)
+    periods = [columns_named(columns[field], extract.header)[0] for field in PERIODS if field in columns]
+    return not periods or max(periods) >= own
 
 
 def _blank(extract: Extract) -> pl.Expr:

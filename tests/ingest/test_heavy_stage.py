@@ -256,6 +256,21 @@ def test_a_blank_line_is_no_record_and_the_lines_below_it_keep_their_numbers(wor
     assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
 
 
+@pytest.mark.parametrize("size", [1, 1 << 30])
+@pytest.mark.parametrize(("period", "year"), [("Year", "2019-10"), ("[Month, Year]", "2019")])
+def test_a_blank_line_is_no_record_where_the_period_of_all_or_its_year_is_given(
+    world: World, monkeypatch: pytest.MonkeyPatch, period: str, year: str, size: int
+) -> None:
+    monkeypatch.setattr(streaming, "AT_FIRST", size)
+    plain = SOURCE.replace("PERIOD", "month").replace("id: Id, period: Month", f"period: {period}")
+    coverage = 'columns\nscope: home\ntable: {given: {Year: "' + year + '"}}'
+    declare(world, plain.replace(", scope: Force", "").replace("[file_name, columns]", coverage))
+    good, bad = (("", "Oct", "", "Northton", offence, "") for offence in ("Arson", "Theft"))
+    text = csv_text([HEADER, good]) + "\n\n" + csv_text([bad, good])
+    read = take(world, world.write("a.csv", text), world.write("b.csv", text + csv_text([good])))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 5, "rejected": 2}, [5, 5])
+
+
 def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     ragged = csv_text([HEADER, GOOD, (*GOOD, "more", "and more")])
