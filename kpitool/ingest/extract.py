@@ -188,7 +188,7 @@ def _require_some(receipt: Receipt, source: Source) -> None:
 
 
 def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
-    """The district code of each small area, from the lookup file that a source names."""
+    """The district code of each small area, from the lookup file that a source names; of some it may say none."""
     if source.area.lookup is None:
         return {}
     path, columns = loaded.folder / source.area.lookup, (source.area.lookup_code, source.area.lookup_area)
@@ -202,7 +202,8 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
                     f"the lookup {quoted(str(path), 300)} has no column {listed([*map(quoted, absent)])}",
                     help="name its columns in the source: area: {lookup_code: …, lookup_area: …}",
                 )
-            return {row[columns[0]]: row[columns[1]] for row in rows}
+            pairs = [[(row[column] or "").strip() for column in columns] for row in rows]
+            return {code: area for code, area in pairs if code and area}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(
             Code.BAD_LOOKUP,

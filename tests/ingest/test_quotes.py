@@ -100,6 +100,6 @@ def test_a_file_full_of_quoted_cells_is_not_sound_where_bytes_of_it_are_no_text_
     tmp_path: Path, late: bytes
 ) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(b'a,b\n' + b'"1","2"\n' * 10 + late + b",3\n")
+    path.write_bytes(b"a,b\n" + b'"1","2"\n' * 10 + late + b",3\n")
 
     assert not are_sound(path, ",")
