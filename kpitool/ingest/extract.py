@@ -1,7 +1,7 @@
 """One source's extracts become observations: the stages in order, one receipt out."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -21,7 +21,7 @@ from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
 from kpitool.ingest.query import Asked
-from kpitool.ingest.readings import PERIODS, readings
+from kpitool.ingest.readings import PERIODS, Reading, readings
 from kpitool.ingest.receipt import (
     Receipt,
     account,
@@ -109,12 +109,17 @@ def read_extracts(
 def _asked(source: Source, loaded: Loaded, declared: Sequence[Declared]) -> Asked:
     """What is to be counted of extracts that cover what they have declared."""
     columns = source_columns(source)
-    covered = dict.fromkeys(period for told in declared for period in told.periods or ())
+    covered = dict.fromkeys(period for each in declared for period in each.periods or ())
     ways = readings(source, loaded.registry, small_area_lookup(source, loaded), covered)
+    return Asked(columns, ways, source.columns.id, _runs_on(source, columns, ways), declared)
+
+
+def _runs_on(source: Source, columns: Mapping[str, str], ways: Mapping[str, Reading]) -> bool:
+    """Whether records are of few kinds: incidents whose rows say when, all of whose texts mean something."""
     periods = [columns[field] for field in PERIODS if field in columns]
-    given = [name for name in periods if columns_named(name, [*source.table.given])]
-    runs_on = source.layout is Layout.EVENTS and bool(periods) and not given
-    return Asked(columns, ways, source.columns.id, runs_on, declared)
+    given = any(columns_named(name, [*source.table.given]) for name in periods)
+    told = {field for way in ways.values() for field in way.fields}  # not an area's, where all lie in one place
+    return source.layout is Layout.EVENTS and bool(periods) and not given and told.issuperset(columns)
 
 
 @dataclass(frozen=True)

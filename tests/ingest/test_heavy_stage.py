@@ -271,6 +271,19 @@ def test_a_blank_line_is_no_record_where_the_period_of_all_or_its_year_is_given(
     assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 5, "rejected": 2}, [5, 5])
 
 
+@pytest.mark.parametrize("size", [1, 1 << 30])
+def test_records_of_one_fixed_area_are_rejected_after_it_ended_whatever_their_own_say(
+    world: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(streaming, "AT_FIRST", size)
+    plain = SOURCE.replace("PERIOD", "month").replace("id: Id, ", "")
+    declare(world, plain + "area: {fixed: E07000001}\n")
+    world.change("name: Northton, level: district,", "name: Northton, level: district, last: 2019-10,")
+    late = [("", "2019-11", "Home Police", area, "Arson", "") for area in ("Southton", "", "Southton")]
+    read = take(world, *written(world, {"2019-10-log.csv": [GOOD], "2019-11-log.csv": late}, "csv"))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 3}, [2, 3, 4])
+
+
 def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     ragged = csv_text([HEADER, GOOD, (*GOOD, "more", "and more")])
