@@ -21,6 +21,10 @@ from kpitool.ingest.texts import FAULT, LINE, UTF8, WINDOWS, encoding_note, made
 PACKED = 6
 """How many times more room the rows of a Parquet file take as text."""
 
+MORE = [f"\0beyond {number}" for number in range(1, 5)]
+"""Fields too many of a text file's row, of which the first may be blank: Polars leaves out in silence what follows the
+last field that is asked for, unless all are."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -43,7 +47,8 @@ def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
     if _is_dated(one, columns):  # else a blank line has no period, and is told from a record at a second look
         rows = rows.filter(~_blank(one))
     numbers = {_path(extract): number for number, extract in extracts.items()}
-    beyond = pl.col("\0beyond") if "\0beyond" in rows.collect_schema() else pl.lit(None, dtype=pl.String)
+    is_text = one.records is None and not one.kinds
+    beyond = pl.coalesce(MORE) if is_text else pl.lit(None, dtype=pl.String)
     table = rows.select(PATH, "row", *_places(rows), beyond.alias(BEYOND), **_fields(rows, one, columns))
     return Rows(table, numbers, sum(map(size_as_text, extracts.values())))
 
@@ -168,7 +173,7 @@ def _scanned(extracts: Sequence[Extract]) -> pl.LazyFrame:
     own = len(one.header) - len(one.given)
     return pl.scan_csv(
         paths,
-        schema={**{str(number): pl.String() for number in range(own)}, "\0beyond": pl.String()},
+        schema=dict.fromkeys([*map(str, range(own)), *MORE], pl.String()),
         separator=one.delimiter,
         has_header=False,
         skip_rows=1,

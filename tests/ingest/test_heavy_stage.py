@@ -284,6 +284,13 @@ def test_records_of_one_fixed_area_are_rejected_after_it_ended_whatever_their_ow
     assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 3}, [2, 3, 4])
 
 
+@pytest.mark.parametrize("more", [("", "more"), ("", "", "", "more"), ("more", "", "more")])
+def test_a_text_too_many_makes_a_row_faulty_whatever_is_blank_before_it(world: World, more: tuple[str, ...]) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    read = take(world, world.write("2019-10-log.csv", csv_text([HEADER, GOOD, (*GOOD, *more), (*GOOD, "")])))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 2, "rejected": 1}, [3])
+
+
 def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     ragged = csv_text([HEADER, GOOD, (*GOOD, "more", "and more")])
