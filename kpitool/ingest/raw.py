@@ -43,9 +43,7 @@ class Rows:
 def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
     """The rows of extracts, by their numbers, that `lie_alike`: the fields that `columns` maps to column names."""
     one = next(iter(extracts.values()))
-    rows = _rows(extracts)
-    if _is_dated(one, columns):  # else a blank line has no period, and is told from a record at a second look
-        rows = rows.filter(~_blank(one))
+    rows = _records(extracts, columns)
     numbers = {_path(extract): number for number, extract in extracts.items()}
     is_text = one.records is None and not one.kinds
     beyond = pl.coalesce(MORE) if is_text else pl.lit(None, dtype=pl.String)
@@ -79,7 +77,7 @@ def numbered_rows(extracts: Mapping[int, Extract], columns: dict[str, str], *, b
 
     With `blank` another says whether a row is a line with no text at all; else none is said to be.
     """
-    rows = _rows(extracts)
+    rows = _records(extracts, columns)
     one = next(iter(extracts.values()))
     nothing = _blank(one) if blank else pl.lit(value=False)
     return rows.select(PATH, "row", *_places(rows), nothing.alias("blank"), **_fields(rows, one, columns))
@@ -94,6 +92,14 @@ def first_rows(extracts: Mapping[int, Extract]) -> pl.DataFrame:
     counts = _rows(extracts).group_by(PATH).len("rows").collect(engine="streaming")
     held = files.join(counts, on=PATH, how="left", maintain_order="left")["rows"].cast(pl.Int64).fill_null(0)
     return files.with_columns(first=held.cum_sum() - held)
+
+
+def _records(extracts: Mapping[int, Extract], columns: dict[str, str]) -> pl.LazyFrame:
+    """The rows of extracts, without blank lines where nothing else would tell these from records."""
+    one, rows = next(iter(extracts.values())), _rows(extracts)
+    if not _is_dated(one, columns):  # a blank line has no period, and is told from a record at a second look
+        return rows
+    return rows.filter(~_blank(one))
 
 
 def _rows(extracts: Mapping[int, Extract]) -> pl.LazyFrame:

@@ -284,6 +284,14 @@ def test_records_of_one_fixed_area_are_rejected_after_it_ended_whatever_their_ow
     assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 3}, [2, 3, 4])
 
 
+def test_a_blank_line_is_no_record_beside_one_of_which_nothing_that_is_read_has_any_text(world: World) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, period: Month, scope: Force, ", ""))
+    world.change("coverage: [file_name, columns]", "coverage: file_name\n    scope: home")
+    text = csv_text([HEADER, GOOD]) + "\n" + csv_text([("", "", "", "", "", "a note")])
+    read = take(world, world.write("2019-10-log.csv", text))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [4])
+
+
 @pytest.mark.parametrize("more", [("", "more"), ("", "", "", "more"), ("more", "", "more")])
 def test_a_text_too_many_makes_a_row_faulty_whatever_is_blank_before_it(world: World, more: tuple[str, ...]) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
