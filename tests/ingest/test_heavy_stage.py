@@ -174,6 +174,20 @@ def test_of_records_that_share_an_id_all_but_one_give_way(
     assert found.counts == expected.counts
 
 
+def test_records_of_one_id_are_compared_once_each_where_some_texts_of_their_area_are_known_and_others_new(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month"))
+    monkeypatch.setattr(streaming, "AT_FIRST", 1)
+    known, new = ["Northton", " northton"], [f"{blanks * ' '}North Town" for blanks in range(20)]
+    offences = [f"{blanks * ' '}ARSON" for blanks in range(10)]
+    first = [(*GOOD[:3], area, "Arson", "") for area in known]
+    pairs = [(area, offence) for area in (*known, *new) for offence in offences]
+    second = [(str(number), *GOOD[1:3], *pair, "") for number, pair in enumerate(pairs)] * 2
+    read = take(world, *written(world, {"2019-10-log.csv": first, "2019-10-log.b.csv": second}, "csv"))
+    assert outcomes(read) == {"accepted": 2 + len(pairs), "superseded": len(pairs)}
+
+
 def test_a_file_with_columns_of_the_stages_own_names_is_read(world: World) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     names = (*HEADER, "path", "row", "records", "sure", "print_area", "file")
