@@ -1,7 +1,7 @@
 """One source's extracts become observations: the stages in order, one receipt out."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -12,6 +12,7 @@ import polars as pl
 from kpitool.codes import Code
 from kpitool.errors import InputError, listed, quoted
 from kpitool.ingest.checks import FIGURE, Outcome, judged, summed, with_outcome
+from kpitool.ingest.columns import columns_named
 from kpitool.ingest.coverage import Declared, Presented
 from kpitool.ingest.doubles import refuse_contradictions, refuse_doubled_figures, refuse_repeated_rows
 from kpitool.ingest.engine import Engine, Here, Pass
@@ -20,7 +21,7 @@ from kpitool.ingest.headers import require_columns
 from kpitool.ingest.mapping import source_columns, with_fields
 from kpitool.ingest.numerals import MISSING
 from kpitool.ingest.query import Asked
-from kpitool.ingest.readings import readings
+from kpitool.ingest.readings import PERIODS, Reading, readings
 from kpitool.ingest.receipt import (
     Receipt,
     account,
@@ -108,10 +109,17 @@ def read_extracts(
 def _asked(source: Source, loaded: Loaded, declared: Sequence[Declared]) -> Asked:
     """What is to be counted of extracts that cover what they have declared."""
     columns = source_columns(source)
-    covered = dict.fromkeys(period for told in declared for period in told.periods or ())
+    covered = dict.fromkeys(period for each in declared for period in each.periods or ())
     ways = readings(source, loaded.registry, small_area_lookup(source, loaded), covered)
-    runs_on = source.layout is Layout.EVENTS and "period" in columns
-    return Asked(columns, ways, source.columns.id, runs_on, declared)
+    return Asked(columns, ways, source.columns.id, _runs_on(source, columns, ways), declared)
+
+
+def _runs_on(source: Source, columns: Mapping[str, str], ways: Mapping[str, Reading]) -> bool:
+    """Whether records are of few kinds: incidents whose rows say when, all of whose texts mean something."""
+    periods = [columns[field] for field in PERIODS if field in columns]
+    given = any(columns_named(name, [*source.table.given]) for name in periods)
+    told = {field for way in ways.values() for field in way.fields}  # not an area's, where all lie in one place
+    return source.layout is Layout.EVENTS and bool(periods) and not given and told.issuperset(columns)
 
 
 @dataclass(frozen=True)
@@ -185,7 +193,7 @@ def _require_some(receipt: Receipt, source: Source) -> None:
 
 
 def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
-    """The district code of each small area, from the lookup file that a source names."""
+    """The district code of each small area, from the lookup file that a source names; of some it may say none."""
     if source.area.lookup is None:
         return {}
     path, columns = loaded.folder / source.area.lookup, (source.area.lookup_code, source.area.lookup_area)
@@ -199,7 +207,8 @@ def small_area_lookup(source: Source, loaded: Loaded) -> dict[str, str]:
                     f"the lookup {quoted(str(path), 300)} has no column {listed([*map(quoted, absent)])}",
                     help="name its columns in the source: area: {lookup_code: …, lookup_area: …}",
                 )
-            return {row[columns[0]]: row[columns[1]] for row in rows}
+            pairs = [[(row[column] or "").strip() for column in columns] for row in rows]
+            return {code: area for code, area in pairs if code and area}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(
             Code.BAD_LOOKUP,

@@ -93,7 +93,10 @@ def are_sound(path: Path, delimiter: str) -> bool:
     )
     line = pl.col("line")
     wrong = line.str.contains('"', literal=True) & ~line.str.contains(f"^{_line(delimiter)}$")
-    return lines.filter(wrong).head(1).collect(engine="streaming").is_empty()
+    try:
+        return lines.filter(wrong).head(1).collect(engine="streaming").is_empty()
+    except pl.exceptions.PolarsError:  # bytes that are no UTF-8, or the separator itself: to be read row by row
+        return False
 
 
 def _line(delimiter: str) -> str:

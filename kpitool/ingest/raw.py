@@ -15,10 +15,15 @@ from kpitool.ingest.cube import FILE as PATH
 from kpitool.ingest.files import Extract
 from kpitool.ingest.laid import CELL
 from kpitool.ingest.quotes import are_sound
+from kpitool.ingest.readings import PERIODS
 from kpitool.ingest.texts import FAULT, LINE, UTF8, WINDOWS, encoding_note, made_plain
 
 PACKED = 6
 """How many times more room the rows of a Parquet file take as text."""
+
+MORE = [f"\0beyond {number}" for number in range(1, 5)]
+"""Fields too many of a text file's row, of which the first may be blank: Polars leaves out in silence what follows the
+last field that is asked for, unless all are."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,10 @@ class Rows:
 def raw_rows(extracts: Mapping[int, Extract], columns: dict[str, str]) -> Rows:
     """The rows of extracts, by their numbers, that `lie_alike`: the fields that `columns` maps to column names."""
     one = next(iter(extracts.values()))
-    rows = _rows(extracts)
-    if "period" not in columns:  # else a blank line has no period, and is told from a record at a second look
-        rows = rows.filter(~_blank(one))
+    rows = _records(extracts, columns)
     numbers = {_path(extract): number for number, extract in extracts.items()}
-    beyond = pl.col("\0beyond") if "\0beyond" in rows.collect_schema() else pl.lit(None, dtype=pl.String)
+    is_text = one.records is None and not one.kinds
+    beyond = pl.coalesce(MORE) if is_text else pl.lit(None, dtype=pl.String)
     table = rows.select(PATH, "row", *_places(rows), beyond.alias(BEYOND), **_fields(rows, one, columns))
     return Rows(table, numbers, sum(map(size_as_text, extracts.values())))
 
@@ -73,7 +77,7 @@ def numbered_rows(extracts: Mapping[int, Extract], columns: dict[str, str], *, b
 
     With `blank` another says whether a row is a line with no text at all; else none is said to be.
     """
-    rows = _rows(extracts)
+    rows = _records(extracts, columns)
     one = next(iter(extracts.values()))
     nothing = _blank(one) if blank else pl.lit(value=False)
     return rows.select(PATH, "row", *_places(rows), nothing.alias("blank"), **_fields(rows, one, columns))
@@ -88,6 +92,14 @@ def first_rows(extracts: Mapping[int, Extract]) -> pl.DataFrame:
     counts = _rows(extracts).group_by(PATH).len("rows").collect(engine="streaming")
     held = files.join(counts, on=PATH, how="left", maintain_order="left")["rows"].cast(pl.Int64).fill_null(0)
     return files.with_columns(first=held.cum_sum() - held)
+
+
+def _records(extracts: Mapping[int, Extract], columns: dict[str, str]) -> pl.LazyFrame:
+    """The rows of extracts, without blank lines where nothing else would tell these from records."""
+    one, rows = next(iter(extracts.values())), _rows(extracts)
+    if not _is_dated(one, columns):  # a blank line has no period, and is told from a record at a second look
+        return rows
+    return rows.filter(~_blank(one))
 
 
 def _rows(extracts: Mapping[int, Extract]) -> pl.LazyFrame:
@@ -167,7 +179,7 @@ def _scanned(extracts: Sequence[Extract]) -> pl.LazyFrame:
     own = len(one.header) - len(one.given)
     return pl.scan_csv(
         paths,
-        schema={**{str(number): pl.String() for number in range(own)}, "\0beyond": pl.String()},
+        schema=dict.fromkeys([*map(str, range(own)), *MORE], pl.String()),
         separator=one.delimiter,
         has_header=False,
         skip_rows=1,
@@ -187,8 +199,8 @@ def _numbered(rows: pl.LazyFrame, extract: Extract) -> pl.LazyFrame:
 
 
 def _path(extract: Extract) -> str:
-    """What names an extract among those that one scan reads."""
-    return str(extract.path)
+    """What names an extract among all; of those that one scan reads it is what the scan calls them."""
+    return str(extract.path) if extract.sheet is None else f"{extract.path}/{extract.sheet}"
 
 
 def _as_text(column: str, kind: pl.DataType) -> pl.Expr:
@@ -206,6 +218,13 @@ def _places(rows: pl.LazyFrame) -> list[pl.Expr]:
         (pl.col(LINE) if LINE in known else pl.lit(None, dtype=pl.Int64)).alias("line"),
         (pl.col(CELL) if CELL in known else pl.lit(None, dtype=pl.String)).alias("cell"),
     ]
+
+
+def _is_dated(extract: Extract, columns: dict[str, str]) -> bool:
+    """Whether the period of each row, or a part of it, stands elsewhere, so that a blank line may have one."""
+    own = len(extract.header) - len(extract.given)
+    periods = [columns_named(columns[field], extract.header)[0] for field in PERIODS if field in columns]
+    return not periods or max(periods) >= own
 
 
 def _blank(extract: Extract) -> pl.Expr:

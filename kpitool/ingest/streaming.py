@@ -154,9 +154,8 @@ def _learnt(counted: Counted, found: Pass) -> list[pl.DataFrame]:
     if found.asked.runs_on:
         new = learner.merged(new)
     if "keys" in new.columns:
-        found.keys.append(
-            new.select("key", pl.col("keys").alias("was")).explode("was").filter(pl.col("was") != pl.col("key"))
-        )
+        was = new.select("key", pl.col("keys").alias("was")).explode("was")
+        found.keys.append(was.filter(pl.col("was") != pl.col("key")).unique())  # cells alike had one key already
     return [counted.certain, new.drop("keys", strict=False)]
 
 

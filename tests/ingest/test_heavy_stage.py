@@ -174,6 +174,20 @@ def test_of_records_that_share_an_id_all_but_one_give_way(
     assert found.counts == expected.counts
 
 
+def test_records_of_one_id_are_compared_once_each_where_some_texts_of_their_area_are_known_and_others_new(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month"))
+    monkeypatch.setattr(streaming, "AT_FIRST", 1)
+    known, new = ["Northton", " northton"], [f"{blanks * ' '}North Town" for blanks in range(20)]
+    offences = [f"{blanks * ' '}ARSON" for blanks in range(10)]
+    first = [(*GOOD[:3], area, "Arson", "") for area in known]
+    pairs = [(area, offence) for area in (*known, *new) for offence in offences]
+    second = [(str(number), *GOOD[1:3], *pair, "") for number, pair in enumerate(pairs)] * 2
+    read = take(world, *written(world, {"2019-10-log.csv": first, "2019-10-log.b.csv": second}, "csv"))
+    assert outcomes(read) == {"accepted": 2 + len(pairs), "superseded": len(pairs)}
+
+
 def test_a_file_with_columns_of_the_stages_own_names_is_read(world: World) -> None:
     declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
     names = (*HEADER, "path", "row", "records", "sure", "print_area", "file")
@@ -254,6 +268,49 @@ def test_a_blank_line_is_no_record_and_the_lines_below_it_keep_their_numbers(wor
     text = csv_text([HEADER, GOOD]) + "\n\n" + csv_text([(*GOOD[:4], "Theft", "")]) + "\n"
     read = take(world, world.write("2019-10-log.csv", text))
     assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [5])
+
+
+@pytest.mark.parametrize("size", [1, 1 << 30])
+@pytest.mark.parametrize(("period", "year"), [("Year", "2019-10"), ("[Month, Year]", "2019")])
+def test_a_blank_line_is_no_record_where_the_period_of_all_or_its_year_is_given(
+    world: World, monkeypatch: pytest.MonkeyPatch, period: str, year: str, size: int
+) -> None:
+    monkeypatch.setattr(streaming, "AT_FIRST", size)
+    plain = SOURCE.replace("PERIOD", "month").replace("id: Id, period: Month", f"period: {period}")
+    coverage = 'columns\nscope: home\ntable: {given: {Year: "' + year + '"}}'
+    declare(world, plain.replace(", scope: Force", "").replace("[file_name, columns]", coverage))
+    good, bad = (("", "Oct", "", "Northton", offence, "") for offence in ("Arson", "Theft"))
+    text = csv_text([HEADER, good]) + "\n\n" + csv_text([bad, good])
+    read = take(world, world.write("a.csv", text), world.write("b.csv", text + csv_text([good])))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 5, "rejected": 2}, [5, 5])
+
+
+@pytest.mark.parametrize("size", [1, 1 << 30])
+def test_records_of_one_fixed_area_are_rejected_after_it_ended_whatever_their_own_say(
+    world: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(streaming, "AT_FIRST", size)
+    plain = SOURCE.replace("PERIOD", "month").replace("id: Id, ", "")
+    declare(world, plain + "area: {fixed: E07000001}\n")
+    world.change("name: Northton, level: district,", "name: Northton, level: district, last: 2019-10,")
+    late = [("", "2019-11", "Home Police", area, "Arson", "") for area in ("Southton", "", "Southton")]
+    read = take(world, *written(world, {"2019-10-log.csv": [GOOD], "2019-11-log.csv": late}, "csv"))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 3}, [2, 3, 4])
+
+
+def test_a_blank_line_is_no_record_beside_one_of_which_nothing_that_is_read_has_any_text(world: World) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, period: Month, scope: Force, ", ""))
+    world.change("coverage: [file_name, columns]", "coverage: file_name\n    scope: home")
+    text = csv_text([HEADER, GOOD]) + "\n" + csv_text([("", "", "", "", "", "a note")])
+    read = take(world, world.write("2019-10-log.csv", text))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 1, "rejected": 1}, [4])
+
+
+@pytest.mark.parametrize("more", [("", "more"), ("", "", "", "more"), ("more", "", "more")])
+def test_a_text_too_many_makes_a_row_faulty_whatever_is_blank_before_it(world: World, more: tuple[str, ...]) -> None:
+    declare(world, SOURCE.replace("PERIOD", "month").replace("id: Id, ", ""))
+    read = take(world, world.write("2019-10-log.csv", csv_text([HEADER, GOOD, (*GOOD, *more), (*GOOD, "")])))
+    assert (outcomes(read), read.rejected.records()["line"].to_list()) == ({"accepted": 2, "rejected": 1}, [3])
 
 
 def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None:

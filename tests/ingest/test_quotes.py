@@ -93,3 +93,13 @@ def test_of_a_file_full_of_quoted_cells_nothing_is_said(tmp_path: Path, monkeypa
 
     assert looked_through(path, ",") is None
     assert are_sound(path, ",")
+
+
+@pytest.mark.parametrize("late", [b'"\xe9"', b'"\x01"'])
+def test_a_file_full_of_quoted_cells_is_not_sound_where_bytes_of_it_are_no_text_that_can_be_looked_at(
+    tmp_path: Path, late: bytes
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n" + b'"1","2"\n' * 10 + late + b",3\n")
+
+    assert not are_sound(path, ",")

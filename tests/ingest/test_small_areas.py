@@ -9,7 +9,7 @@ import pytest
 from kpitool.ingest.known import Meanings
 from kpitool.ingest.readings import AREA, readings
 from tests.conftest import World
-from tests.extracts import SMALL_AREA_LOG, declare
+from tests.extracts import SMALL_AREA_LOG, csv_text, declare, outcomes, take
 
 CODES = [None, "", " ", "E01000001", "E01000002", " E01000002", "e01000001", "E0100000١", "N20000001", "95AA01B2", "x"]
 NAMES = [
@@ -50,3 +50,15 @@ def test_of_more_small_areas_than_are_remembered_nothing_is_said(world: World) -
     meanings.read(pl.DataFrame({"area": ["E01000001", "E01000002", "E01000003"], "area_name": ["Northton 001A"] * 3}))
 
     assert meanings.table["area"].to_list() == ["E01000001", "E01000002"]
+
+
+def test_a_small_area_of_which_the_lookup_says_no_district_is_told_by_its_name(world: World) -> None:
+    declare(world, SMALL_AREA_LOG, area="{kind: small_area, lookup: lookup.csv}")
+    world.write(
+        "lookup.csv", "LSOA Code,Local authority code\n E01000001 ,E07000002\nE01000002,\nE01000003\n,E07000002\n"
+    )
+    codes = ["E01000001", "E01000002", "E01000003", ""]
+    rows = [("2019-10", code, "Northton 001A") for code in codes]
+    read = take(world, world.write("log.csv", csv_text([("Month", "Code", "Name"), *rows])))
+    assert outcomes(read) == {"accepted": 4}
+    assert read.observations.select("area", "count").rows() == [("E07000001", 3.0), ("E07000002", 1.0)]
