@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kpitool.ingest import query, repeats, samples, streaming
 from kpitool.ingest.extract import Ingested
 from tests.conftest import World
-from tests.extracts import csv_text, declare, outcomes, parquet, take
+from tests.extracts import Rows, csv_text, declare, outcomes, parquet, take, xlsx
 
 HEADER = ("Id", "Month", "Force", "Area", "Offence", "Note")
 Record = tuple[str, str, str, str, str, str]
@@ -322,3 +322,15 @@ def test_one_unreadable_file_leaves_the_others_as_they_are(world: World) -> None
     read = take(world, *files)
     assert outcomes(read) == {"accepted": 2, "rejected": 1}
     assert read.rejected.records()["line"].to_list() == [3]
+
+
+def test_an_id_that_two_sheets_share_is_counted_once_and_the_others_of_its_sheets_as_well(world: World) -> None:
+    columns = "{id: Id, period: Month, area_name: Area}"
+    declare(world, layout="events", columns=columns, table='{sheet: "Q*"}', dimensions="", scope="home")
+    month, header = ("2019-10", "Northton"), ("Id", "Month", "Area")
+    sheets: dict[str, Rows] = {
+        "Q1": [header, ("A1", *month), ("A2", *month)],
+        "Q2": [header, ("A1", *month), ("A3", *month)],
+    }
+    read = take(world, xlsx(world.folder / "log.xlsx", sheets))
+    assert outcomes(read) == {"accepted": 3, "superseded": 1}

@@ -19,7 +19,6 @@ from tests.extracts import (
     declare,
     ods,
     opened,
-    outcomes,
     take,
     told,
     xlsx,
@@ -142,15 +141,3 @@ def test_sheet_names_with_trailing_blanks_differ_by_edition_and_are_both_found(w
         assert told(take(world, xlsx(world.folder / f"{len(name)}.xlsx", {name: TABLE, "Notes": [("x",)]}))) == READ
     both = xlsx(world.folder / "both.xlsx", {"Table P1": TABLE, "Table P1 ": [("x",)]})
     assert told(take(world, both)) == READ  # of two the one that is spelt as the source says
-
-
-def test_an_id_that_two_sheets_share_is_counted_once_and_the_others_of_its_sheets_as_well(world: World) -> None:
-    columns = "{id: Id, period: Month, area_name: Area}"
-    declare(world, layout="events", columns=columns, table='{sheet: "Q*"}', dimensions="", scope="home")
-    month, header = ("2019-10", "Northton"), ("Id", "Month", "Area")
-    sheets: dict[str, Rows] = {
-        "Q1": [header, ("A1", *month), ("A2", *month)],
-        "Q2": [header, ("A1", *month), ("A3", *month)],
-    }
-    read = take(world, xlsx(world.folder / "log.xlsx", sheets))
-    assert outcomes(read) == {"accepted": 3, "superseded": 1}
