@@ -94,7 +94,7 @@ def _one_number(keys: Sequence[pl.Series]) -> pl.Series | None:
     number, room = None, 1
     for key in keys:
         values = key.to_physical()
-        if not values.dtype.is_integer():
+        if not values.dtype.is_integer() or values.dtype == pl.UInt64():  # of which not all are Int64 too
             return None
         least, most = values.min(), values.max()
         if not isinstance(least, int) or not isinstance(most, int):

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -23,25 +23,27 @@ def rows(*columns: str) -> st.SearchStrategy[pl.DataFrame]:
     return every.map(lambda found: pl.DataFrame(found, schema={name: SCHEMA[name] for name in columns}, orient="row"))
 
 
-@settings(deadline=None)
 @given(rows("area", "start", "small"), st.booleans())
 def test_texts_months_and_numbers_are_sorted_as_by_each_in_turn(frame: pl.DataFrame, descending: bool) -> None:
     asked = frame.sort(frame.columns, descending=descending, nulls_last=descending)
     assert_frame_equal(in_order(frame, *frame.columns, descending=descending), asked)
 
 
-@settings(deadline=None)
 @given(rows("large", "small", "area"), st.booleans())
 def test_numbers_too_far_apart_for_one_are_sorted_all_the_same(frame: pl.DataFrame, descending: bool) -> None:
     asked = frame.sort(frame.columns, descending=descending, nulls_last=descending)
     assert_frame_equal(in_order(frame, *frame.columns, descending=descending), asked)
 
 
-@settings(deadline=None)
 @given(rows("share", "area"), st.booleans())
 def test_shares_are_sorted_all_the_same(frame: pl.DataFrame, descending: bool) -> None:
     asked = frame.sort(frame.columns, descending=descending, nulls_last=descending)
     assert_frame_equal(in_order(frame, *frame.columns, descending=descending), asked)
+
+
+def test_numbers_beyond_those_with_a_sign_are_sorted_too() -> None:
+    frame = pl.DataFrame({"print": [2**64 - 1, 2**64 - 3, 2**64 - 2]}, schema={"print": pl.UInt64()})
+    assert in_order(frame, "print")["print"].to_list() == [2**64 - 3, 2**64 - 2, 2**64 - 1]
 
 
 @pytest.mark.parametrize(("descending", "expected"), [(False, [None, 1, 2]), (True, [2, 1, None])])

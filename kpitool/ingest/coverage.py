@@ -15,6 +15,8 @@ from kpitool.registry.sources import CoverageDates, Source
 from kpitool.tables import EVERYONE
 
 MAX_PERIODS = 1200
+LONGEST_NAME = 255
+"""Characters of a file's name; in a zip file one may be longer, and a pattern with several * take hours over it."""
 
 PERIOD_IN_NAME = {
     PeriodFormat.MONTH: r"\d{4}-\d{2}",
@@ -187,6 +189,8 @@ def _period(text: str, written: PeriodFormat, registry: Registry) -> Period | No
 
 
 def _parts(template: str, written: PeriodFormat, name: str) -> dict[str, str] | None:
+    if len(name) > LONGEST_NAME:
+        return None
     found = _pattern(template, written).match(name)
     return found.groupdict() if found else None
 

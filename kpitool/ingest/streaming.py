@@ -26,9 +26,9 @@ AT_ONCE = 512 << 20
 """Bytes of extracts that are read by one query: enough to keep every core at work, few enough to tell how far it is."""
 AT_FIRST = 128 << 20
 """Bytes that are read before anything is known of the texts in them."""
-FIRST = 600_000
-"""Rows of a larger file by which its texts become known, with a sample of the rest: months of a country, where it has
-one after the other."""
+HEAD = 600_000
+"""The first rows of a larger file, by which its texts become known, with a sample of the rest: months of a country,
+where it has one after the other."""
 UNREADABLE = (pl.exceptions.PolarsError, OSError)
 """What is raised where an extract cannot be read as it stands."""
 
@@ -86,6 +86,7 @@ class Pass:
         return self._faulty_of(rows, first_rows(files), bad)
 
     def _faulty_of(self, rows: pl.LazyFrame, places: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
+        """Those of some rows that are of faulty cells; `places`: the number of each `path` and of its `first` row."""
         keys = [FILE, *self.learner.plain, *self.learner.prints, "fault"]
         named = bad.join(places, on="file").select(*keys, "file", "first", "reasons").unique(keys)
         told_apart = rows.pipe(with_fault).pipe(self.learner.printed).pipe(self.learner.alike)
@@ -135,7 +136,7 @@ def passed(
             aside = asked.runs_on and not is_little
             if number == 0 and aside:
                 sample = raw_rows({0: sampled(batch[0], folder / "sample.csv")}, asked.fields).table
-                found.learner.learn(pl.concat([rows.table.head(FIRST), sample]))
+                found.learner.learn(pl.concat([rows.table.head(HEAD), sample]))
             query = Query(rows, asked, found.learner, folder / f"{number}", aside)
             running.append((query, beside.submit(query.run)))
         while running:

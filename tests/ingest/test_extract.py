@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpitool.errors import InputError
 from kpitool.ingest.checks import Outcome
-from kpitool.ingest.coverage import Presented, presented
+from kpitool.ingest.coverage import Presented, belongs, presented
 from kpitool.ingest.extract import Ingested, read_extracts
 from kpitool.ingest.files import open_extracts
 from kpitool.ingest.take import wanted_of
@@ -152,6 +152,13 @@ def test_in_the_name_of_a_file_a_star_is_any_text(world: World) -> None:
     with pytest.raises(InputError) as refused:
         opened(world, world.write("Log of crimes 2019-10-home-final.csv", HEADER + GOOD))
     assert "(2019-12)-SCOPE-.csv" in str(refused.value.help)
+
+
+def test_a_name_longer_than_a_file_can_have_says_nothing_and_is_not_looked_through(world: World) -> None:
+    world.change('file_name: "{period}-{scope}"', 'file_name: "*-*-*-{period}"')
+    source = world.load().registry.sources["crime"]
+    assert belongs("a-b-c-2019-10.csv", source, world.load().registry)
+    assert not belongs("-" * 60_000 + "2019-10.csv", source, world.load().registry)
 
 
 def test_blank_lines_are_no_incidents_where_the_name_says_the_month(world: World) -> None:

@@ -133,7 +133,7 @@ def test_records_end_as_they_do_row_by_row_however_small_the_queries(
     files = {f"2019-10-log.{kind}": [*first, GOOD], f"2019-11-log.{kind}": second, f"2019-10-log.b.{kind}": third}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(streaming, "AT_FIRST", size)
-        patched.setattr(streaming, "FIRST", 2)
+        patched.setattr(streaming, "HEAD", 2)
         patched.setattr(samples, "PIECES", 3)
         read = take(world, *written(world, files, kind))
     expected = row_by_row(files, MONTHS)
